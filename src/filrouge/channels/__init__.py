@@ -1,0 +1,1 @@
+"""Channels: accounts, raw deliveries in, outgoing deliveries and receipts."""
