@@ -1,0 +1,116 @@
+"""The database: a pool, and the transaction that rooms receive. SQL stays SQL; rows become frozen dataclasses."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar, cast
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import AsyncRowFactory, class_row, tuple_row
+from psycopg_pool import AsyncConnectionPool
+
+T = TypeVar("T")
+Params = Mapping[str, Any] | Sequence[Any] | None
+
+STATEMENT_LIMIT_MS = 5_000
+POOL_MAX = 20
+POOL_WAIT_S = 10.0
+
+
+class Transaction:
+    """One open transaction. It is committed or rolled back by whoever opened it, at the edge; never inside."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self.connection = connection
+        self.causation_id: UUID | None = None
+        """The event that this transaction reacts to, if any; events recorded in it carry it."""
+        self.correlation_id: UUID | None = None
+        self.rang = False
+        """Whether the doorbell has been rung in this transaction (events.py)."""
+
+    async def execute(self, sql: str, params: Params = None) -> int:
+        """Runs a statement; returns how many rows it touched."""
+        cursor = await self.connection.execute(cast(LiteralString, sql), params)
+        return cursor.rowcount
+
+    async def execute_many(self, sql: str, rows: Sequence[Params]) -> None:
+        """Runs a statement once for each of `rows`, in one round trip."""
+        if rows:
+            async with self.connection.cursor() as cursor:
+                await cursor.executemany(cast(LiteralString, sql), cast(Any, rows))
+
+    async def find(self, row: type[T], sql: str, params: Params = None) -> T | None:
+        """The first row as `row`, or None."""
+        async with self.connection.cursor(row_factory=_factory(row)) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchone()
+
+    async def one(self, row: type[T], sql: str, params: Params = None) -> T:
+        """The first row as `row`. Raises LookupError when there is none."""
+        found = await self.find(row, sql, params)
+        if found is None:
+            raise LookupError(f"no {row.__name__}")
+        return found
+
+    async def all(self, row: type[T], sql: str, params: Params = None) -> list[T]:
+        """Every row as `row`; the query bounds how many."""
+        async with self.connection.cursor(row_factory=_factory(row)) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchall()
+
+    async def value(self, sql: str, params: Params = None) -> Any:
+        """The first column of the first row, or None."""
+        async with self.connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            found = await cursor.fetchone()
+        return None if found is None else found[0]
+
+    async def rows(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+        """Every row as a tuple."""
+        async with self.connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(cast(LiteralString, sql), params)
+            return await cursor.fetchall()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What fails inside is undone, and only that."""
+        async with self.connection.transaction():
+            yield
+
+
+def _factory(row: type[T]) -> AsyncRowFactory[T]:
+    return cast(AsyncRowFactory[T], class_row(row))
+
+
+class Database:
+    """A pool of connections to one database."""
+
+    def __init__(self, dsn: str, *, size: int = POOL_MAX) -> None:
+        self.dsn = dsn
+        self.pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            timeout=POOL_WAIT_S,
+            open=False,
+            kwargs={"autocommit": True, "options": f"-c statement_timeout={STATEMENT_LIMIT_MS} -c timezone=UTC"},
+        )
+
+    async def open(self) -> None:
+        await self.pool.open(wait=True)
+
+    async def close(self) -> None:
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commits when the block ends, rolls back when it raises."""
+        async with self.pool.connection() as connection, connection.transaction():
+            yield Transaction(connection)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Transaction]:
+        """A read-only view of one instant, for state and position that must agree."""
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute("set transaction isolation level repeatable read, read only")
+            yield Transaction(connection)
