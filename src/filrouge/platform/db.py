@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -30,19 +30,19 @@ class Transaction:
 
     async def execute(self, sql: str, params: Params = None) -> int:
         """Runs a statement; returns how many rows it touched."""
-        cursor = await self.connection.execute(cast(LiteralString, sql), params)
+        cursor = await self.connection.execute(sql, params)
         return cursor.rowcount
 
     async def execute_many(self, sql: str, rows: Sequence[Params]) -> None:
         """Runs a statement once for each of `rows`, in one round trip."""
         if rows:
             async with self.connection.cursor() as cursor:
-                await cursor.executemany(cast(LiteralString, sql), cast(Any, rows))
+                await cursor.executemany(sql, cast(Any, rows))
 
     async def find(self, row: type[T], sql: str, params: Params = None) -> T | None:
         """The first row as `row`, or None."""
         async with self.connection.cursor(row_factory=_factory(row)) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql, params)
             return await cursor.fetchone()
 
     async def one(self, row: type[T], sql: str, params: Params = None) -> T:
@@ -55,20 +55,20 @@ class Transaction:
     async def all(self, row: type[T], sql: str, params: Params = None) -> list[T]:
         """Every row as `row`; the query bounds how many."""
         async with self.connection.cursor(row_factory=_factory(row)) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql, params)
             return await cursor.fetchall()
 
     async def value(self, sql: str, params: Params = None) -> Any:
         """The first column of the first row, or None."""
         async with self.connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql, params)
             found = await cursor.fetchone()
         return None if found is None else found[0]
 
     async def rows(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
         """Every row as a tuple."""
         async with self.connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(cast(LiteralString, sql), params)
+            await cursor.execute(sql, params)
             return await cursor.fetchall()
 
     @asynccontextmanager

@@ -608,3 +608,18 @@ create table alert (
   cleared_at timestamptz
 );
 create unique index alert_open on alert (key) where cleared_at is null;
+
+-- What a setting was before and after, for history and restore. Words stay here, out of the events.
+create table setting_history (
+  id uuid primary key,
+  room text not null,
+  what text not null,
+  subject_id text not null,
+  actor text not null,
+  user_id uuid,
+  before jsonb,
+  after jsonb,
+  at timestamptz not null
+);
+create index setting_history_subject on setting_history (what, subject_id, at desc);
+create index setting_history_at on setting_history (at desc);
