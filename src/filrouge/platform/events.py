@@ -1,0 +1,230 @@
+"""The one table of facts. Audit, live push, measures, webhooks and timelines read it, each with its own position.
+
+A fact commits with what it tells of. Payloads hold ids, codes, numbers and instants, never words, names or addresses.
+Positions are `(epoch, xid, seq)`: `seq` alone loses events, because a transaction may take its number long before it
+commits (see docs/decisions/0003-schema.md).
+"""
+
+import base64
+import dataclasses
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, NewType, Protocol, TypeVar, get_type_hints
+from uuid import UUID
+
+from filrouge.platform.db import Transaction
+from filrouge.platform.ids import uuid7
+
+CHANNEL = "filrouge_events"
+READ_LIMIT = 500
+
+Code = NewType("Code", str)
+"""A short stable word of ours (`failed`, `email`); the only text that a payload may hold."""
+MAX_CODE = 120
+
+
+class Fact(Protocol):
+    """A frozen dataclass registered with `event_type`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+F = TypeVar("F")
+TYPES: dict[str, tuple[type[Any], int]] = {}
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+_NAMES: dict[type[Any], str] = {}
+
+
+def event_type(name: str, *, version: int = 1) -> Callable[[type[F]], type[F]]:
+    """Registers a frozen dataclass as the newest version of the event `room.thing_done`."""
+
+    def register(cls: type[F]) -> type[F]:
+        if name in TYPES:
+            raise ValueError(f"event {name} is registered twice")
+        TYPES[name] = (cls, version)
+        _NAMES[cls] = name
+        return cls
+
+    return register
+
+
+def name_of(fact: object) -> str:
+    return _NAMES[type(fact)]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """How far a watcher has read. Opaque to clients as text."""
+
+    epoch: int
+    xid: int
+    seq: int
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(f"{self.epoch}.{self.xid}.{self.seq}".encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> "Position | None":
+        """The position that `str` gave, or None when the text is not one."""
+        try:
+            raw = base64.urlsafe_b64decode(text[:100] + "=" * (-len(text[:100]) % 4)).decode("ascii")
+            epoch, xid, seq = (int(piece) for piece in raw.split("."))
+        except (ValueError, UnicodeDecodeError):
+            return None
+        return cls(epoch, xid, seq) if 0 <= epoch < 2**31 and 0 <= xid < 2**63 and -1 <= seq < 2**63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A recorded fact, as watchers read it."""
+
+    id: UUID
+    seq: int
+    type: str
+    version: int
+    subject: str
+    actor: str
+    legal_entity_id: UUID | None
+    brand_id: UUID | None
+    team_id: UUID | None
+    occurred_at: datetime
+    recorded_at: datetime
+    correlation_id: UUID | None
+    causation_id: UUID | None
+    payload: dict[str, Any]
+    epoch: int
+    xid: int
+
+    @property
+    def position(self) -> Position:
+        return Position(self.epoch, self.xid, self.seq)
+
+    def fact(self) -> Any:
+        """The payload as its dataclass, older versions brought up to date."""
+        cls, newest = TYPES[self.type]
+        payload = self.payload
+        for version in range(self.version, newest):
+            payload = UPCASTERS[self.type, version](payload)
+        hints = get_type_hints(cls)
+        return cls(**{name: _revive(hints[name], value) for name, value in payload.items() if name in hints})
+
+
+def _revive(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    text = str(hint)
+    if "UUID" in text or text.startswith("filrouge.terms.ids"):
+        return [UUID(item) for item in value] if isinstance(value, list) else UUID(value)
+    if "datetime" in text:
+        return datetime.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str) and len(value) > MAX_CODE:
+        raise ValueError("an event holds codes, not words")
+    if isinstance(value, list | tuple | frozenset | set):
+        return [_plain(item) for item in value]
+    return value
+
+
+_INSERT = """
+insert into event (id, type, version, subject, actor, legal_entity_id, brand_id, team_id, occurred_at, recorded_at,
+                   correlation_id, causation_id, payload, epoch)
+values (%(id)s, %(type)s, %(version)s, %(subject)s, %(actor)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s,
+        %(occurred_at)s, %(recorded_at)s, %(correlation_id)s, %(causation_id)s, %(payload)s,
+        coalesce((select epoch from installation), 1))
+"""
+_RING = f"select pg_notify('{CHANNEL}', '')"
+
+
+async def record(
+    tx: Transaction,
+    fact: object,
+    *,
+    subject: UUID,
+    actor: str,
+    now: datetime,
+    legal_entity_id: UUID | None = None,
+    brand_id: UUID | None = None,
+    team_id: UUID | None = None,
+    occurred_at: datetime | None = None,
+) -> UUID:
+    """Records a fact in the caller's transaction and returns its id. `subject` is the thing it happened to."""
+    kind: type[Any] = type(fact)
+    name = _NAMES[kind]
+    event_id = uuid7()
+    payload = {f.name: _plain(getattr(fact, f.name)) for f in dataclasses.fields(kind)}
+    await tx.execute(
+        _INSERT,
+        {
+            "id": event_id,
+            "type": name,
+            "version": TYPES[name][1],
+            "subject": str(subject),
+            "actor": actor,
+            "legal_entity_id": legal_entity_id,
+            "brand_id": brand_id,
+            "team_id": team_id,
+            "occurred_at": occurred_at or now,
+            "recorded_at": now,
+            "correlation_id": tx.correlation_id,
+            "causation_id": tx.causation_id,
+            "payload": json.dumps(payload),
+        },
+    )
+    if not tx.rang:
+        tx.rang = True
+        await tx.execute(_RING)
+    return event_id
+
+
+_COLUMNS = """id, seq, type, version, subject, actor, legal_entity_id, brand_id, team_id, occurred_at, recorded_at,
+       correlation_id, causation_id, payload, epoch, xid::text::bigint as xid"""
+
+_SINCE = f"""
+select {_COLUMNS} from event
+where (epoch, xid, seq) > (%(epoch)s, %(xid)s::text::xid8, %(seq)s)
+  and (epoch < (select epoch from installation) or xid < pg_snapshot_xmin(pg_current_snapshot()))
+order by epoch, xid, seq limit %(limit)s
+"""  # noqa: S608
+
+_OF_SUBJECT = f"""
+select {_COLUMNS} from event where subject = any(%(subjects)s) and type = any(%(types)s)
+order by epoch, xid, seq limit %(limit)s
+"""  # noqa: S608
+
+_HERE = """
+select coalesce((select epoch from installation), 1), pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""
+
+
+async def read_since(tx: Transaction, position: Position, limit: int = READ_LIMIT) -> list[Event]:
+    """The next facts after `position`, in order, never past one that may still appear before them."""
+    return await tx.all(
+        Event, _SINCE, {"epoch": position.epoch, "xid": position.xid, "seq": position.seq, "limit": limit}
+    )
+
+
+async def here(tx: Transaction) -> Position:
+    """The position that belongs to what this transaction sees: every later fact is after it. A fact that is already
+    in sight may come again; readers are idempotent on the fact's id."""
+    [(epoch, xmin)] = await tx.rows(_HERE)
+    return Position(epoch, xmin, -1)
+
+
+async def of_subjects(
+    tx: Transaction, subjects: Iterable[UUID], types: Iterable[str], limit: int = 1_000
+) -> list[Event]:
+    """Facts of some things, oldest first; for timelines."""
+    return await tx.all(
+        Event,
+        _OF_SUBJECT,
+        {"subjects": [str(subject) for subject in subjects], "types": list(types), "limit": limit},
+    )

@@ -1,0 +1,46 @@
+"""Who runs what once. A lease is a row with a holder, a fence and an end; whoever writes under it checks the fence."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from filrouge.platform.db import Transaction
+
+LEASE_S = 30
+RENEW_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    name: str
+    holder: str
+    fence: int
+    expires_at: datetime
+
+
+_TAKE = """
+insert into lease (name, holder, expires_at) values (%(name)s, %(holder)s, %(expires_at)s)
+on conflict (name) do update
+   set holder = excluded.holder, expires_at = excluded.expires_at,
+       fence = lease.fence + (lease.holder <> excluded.holder)::int
+ where lease.holder = excluded.holder or lease.expires_at < %(now)s
+returning name, holder, fence, expires_at
+"""
+_RELEASE = "update lease set expires_at = %(now)s where name = %(name)s and holder = %(holder)s"
+_HELD = "select name from lease where holder = %(holder)s and expires_at >= %(now)s and name like %(prefix)s"
+
+
+async def take(tx: Transaction, name: str, holder: str, now: datetime, seconds: int = LEASE_S) -> Lease | None:
+    """Takes or renews the lease; None when somebody else holds it. Its fence grows whenever the holder changes."""
+    return await tx.find(
+        Lease, _TAKE, {"name": name, "holder": holder, "now": now, "expires_at": now + timedelta(seconds=seconds)}
+    )
+
+
+async def release(tx: Transaction, name: str, holder: str, now: datetime) -> None:
+    """Gives the lease back, if it is still held."""
+    await tx.execute(_RELEASE, {"name": name, "holder": holder, "now": now - timedelta(seconds=1)})
+
+
+async def held(tx: Transaction, prefix: str, holder: str, now: datetime) -> list[str]:
+    """Names of the leases that `holder` holds now."""
+    return [row[0] for row in await tx.rows(_HELD, {"holder": holder, "now": now, "prefix": prefix + "%"})]
