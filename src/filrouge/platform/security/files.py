@@ -1,0 +1,64 @@
+"""What may be uploaded, and under which name it is shown and sent back."""
+
+import unicodedata
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+BODY_MAX = 1024 * 1024
+"""Bytes of a JSON request."""
+UPLOAD_MAX = 25 * 1024 * 1024
+"""Bytes of one uploaded file."""
+UPLOAD_BODY_MAX = 26 * 1024 * 1024
+"""Bytes of a multipart request that carries files."""
+IMPORT_BODY_MAX = 16 * 1024 * 1024
+"""Bytes of one import request."""
+LOGO_MAX = 512 * 1024
+"""Bytes of a brand's logo."""
+FILE_NAME_MAX = 120
+
+INLINE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""Media types that a browser may show from our address; everything else is downloaded."""
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+)
+
+
+def sniff_image(content: bytes) -> str | None:
+    """The media type of a picture that we show, told by its first bytes and not by what the sender says."""
+    for head, media_type in _SIGNATURES:
+        if content.startswith(head):
+            return media_type
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def safe_name(name: str, default: str = "file") -> str:
+    """A file name without folders, control or direction characters, reserved words or leading dots, at most 120
+    characters with its ending kept."""
+    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    text = text.replace("\\", "/").rpartition("/")[2]
+    text = "".join(c for c in text if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    text = " ".join(text.split()).strip(" .")
+    if not text or text.partition(".")[0].casefold() in _RESERVED:
+        text = f"{default}-{text}" if text else default
+    if len(text) > FILE_NAME_MAX:
+        ending = PurePosixPath(text).suffix
+        ending = ending if len(ending) <= 12 else ""
+        text = text[: FILE_NAME_MAX - len(ending)].rstrip(" .") + ending
+    return text
+
+
+def content_disposition(name: str, *, inline: bool = False) -> str:
+    """The header (RFC 6266) that sends a file back under its name, in every alphabet."""
+    shown = safe_name(name)
+    plain = "".join(c if c.isascii() and c not in '"\\%;' else "_" for c in shown)
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(shown, safe='')}"
