@@ -139,7 +139,7 @@ async def claim_parts(tx: Transaction, now: datetime, limit: int) -> list[Claime
 
 async def lock_part(tx: Transaction, part_id: UUID) -> bool:
     """Locks a claimed piece; False when another worker has settled it meanwhile."""
-    return await tx.value(store.LOCK_PART, {"id": part_id}) == "received"
+    return bool(await tx.value(store.LOCK_PART, {"id": part_id}) == "received")
 
 
 async def settle_part(tx: Transaction, part_id: UUID, now: datetime) -> None:

@@ -233,8 +233,10 @@ on conflict (channel_account_id, address, day) do update set count = automatic_a
 ACTIVITY = """
 with hours as (select generate_series(%(start)s::timestamptz, %(end)s::timestamptz, interval '1 hour') as hour),
 ins as (select date_trunc('hour', received_at) as hour, count(*) as n from delivery
-         where channel_account_id = %(account)s and id >= uuid7_floor(%(start)s) and received_at >= %(start)s group by 1),
-outs as (select date_trunc('hour', queued_at) as hour, count(*) as n, count(*) filter (where state = 'failed') as failed
+         where channel_account_id = %(account)s and id >= uuid7_floor(%(start)s) and received_at >= %(start)s
+         group by 1),
+outs as (select date_trunc('hour', queued_at) as hour, count(*) as n,
+                count(*) filter (where state = 'failed') as failed
           from outgoing where channel_account_id = %(account)s and queued_at >= %(start)s group by 1)
 select hours.hour, coalesce(ins.n, 0), coalesce(outs.n, 0), coalesce(outs.failed, 0)
   from hours left join ins using (hour) left join outs using (hour) order by 1

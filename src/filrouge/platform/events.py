@@ -193,12 +193,12 @@ select {_COLUMNS} from event
 where (epoch, xid, seq) > (%(epoch)s, %(xid)s::text::xid8, %(seq)s)
   and (epoch < (select epoch from installation) or xid < pg_snapshot_xmin(pg_current_snapshot()))
 order by epoch, xid, seq limit %(limit)s
-"""  # noqa: S608
+"""
 
 _OF_SUBJECT = f"""
 select {_COLUMNS} from event where subject = any(%(subjects)s) and type = any(%(types)s)
 order by epoch, xid, seq limit %(limit)s
-"""  # noqa: S608
+"""
 
 _HERE = """
 select coalesce((select epoch from installation), 1), pg_snapshot_xmin(pg_current_snapshot())::text::bigint

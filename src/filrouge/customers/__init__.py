@@ -1,0 +1,1 @@
+"""Customers: one record per person served, with their identities on every channel."""

@@ -1,0 +1,322 @@
+"""The customers room: who is served, and under which addresses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from filrouge.customers import store
+from filrouge.customers.events import CustomerChanged, CustomerCreated, IdentityAdded, IdentityStateChanged
+from filrouge.customers.store import Customer, Identity
+from filrouge.platform import events
+from filrouge.platform.db import Transaction
+from filrouge.platform.events import Code
+from filrouge.platform.ids import uuid7
+from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
+from filrouge.terms.ids import CustomerId, IdentityId
+from filrouge.terms.messages import Sender
+from filrouge.terms.scope import Actor
+
+__all__ = ["Customer", "Identity"]
+
+NAME_MAX = 200
+ADDRESS_MAX = 320
+IDENTITIES_MAX = 50
+
+
+class CustomerStale(Conflict):
+    """Somebody changed this customer meanwhile."""
+
+    code = "customers.stale"
+
+
+class IdentityTaken(Conflict):
+    """This address belongs to another customer."""
+
+    code = "customers.identity_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Through whom a customer is served."""
+
+    legal_entity_id: UUID
+    brand_id: UUID | None
+    team_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Who wrote. `identity` is None when the message names nobody."""
+
+    customer: Customer
+    identity: Identity | None
+    created: bool
+
+
+async def resolve(tx: Transaction, sender: Sender, relation: Relation, source: str, now: datetime) -> Resolved:
+    """The customer of an address, made on first sight. Two messages at once from a new address make one customer."""
+    address = sender.address[:ADDRESS_MAX]
+    if not address:
+        customer = await _create(tx, sender.name, source, relation, now)
+        return Resolved(customer, None, created=True)
+    await tx.execute(store.LOCK_ADDRESS, {"key": f"{sender.channel}:{address}"})
+    identity = await find_identity(tx, sender.channel, address)
+    if identity is not None:
+        await _relate(tx, identity.customer_id, relation, now)
+        customer = await get(tx, identity.customer_id)
+        if not customer.name and sender.name:
+            await tx.execute(store.CUSTOMER_NAME, {"name": sender.name[:NAME_MAX], "id": customer.id})
+        return Resolved(customer, identity, created=False)
+    customer = await _create(tx, sender.name, source, relation, now)
+    identity = await _add_identity(
+        tx, customer.id, sender.channel, address, sender.name, source, relation.legal_entity_id, now
+    )
+    for channel, other in sender.others[:5]:
+        if await find_identity(tx, channel, other[:ADDRESS_MAX]) is None:
+            await _add_identity(tx, customer.id, channel, other, "", source, relation.legal_entity_id, now)
+    return Resolved(customer, identity, created=True)
+
+
+async def _create(tx: Transaction, name: str, source: str, relation: Relation, now: datetime) -> Customer:
+    return await create(tx, name=name, source=source, relation=relation, actor="system", now=now)
+
+
+async def create(
+    tx: Transaction,
+    *,
+    name: str,
+    source: str,
+    relation: Relation,
+    actor: str,
+    now: datetime,
+    kind: str = "person",
+    language: str | None = None,
+    place: str = "",
+    since: date | None = None,
+    external_ref: str | None = None,
+) -> Customer:
+    """A new customer without identities, served through `relation`."""
+    customer_id = CustomerId(uuid7())
+    await tx.execute(
+        store.CUSTOMER_INSERT,
+        {
+            "id": customer_id,
+            "name": name[:NAME_MAX],
+            "kind": kind,
+            "language": language,
+            "place": place,
+            "since": since,
+            "external_ref": external_ref,
+            "source": source,
+            "now": now,
+        },
+    )
+    await _relate(tx, customer_id, relation, now)
+    await events.record(
+        tx,
+        CustomerCreated(customer_id, Code(source)),
+        subject=customer_id,
+        actor=actor,
+        now=now,
+        legal_entity_id=relation.legal_entity_id,
+        brand_id=relation.brand_id,
+        team_id=relation.team_id,
+    )
+    return Customer(customer_id, name[:NAME_MAX], kind, language, place, since, external_ref, source, 1, now)
+
+
+async def _relate(tx: Transaction, customer_id: UUID, relation: Relation, now: datetime) -> None:
+    await tx.execute(
+        store.RELATE,
+        {
+            "customer_id": customer_id,
+            "legal_entity_id": relation.legal_entity_id,
+            "brand_id": relation.brand_id,
+            "team_id": relation.team_id,
+            "now": now,
+        },
+    )
+
+
+async def _add_identity(
+    tx: Transaction,
+    customer_id: CustomerId,
+    channel: str,
+    address: str,
+    name: str,
+    source: str,
+    legal_entity_id: UUID | None,
+    now: datetime,
+    actor: str = "system",
+    state: str = "unverified",
+) -> Identity:
+    identity_id = IdentityId(uuid7())
+    await tx.execute(
+        store.IDENTITY_INSERT,
+        {
+            "id": identity_id,
+            "customer_id": customer_id,
+            "channel": channel,
+            "address": address[:ADDRESS_MAX],
+            "name": name[:NAME_MAX],
+            "state": state,
+            "source": source,
+            "legal_entity_id": legal_entity_id,
+            "now": now,
+        },
+    )
+    await events.record(
+        tx,
+        IdentityAdded(customer_id, identity_id, Code(channel), Code(source)),
+        subject=customer_id,
+        actor=actor,
+        now=now,
+        legal_entity_id=legal_entity_id,
+    )
+    return Identity(
+        identity_id, customer_id, channel, address[:ADDRESS_MAX], name[:NAME_MAX], state, source, legal_entity_id, None,
+        1, now,
+    )  # fmt: skip
+
+
+async def get(tx: Transaction, customer_id: UUID) -> Customer:
+    """Raises NotFound. For flows; doors use `get_visible`."""
+    found = await tx.find(Customer, store.CUSTOMER_BY_ID, {"id": customer_id})
+    if found is None:
+        raise NotFound("This customer does not exist.")
+    return found
+
+
+async def find_by_ref(tx: Transaction, external_ref: str) -> Customer | None:
+    """The customer that another system calls `external_ref`."""
+    return await tx.find(Customer, store.CUSTOMER_BY_REF, {"ref": external_ref})
+
+
+async def get_visible(tx: Transaction, actor: Actor, customer_id: UUID) -> Customer:
+    """Under the actor's scope. Raises NotFound."""
+    if not actor.may("customers:read"):
+        raise Forbidden("Your role does not allow reading customers.")
+    found = await store.customer_visible(tx, customer_id, actor.scope)
+    if found is None:
+        raise NotFound("This customer does not exist or is out of your sight.")
+    return found
+
+
+async def find_identity(tx: Transaction, channel: str, address: str) -> Identity | None:
+    return await tx.find(Identity, store.IDENTITY_BY_ADDRESS, {"channel": channel, "address": address})
+
+
+async def get_identity(tx: Transaction, identity_id: UUID) -> Identity:
+    """Raises NotFound."""
+    found = await tx.find(Identity, store.IDENTITY_BY_ID, {"id": identity_id})
+    if found is None:
+        raise NotFound("This address does not exist.")
+    return found
+
+
+async def identities(tx: Transaction, customers: list[UUID]) -> list[Identity]:
+    """All addresses of these customers, oldest first."""
+    return await tx.all(Identity, store.IDENTITIES, {"customers": customers})
+
+
+async def change(
+    tx: Transaction,
+    actor: Actor,
+    customer_id: UUID,
+    expected_version: int,
+    now: datetime,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    place: str | None = None,
+    kind: str | None = None,
+) -> Customer:
+    """Changes what is given. Raises CustomerStale when somebody was quicker."""
+    if not actor.may("customers:write"):
+        raise Forbidden("Your role does not allow changing customers.")
+    customer = await get_visible(tx, actor, customer_id)
+    changed = {
+        "name": customer.name if name is None else name.strip()[:NAME_MAX],
+        "language": customer.language if language is None else language,
+        "place": customer.place if place is None else place.strip()[:NAME_MAX],
+        "kind": customer.kind if kind is None else kind,
+    }
+    fields = [Code(field) for field, value in changed.items() if value != getattr(customer, field)]
+    if not fields and customer.version == expected_version:
+        return customer
+    touched = await tx.execute(store.CUSTOMER_UPDATE, {"id": customer_id, "version": expected_version, **changed})
+    if not touched:
+        raise CustomerStale("This customer was changed meanwhile.", fields={"version": customer.version})
+    await events.record(tx, CustomerChanged(customer_id, fields), subject=customer_id, actor=actor.label(), now=now)
+    return await get(tx, customer_id)
+
+
+async def add_identity(
+    tx: Transaction,
+    actor: Actor,
+    customer_id: UUID,
+    channel: str,
+    address: str,
+    now: datetime,
+    *,
+    source: str = "agent",
+    state: str = "unverified",
+    legal_entity_id: UUID | None = None,
+) -> Identity:
+    """Adds an address. Raises IdentityTaken when it belongs to somebody else; merging is another matter."""
+    if not actor.may("customers:write"):
+        raise Forbidden("Your role does not allow changing customers.")
+    customer = await get_visible(tx, actor, customer_id)
+    address = normalise(channel, address)
+    await tx.execute(store.LOCK_ADDRESS, {"key": f"{channel}:{address}"})
+    existing = await find_identity(tx, channel, address)
+    if existing is not None:
+        if existing.customer_id == customer_id:
+            return existing
+        raise IdentityTaken("This address belongs to another customer.")
+    if len(await identities(tx, [customer_id])) >= IDENTITIES_MAX:
+        raise Invalid(f"A customer has at most {IDENTITIES_MAX} addresses.")
+    return await _add_identity(
+        tx, customer.id, channel, address, "", source, legal_entity_id, now, actor.label(), state
+    )
+
+
+def normalise(channel: str, address: str) -> str:
+    """The form in which an address is kept: e-mail in lower case, phone as digits with `+`. Raises Invalid."""
+    address = address.strip()
+    if channel == "email":
+        address = address.lower()
+        local, at, domain = address.rpartition("@")
+        if not (local and at and domain) or any(c.isspace() or ord(c) < 32 for c in address):
+            raise Invalid("This e-mail address is not complete.", fields={"address": address[:80]})
+    elif channel == "phone":
+        digits = "".join(c for c in address if c.isdigit())
+        if not 6 <= len(digits) <= 15:
+            raise Invalid("This phone number is not complete.", fields={"address": address[:80]})
+        address = ("+" if address.startswith(("+", "00")) else "") + digits.removeprefix("00")
+    if not address or len(address) > ADDRESS_MAX:
+        raise Invalid("This address cannot be kept.", fields={"address": address[:80]})
+    return address
+
+
+async def set_identity_state(tx: Transaction, actor: Actor, identity_id: UUID, state: str, now: datetime) -> Identity:
+    """Verifies, unverifies or blocks an address. A blocked one neither receives nor reaches the desk."""
+    if not actor.may("customers:write"):
+        raise Forbidden("Your role does not allow changing customers.")
+    identity = await get_identity(tx, identity_id)
+    await get_visible(tx, actor, identity.customer_id)
+    if identity.state != state:
+        await tx.execute(store.IDENTITY_STATE, {"id": identity_id, "state": state})
+        await events.record(
+            tx,
+            IdentityStateChanged(identity.customer_id, identity_id, Code(state)),
+            subject=identity.customer_id,
+            actor=actor.label(),
+            now=now,
+        )
+    return await get_identity(tx, identity_id)
+
+
+async def mark_undeliverable(tx: Transaction, identity_id: UUID, since: datetime | None) -> None:
+    """Remembers that an address bounces for good (`since`), or that it works again (None)."""
+    await tx.execute(store.IDENTITY_UNDELIVERABLE, {"id": identity_id, "since": since})

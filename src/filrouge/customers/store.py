@@ -1,0 +1,90 @@
+"""SQL of the customers room."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from filrouge.platform.db import Transaction
+from filrouge.terms.ids import CustomerId, IdentityId
+from filrouge.terms.scope import Scope, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    id: CustomerId
+    name: str
+    kind: str
+    language: str | None
+    place: str
+    since: date | None
+    external_ref: str | None
+    source: str
+    version: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One address of a customer on one channel."""
+
+    id: IdentityId
+    customer_id: CustomerId
+    channel: str
+    address: str
+    name: str
+    state: str
+    source: str
+    legal_entity_id: UUID | None
+    undeliverable_since: datetime | None
+    version: int
+    created_at: datetime
+
+
+_CUSTOMER = "c.id, c.name, c.kind, c.language, c.place, c.since, c.external_ref, c.source, c.version, c.created_at"
+_IDENTITY = """i.id, i.customer_id, i.channel, i.address, i.name, i.state, i.source, i.legal_entity_id,
+    i.undeliverable_since, i.version, i.created_at"""
+
+LOCK_ADDRESS = "select pg_advisory_xact_lock(hashtextextended(%(key)s, 7302))"
+IDENTITY_BY_ADDRESS = f"""
+select {_IDENTITY} from identity i where i.channel = %(channel)s and i.address = %(address)s
+"""
+IDENTITY_BY_ID = f"select {_IDENTITY} from identity i where i.id = %(id)s"
+IDENTITIES = f"""
+select {_IDENTITY} from identity i where i.customer_id = any(%(customers)s::uuid[]) order by i.created_at, i.id
+"""
+CUSTOMER_BY_ID = f"select {_CUSTOMER} from customer c where c.id = %(id)s"
+CUSTOMER_BY_REF = f"select {_CUSTOMER} from customer c where c.external_ref = %(ref)s"
+CUSTOMER_VISIBLE = f"""
+select {_CUSTOMER} from customer c
+ where c.id = %(id)s
+   and exists (select from customer_relation r where r.customer_id = c.id and {{visible}})
+"""
+CUSTOMER_INSERT = """
+insert into customer (id, name, kind, language, place, since, external_ref, source, created_at)
+values (%(id)s, %(name)s, %(kind)s, %(language)s, %(place)s, %(since)s, %(external_ref)s, %(source)s, %(now)s)
+"""
+CUSTOMER_UPDATE = """
+update customer set name = %(name)s, language = %(language)s, place = %(place)s, kind = %(kind)s,
+    version = version + 1
+where id = %(id)s and version = %(version)s
+"""
+CUSTOMER_NAME = "update customer set name = %(name)s where id = %(id)s"
+IDENTITY_INSERT = """
+insert into identity (id, customer_id, channel, address, name, state, source, legal_entity_id, created_at)
+values (%(id)s, %(customer_id)s, %(channel)s, %(address)s, %(name)s, %(state)s, %(source)s, %(legal_entity_id)s,
+    %(now)s)
+"""
+IDENTITY_STATE = "update identity set state = %(state)s, version = version + 1 where id = %(id)s"
+IDENTITY_UNDELIVERABLE = """
+update identity set undeliverable_since = %(since)s where id = %(id)s
+   and (undeliverable_since is null) <> (%(since)s::timestamptz is null)
+"""
+RELATE = """
+insert into customer_relation (customer_id, legal_entity_id, brand_id, team_id, since)
+values (%(customer_id)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(now)s) on conflict do nothing
+"""
+
+
+async def customer_visible(tx: Transaction, customer_id: UUID, scope: Scope) -> Customer | None:
+    predicate, params = visible("r", scope)
+    return await tx.find(Customer, CUSTOMER_VISIBLE.format(visible=predicate), {"id": customer_id, **params})
