@@ -5,7 +5,6 @@ unix socket in a folder of mode 0700 and on nothing else; recovery is awaited as
 the next start works; no permission of a folder that we did not make is changed.
 """
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -21,7 +20,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from filrouge.platform import accounts, folders, pgbinaries, processes
+from filrouge.platform import accounts, datafolder, folders, pgbinaries, processes
 
 Progress = Callable[[str], None]
 
@@ -29,7 +28,6 @@ DATABASE = "filrouge"
 OWNER = "filrouge"
 SUPERUSER = "postgres"
 PORT = 5432  # names the socket file; nothing listens on TCP
-LOCK_WAIT_S = 5.0
 FAST_STOP_S = 20.0
 IMMEDIATE_STOP_S = 5.0
 LOG_MAX_BYTES = 10_000_000
@@ -71,7 +69,7 @@ class Embedded:
         self._settings = {**SETTINGS, **(settings or {})}
         self._create_user = create_user
         self._sync = sync
-        self._lock: int | None = None
+        self._folder = datafolder.DataFolder(self.data_dir)
         self._process: subprocess.Popen[bytes] | None = None
         self._sockets: Path | None = None
 
@@ -83,8 +81,10 @@ class Embedded:
         Raises EmbeddedError when the folder is in use or cannot serve. Calling it again after the server has died
         starts it again.
         """
-        self._make_folders()
-        self._acquire()
+        try:
+            self._folder.take()
+        except datafolder.FolderUnusable as error:
+            raise EmbeddedError(str(error)) from error
         try:
             account = self._account(progress)
             if not accounts.can_enter(account, self.data_dir):
@@ -123,9 +123,7 @@ class Embedded:
                 process.kill()
                 process.wait()
             self._end_strays()
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._folder.release()
 
     @property
     def pid(self) -> int | None:
@@ -150,39 +148,7 @@ class Embedded:
         self._sockets = Path(lines[4])
         return self.dsn
 
-    # Folders, the lock, the passwords
-
-    def _make_folders(self) -> None:
-        try:
-            if not self.data_dir.exists():
-                for parent in reversed([one for one in self.data_dir.parents if not one.exists()]):
-                    folders.make(parent, 0o755)
-                folders.make(self.data_dir, 0o711 if os.geteuid() == 0 else 0o700)
-            for name in ("secrets", "logs"):
-                folders.make(self.data_dir / name, 0o700)
-        except OSError as error:
-            raise EmbeddedError(f"The data folder {self.data_dir} cannot be used: {error.strerror}.") from error
-
-    def _acquire(self) -> None:
-        """Takes the folder for this process; the kernel gives it back however the process ends."""
-        if self._lock is not None:
-            return
-        lock = os.open(self.data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-        def taken() -> bool:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            return True
-
-        if not processes.wait_until(taken, LOCK_WAIT_S):
-            holder = os.pread(lock, 20, 0).decode(errors="replace").strip() or "unknown"
-            os.close(lock)
-            raise EmbeddedError(f"Fil Rouge already runs on {self.data_dir} (process {holder}).")
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-        self._lock = lock
+    # Accounts and passwords
 
     def _account(self, progress: Progress) -> accounts.Account:
         """Who runs the server: for an existing cluster its owner, so that it never changes hands."""
