@@ -75,8 +75,11 @@ class Settings:
 
     @property
     def static(self) -> Path:
-        """The built web application."""
-        return Path(self.static_dir) if self.static_dir else Path(__file__).parents[1] / "static"
+        """The built web application: `desk/` lies in it."""
+        if self.static_dir:
+            return Path(self.static_dir)
+        packaged = Path(__file__).parents[1] / "static"
+        return packaged if packaged.is_dir() else _checkout() / "web" / "dist"
 
     def environment(self) -> dict[str, str]:
         """The variables that give a child process these same settings."""

@@ -1,0 +1,156 @@
+"""The command `filrouge`. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from filrouge import __version__
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code. What is wrong is said in one sentence on stderr."""
+    arguments = _parser().parse_args(argv)
+    from filrouge.entrypoints.failures import said
+
+    command: Command = arguments.run
+    return said(lambda: command(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="filrouge",
+        description="Customer relations on every channel, on one thread.",
+        epilog="Settings are environment variables FILROUGE_*: see docs/reference/settings.md.",
+    )
+    parser.add_argument("--version", action="version", version=f"filrouge {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="start everything on this machine, database included")
+    up.add_argument("--demo", action="store_true", help="with the demo company and its customers")
+    up.add_argument("--listen", metavar="ADDRESS", help="address to listen on (default 127.0.0.1)")
+    up.add_argument("--port", type=int, help="port of the web server (default 7070 or the next free one)")
+    up.add_argument("--public-url", metavar="URL", help="where people reach it, https://…")
+    up.add_argument("--tls-cert", metavar="FILE", help="certificate chain, when Fil Rouge itself ends TLS")
+    up.add_argument("--tls-key", metavar="FILE", help="private key of the certificate")
+    up.set_defaults(run=_up)
+
+    commands.add_parser("api", help="serve the web: desk, API, forms, live sockets").set_defaults(run=_web, role="api")
+    gateway = commands.add_parser("gateway", help="serve the web for live sockets, apart from the api processes")
+    gateway.set_defaults(run=_web, role="gateway")
+    commands.add_parser("mail", help="listen for mail by SMTP and LMTP").set_defaults(run=_mail)
+    worker = commands.add_parser("worker", help="run jobs: inbound, outbound, mailboxes")
+    worker.add_argument("--with-mail", action="store_true", help="listen for mail in the same process")
+    worker.set_defaults(run=_worker)
+    commands.add_parser("migrate", help="bring the database to this release's schema").set_defaults(run=_migrate)
+    code = commands.add_parser("setup-code", help="print a new one-time set-up code while nobody has an account")
+    code.set_defaults(run=_setup_code)
+    commands.add_parser("database-url", help="print the address of the running database").set_defaults(run=_url)
+
+    user = commands.add_parser("user", help="accounts of people").add_subparsers(required=True, metavar="ACTION")
+    create = user.add_parser("create", help="create an account; prints the password when none is given")
+    create.add_argument("email")
+    create.add_argument("--name", help="as colleagues see it (default: from the e-mail address)")
+    create.add_argument("--role", action="append", metavar="KEY", help="may be repeated (default: administrator)")
+    create.add_argument("--language", choices=("fr", "en"), default="fr")
+    create.add_argument("--password", metavar="-", help="'-' reads it from standard input")
+    create.set_defaults(run=_user, action="create")
+    user.add_parser("list", help="list the accounts").set_defaults(run=_user, action="list")
+    for action, words in (
+        ("password", "set a new password and end the sessions"),
+        ("disable", "forbid signing in and end the sessions"),
+        ("enable", "allow signing in again"),
+    ):
+        one = user.add_parser(action, help=words)
+        one.add_argument("email")
+        if action == "password":
+            one.add_argument("--password", metavar="-", help="'-' reads it from standard input")
+        one.set_defaults(run=_user, action=action)
+    return parser
+
+
+def _up(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import up
+    from filrouge.platform import settings
+
+    names = ("listen", "port", "public_url", "tls_cert", "tls_key")
+    changes: dict[str, Any] = {name: value for name in names if (value := getattr(arguments, name)) is not None}
+    return up.run(settings.read(**changes), demo=arguments.demo)
+
+
+def _web(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases, serve
+    from filrouge.platform import settings
+
+    serve.run(databases.of_a_role(settings.read()), arguments.role)
+    return 0
+
+
+def _mail(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases, logs, mail, running
+    from filrouge.platform import settings
+
+    read = databases.of_a_role(settings.read())
+    logs.configure(read.log_level, "mail")
+    running.run_until_told([lambda: mail.run(read)])
+    return 0
+
+
+def _worker(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases, logs, mail, running, worker
+    from filrouge.platform import settings
+
+    read = databases.of_a_role(settings.read())
+    logs.configure(read.log_level, "worker")
+    roles: list[running.Role] = [lambda: worker.run(read)]
+    if arguments.with_mail:
+        roles.append(lambda: mail.run(read))
+    running.run_until_told(roles)
+    return 0
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases
+    from filrouge.platform import migrate, settings
+
+    with databases.for_a_moment(settings.read(), _progress) as read:
+        applied = migrate.migrate(read.database_url, _progress)
+    _progress("The database is at the newest schema." if applied else "The database was at the newest schema already.")
+    return 0
+
+
+def _setup_code(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases, people
+    from filrouge.platform import settings
+
+    with databases.for_a_moment(settings.read(), _progress) as read:
+        code = people.setup_code(read)
+    if code:
+        print(code)
+    return 0
+
+
+def _url(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases
+    from filrouge.platform import settings
+
+    print(databases.of_a_role(settings.read()).database_url)
+    return 0
+
+
+def _user(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import databases, people
+    from filrouge.platform import settings
+
+    with databases.for_a_moment(settings.read(), _progress) as read:
+        return people.run(read, arguments)
+
+
+def _progress(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
