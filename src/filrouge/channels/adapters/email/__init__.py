@@ -1,0 +1,1 @@
+"""E-mail: IMAP and a listener in, SMTP out."""
