@@ -1,0 +1,115 @@
+"""What happens to conversations. `from_team_id` tells whose screen a conversation leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from filrouge.platform.events import Code, event_type
+
+
+@event_type("conversations.opened")
+@dataclass(frozen=True, slots=True)
+class Opened:
+    conversation_id: UUID
+    customer_id: UUID
+    channel: Code
+
+
+@event_type("conversations.message_received")
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    conversation_id: UUID
+    message_id: UUID
+    kind: Code
+    channel: Code
+
+
+@event_type("conversations.message_sent")
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    conversation_id: UUID
+    message_id: UUID
+    channel: Code
+    automatic: bool
+
+
+@event_type("conversations.note_added")
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    conversation_id: UUID
+    message_id: UUID
+
+
+@event_type("conversations.assigned")
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    conversation_id: UUID
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+    from_team_id: UUID | None
+    to_team_id: UUID | None
+
+
+@event_type("conversations.snoozed")
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    conversation_id: UUID
+    until: datetime
+
+
+@event_type("conversations.resumed")
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A paused conversation goes on: its date came, the customer wrote, or an agent took it up (`cause`)."""
+
+    conversation_id: UUID
+    cause: Code
+
+
+@event_type("conversations.closed")
+@dataclass(frozen=True, slots=True)
+class Closed:
+    conversation_id: UUID
+    wrap_up_code: Code | None
+
+
+@event_type("conversations.reopened")
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    conversation_id: UUID
+    cause: Code
+
+
+@event_type("conversations.reason_changed")
+@dataclass(frozen=True, slots=True)
+class ReasonChanged:
+    conversation_id: UUID
+    from_reason_id: UUID | None
+    to_reason_id: UUID | None
+
+
+@event_type("conversations.channel_changed")
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """The story goes on over another channel or account."""
+
+    conversation_id: UUID
+    from_channel: Code
+    to_channel: Code
+
+
+@event_type("conversations.party_added")
+@dataclass(frozen=True, slots=True)
+class PartyAdded:
+    """Somebody who is not the customer wrote with our signed address: they take part from now on."""
+
+    conversation_id: UUID
+    identity_id: UUID
+
+
+@event_type("conversations.answering_taken_over")
+@dataclass(frozen=True, slots=True)
+class AnsweringTakenOver:
+    conversation_id: UUID
+    from_user_id: UUID
+    to_user_id: UUID

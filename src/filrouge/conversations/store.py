@@ -1,0 +1,322 @@
+"""SQL of the conversations room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from filrouge.platform.db import Transaction
+from filrouge.terms.ids import (
+    ConversationId,
+    CustomerId,
+    InteractionId,
+    MatterId,
+    MessageId,
+    UserId,
+)
+from filrouge.terms.scope import Scope, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: ConversationId
+    number: int
+    customer_id: CustomerId
+    subject: str
+    state: str
+    snoozed_until: datetime | None
+    assignee_id: UserId | None
+    legal_entity_id: UUID
+    brand_id: UUID
+    team_id: UUID | None
+    contact_reason_id: UUID | None
+    language: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    last_message_id: MessageId | None
+    last_message_at: datetime
+    last_inbound_at: datetime | None
+    waiting_since: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    id: InteractionId
+    matter_id: MatterId
+    channel: str
+    channel_account_id: UUID
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    id: MatterId
+    interaction_id: InteractionId
+    conversation_id: ConversationId
+    main: bool
+    contact_reason_id: UUID | None
+    wrap_up_code: str | None
+    opened_at: datetime
+    wrapped_up_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttachment:
+    id: UUID
+    object_id: UUID
+    name: str
+    media_type: str
+    size: int
+    content_id: str
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that an agent has sent up and not yet used."""
+
+    id: UUID
+    object_id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+_COLUMNS = """c.id, c.number, c.customer_id, c.subject, c.state, c.snoozed_until, c.assignee_id, c.legal_entity_id,
+    c.brand_id, c.team_id, c.contact_reason_id, c.language, c.opened_at, c.closed_at, c.last_message_id,
+    c.last_message_at, c.last_inbound_at, c.waiting_since, c.version"""
+
+BY_ID = f"select {_COLUMNS} from conversation c where c.id = %(id)s and {{visible}}{{lock}}"
+BY_NUMBERS = f"select {_COLUMNS} from conversation c where c.number = any(%(numbers)s)"
+BY_REFERENCES = f"""
+select distinct on (c.id) {_COLUMNS} from message m join conversation c on c.id = m.conversation_id
+ where m.external_id = any(%(ids)s) limit 20
+"""
+ORDER_OF_REFERENCES = """
+select external_id, conversation_id from message where external_id = any(%(ids)s) order by recorded_at desc limit 50
+"""
+BELONGS = """
+select c.id from conversation c
+ where c.id = any(%(ids)s) and (c.customer_id = %(customer_id)s
+    or exists (select from conversation_party p where p.conversation_id = c.id and p.identity_id = %(identity_id)s))
+"""
+SAME_MESSAGE = """
+select id, conversation_id from message
+ where external_id = %(external_id)s and identity_id is not distinct from %(identity_id)s
+   and direction = 'in' and details->>'fingerprint' = %(fingerprint)s limit 1
+"""
+INSERT = f"""
+insert into conversation as c (id, customer_id, subject, legal_entity_id, brand_id, team_id, contact_reason_id,
+    language, opened_at, last_message_at, assignee_id)
+values (%(id)s, %(customer_id)s, %(subject)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(contact_reason_id)s,
+    %(language)s, %(opened_at)s, %(opened_at)s, %(assignee_id)s)
+returning {_COLUMNS}
+"""
+INTERACTION_OPEN = """
+select i.id, m.id as matter_id, i.channel, i.channel_account_id, i.ended_at
+  from matter m join interaction i on i.id = m.interaction_id
+ where m.conversation_id = %(conversation_id)s and i.ended_at is null
+ order by i.started_at desc limit 1
+"""
+INTERACTION_LAST = """
+select i.id, m.id as matter_id, i.channel, i.channel_account_id, i.ended_at
+  from matter m join interaction i on i.id = m.interaction_id
+ where m.conversation_id = %(conversation_id)s order by i.started_at desc limit 1
+"""
+INTERACTION_INSERT = """
+with i as (
+  insert into interaction (id, customer_id, channel, channel_account_id, direction, continues_id, started_at,
+      legal_entity_id, brand_id, team_id)
+  values (%(id)s, %(customer_id)s, %(channel)s, %(channel_account_id)s, %(direction)s, %(continues_id)s,
+      %(started_at)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s))
+insert into matter (id, interaction_id, conversation_id, contact_reason_id, opened_at)
+values (%(matter_id)s, %(id)s, %(conversation_id)s, %(contact_reason_id)s, %(started_at)s)
+"""
+INTERACTION_END = """
+update interaction i set ended_at = %(now)s, end_reason = %(reason)s
+  from matter m
+ where m.interaction_id = i.id and m.conversation_id = %(conversation_id)s and i.ended_at is null
+   and not exists (select from matter o join conversation oc on oc.id = o.conversation_id
+                    where o.interaction_id = i.id and o.conversation_id <> %(conversation_id)s
+                      and oc.state <> 'closed')
+"""
+MATTERS_WRAP_UP = """
+update matter set wrap_up_code = %(code)s, wrapped_up_by = %(by)s, wrapped_up_at = %(now)s,
+    contact_reason_id = coalesce(contact_reason_id, %(reason_id)s)
+where conversation_id = %(conversation_id)s and wrapped_up_at is null
+"""
+MATTERS_REASON = """
+update matter set contact_reason_id = %(reason_id)s where conversation_id = %(conversation_id)s
+   and wrapped_up_at is null
+"""
+MATTERS = """
+select id, interaction_id, conversation_id, main, contact_reason_id, wrap_up_code, opened_at, wrapped_up_at
+  from matter where conversation_id = %(id)s order by opened_at, id limit 200
+"""
+MESSAGE_INSERT = """
+with m as (
+  insert into message (id, conversation_id, matter_id, kind, direction, channel, channel_account_id, author_user_id,
+      identity_id, delivery_id, part_id, external_id, automatic, sent_at, occurred_at, recorded_at, details, has_html,
+      attachment_count)
+  values (%(id)s, %(conversation_id)s, %(matter_id)s, %(kind)s, %(direction)s, %(channel)s, %(channel_account_id)s,
+      %(author_user_id)s, %(identity_id)s, %(delivery_id)s, %(part_id)s, %(external_id)s, %(automatic)s, %(sent_at)s,
+      %(occurred_at)s, %(recorded_at)s, %(details)s, %(has_html)s, %(attachment_count)s))
+insert into message_text (message_id, subject, body, quoted, signature, html)
+values (%(id)s, %(subject)s, %(body)s, %(quoted)s, %(signature)s, %(html)s)
+"""
+ATTACHMENT_INSERT = """
+insert into attachment (id, message_id, object_id, name, media_type, size, content_id, inline, created_at)
+values (%(id)s, %(message_id)s, %(object_id)s, %(name)s, %(media_type)s, %(size)s, %(content_id)s, %(inline)s, %(now)s)
+"""
+TOUCH_IN = f"""
+update conversation c set
+    state = case when %(wakes)s then 'open' else c.state end,
+    snoozed_until = case when %(wakes)s then null else c.snoozed_until end,
+    closed_at = case when %(wakes)s then null else c.closed_at end,
+    waiting_since = case when %(wakes)s then coalesce(c.waiting_since, %(at)s) else c.waiting_since end,
+    last_inbound_at = case when %(wakes)s then %(at)s else c.last_inbound_at end,
+    last_message_id = %(message_id)s, last_message_at = greatest(c.last_message_at, %(at)s),
+    language = coalesce(c.language, %(language)s), version = c.version + 1
+where c.id = %(id)s returning {_COLUMNS}
+"""
+TOUCH_OUT = f"""
+update conversation c set waiting_since = case when %(answers)s then null else c.waiting_since end,
+    last_message_id = %(message_id)s, last_message_at = greatest(c.last_message_at, %(at)s),
+    assignee_id = coalesce(c.assignee_id, %(assignee_id)s), version = c.version + 1
+where c.id = %(id)s returning {_COLUMNS}
+"""
+BUMP = f"update conversation c set version = c.version + 1 where c.id = %(id)s returning {_COLUMNS}"
+ASSIGN = f"""
+update conversation c set assignee_id = %(assignee_id)s, team_id = %(team_id)s, version = c.version + 1
+where c.id = %(id)s returning {_COLUMNS}
+"""
+STATE = f"""
+update conversation c set state = %(state)s, snoozed_until = %(until)s, closed_at = %(closed_at)s,
+    waiting_since = case when %(state)s = 'closed' then null else c.waiting_since end, version = c.version + 1
+where c.id = %(id)s returning {_COLUMNS}
+"""
+REASON = f"""
+update conversation c set contact_reason_id = %(reason_id)s, version = c.version + 1
+where c.id = %(id)s returning {_COLUMNS}
+"""
+SUBJECT = "update conversation set subject = %(subject)s where id = %(id)s"
+DUE_SNOOZED = """
+select id from conversation where state = 'snoozed' and snoozed_until <= %(now)s order by snoozed_until, id limit 200
+"""
+PARTY = """
+insert into conversation_party (conversation_id, identity_id, role, added_at)
+values (%(conversation_id)s, %(identity_id)s, %(role)s, %(now)s) on conflict do nothing returning 1
+"""
+LAST_EXTERNAL_IDS = """
+select external_id from message where conversation_id = %(id)s and external_id <> '' and kind = 'message'
+ order by recorded_at desc limit 10
+"""
+SINCE_VERSION = """
+select id from message where conversation_id = %(id)s order by recorded_at desc limit 5
+"""
+ANSWERING = "select user_id, until from answering where conversation_id = %(id)s and until > %(now)s for update"
+ANSWERING_SET = """
+insert into answering (conversation_id, user_id, until) values (%(id)s, %(user_id)s, %(until)s)
+on conflict (conversation_id) do update set user_id = excluded.user_id, until = excluded.until
+"""
+ANSWERING_END = "delete from answering where conversation_id = %(id)s and user_id = %(user_id)s"
+UPLOAD_INSERT = """
+insert into attachment (id, object_id, uploaded_by, name, media_type, size, created_at)
+values (%(id)s, %(object_id)s, %(user_id)s, %(name)s, %(media_type)s, %(size)s, %(now)s)
+"""
+UPLOADS_TAKE = """
+update attachment set message_id = %(message_id)s, content_id = id::text, inline = id = any(%(inline)s)
+where id = any(%(ids)s) and uploaded_by = %(user_id)s and message_id is null
+returning id, object_id, name, media_type, size
+"""
+
+
+async def conversation(
+    tx: Transaction, conversation_id: UUID, scope: Scope, *, lock: bool = False
+) -> Conversation | None:
+    predicate, params = visible("c", scope)
+    sql = BY_ID.format(visible=predicate, lock=" for update" if lock else "")
+    return await tx.find(Conversation, sql, {"id": conversation_id, **params})
+
+
+async def insert_message(
+    tx: Transaction,
+    *,
+    message_id: UUID,
+    conversation_id: UUID,
+    matter_id: UUID | None,
+    kind: str,
+    direction: str,
+    channel: str,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    subject: str = "",
+    body: str = "",
+    quoted: str = "",
+    signature: str = "",
+    html: str | None = None,
+    channel_account_id: UUID | None = None,
+    author_user_id: UUID | None = None,
+    identity_id: UUID | None = None,
+    delivery_id: UUID | None = None,
+    part_id: UUID | None = None,
+    external_id: str = "",
+    automatic: bool = False,
+    sent_at: datetime | None = None,
+    details: dict[str, Any] | None = None,
+    attachment_count: int = 0,
+) -> None:
+    await tx.execute(
+        MESSAGE_INSERT,
+        {
+            "id": message_id,
+            "conversation_id": conversation_id,
+            "matter_id": matter_id,
+            "kind": kind,
+            "direction": direction,
+            "channel": channel,
+            "channel_account_id": channel_account_id,
+            "author_user_id": author_user_id,
+            "identity_id": identity_id,
+            "delivery_id": delivery_id,
+            "part_id": part_id,
+            "external_id": external_id,
+            "automatic": automatic,
+            "sent_at": sent_at,
+            "occurred_at": occurred_at,
+            "recorded_at": recorded_at,
+            "details": Jsonb(details or {}),
+            "has_html": html is not None,
+            "attachment_count": attachment_count,
+            "subject": subject,
+            "body": body,
+            "quoted": quoted,
+            "signature": signature,
+            "html": html,
+        },
+    )
+
+
+async def insert_attachments(
+    tx: Transaction, message_id: UUID, attachments: list[NewAttachment], now: datetime
+) -> None:
+    await tx.execute_many(
+        ATTACHMENT_INSERT,
+        [
+            {
+                "id": item.id,
+                "message_id": message_id,
+                "object_id": item.object_id,
+                "name": item.name,
+                "media_type": item.media_type,
+                "size": item.size,
+                "content_id": item.content_id,
+                "inline": item.inline,
+                "now": now,
+            }
+            for item in attachments
+        ],
+    )
