@@ -3,7 +3,9 @@
 import importlib.metadata
 import json
 import re
+from email.message import Message
 from pathlib import Path
+from typing import cast
 
 import pytest
 from packaging.markers import Marker
@@ -47,7 +49,7 @@ def locked() -> list[str]:
 
 def of_python(name: str) -> str:
     """The licence that an installed package declares, as an SPDX expression."""
-    metadata = importlib.metadata.metadata(name)
+    metadata = cast(Message, importlib.metadata.metadata(name))
     if expression := metadata.get("License-Expression"):
         return str(expression)
     named = [metadata.get("License") or ""]
