@@ -1,0 +1,1 @@
+export function CustomerScreen() { return null; }

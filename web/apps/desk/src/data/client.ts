@@ -1,0 +1,19 @@
+import { isProblem } from "@filrouge/api";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+
+/** The one cache. A lost session empties it and sends back to the sign-in page. */
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      const known = isProblem(error) && error.status === 401;
+      if (known && query.queryKey[0] !== "session") void queries.invalidateQueries({ queryKey: ["session"] });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (times, error) => times < 2 && (!isProblem(error) || error.status === 0 || error.status >= 500),
+    },
+  },
+});

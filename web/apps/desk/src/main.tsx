@@ -1,0 +1,43 @@
+import { Look, RequestProblem } from "@filrouge/ui";
+import { needArea, StringsProvider, type Language } from "@filrouge/strings";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queries } from "./data/client";
+import { router } from "./router";
+import { browserLanguage, languageOf, sessionQuery } from "./session/session";
+
+/** The session decides the words and the scheme; the router decides the screen. */
+function App() {
+  const { data, error, refetch } = useQuery(sessionQuery);
+  const scheme = data?.user?.theme ?? "system";
+  return (
+    <StringsProvider language={languageOf(data)}>
+      <Look scheme={scheme}>
+        {data ? <RouterProvider router={router} /> : error ? <RequestProblem error={error} onRetry={() => void refetch()} /> : null}
+      </Look>
+    </StringsProvider>
+  );
+}
+
+async function start(): Promise<void> {
+  let language: Language = browserLanguage();
+  try {
+    language = languageOf(await queries.ensureQueryData(sessionQuery));
+  } catch {
+    // The screen itself will say that the server cannot be reached.
+  }
+  await Promise.all([needArea("common", language), needArea("desk", language)]);
+  const root = document.getElementById("root");
+  if (!root) throw new Error("The page has no root.");
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

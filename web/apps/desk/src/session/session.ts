@@ -1,0 +1,54 @@
+import { api, type Preferences, type Session, type SessionUser } from "@filrouge/api";
+import { needArea, type Language } from "@filrouge/strings";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: api.session.read, staleTime: 5 * 60_000 });
+
+const REMEMBERED = "filrouge.language";
+
+export function browserLanguage(): Language {
+  const chosen = localStorage.getItem(REMEMBERED);
+  if (chosen === "fr" || chosen === "en") return chosen;
+  return navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
+}
+
+export const languageOf = (session: Session | undefined): Language => session?.user?.language ?? browserLanguage();
+
+/** Who is signed in. Only below the guarded routes. */
+export function useUser(): SessionUser {
+  const { data } = useQuery(sessionQuery);
+  if (!data?.user) throw new Error("useUser is for screens behind the sign-in.");
+  return data.user;
+}
+
+export function useSession(): Session | undefined {
+  return useQuery(sessionQuery).data;
+}
+
+/** Whether this person holds a permission such as `settings:write`. */
+export function useCan(permission: string): boolean {
+  const user = useSession()?.user;
+  return user?.permissions.includes(permission) ?? false;
+}
+
+/** Language and theme change at once on screen, then on the server. */
+export function usePrefer() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: api.session.prefer,
+    onMutate: async (wanted: Preferences) => {
+      const before = cache.getQueryData(sessionQuery.queryKey);
+      if (wanted.language) {
+        localStorage.setItem(REMEMBERED, wanted.language);
+        await Promise.all([needArea("common", wanted.language), needArea("desk", wanted.language)]);
+      }
+      cache.setQueryData(sessionQuery.queryKey, (old) =>
+        old?.user ? { ...old, user: { ...old.user, ...wanted } } : old,
+      );
+      return { before };
+    },
+    onError: (_error, _wanted, context) => {
+      if (context?.before) cache.setQueryData(sessionQuery.queryKey, context.before);
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { useStrings, type Key } from "@filrouge/strings";
+import { Count } from "@filrouge/ui";
+import { Menu } from "@mantine/core";
+import { IconAddressBook, IconDots, IconMailX, IconSettings, type TablerIcon } from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { useCounts } from "../data/counts";
+import { useCan } from "../session/session";
+import css from "./shell.module.css";
+import { UserItems } from "./UserMenu";
+import { VIEWS } from "./views";
+
+const FIRST = 4;
+
+/** On a phone: four views and the rest behind one button, within the thumb's reach. */
+export function BottomBar() {
+  const s = useStrings();
+  const counts = useCounts();
+  const { view } = useParams({ strict: false });
+  const maySettings = useCan("settings:write");
+  const others: { to: "/customers" | "/deliveries/failed" | "/settings"; key: Key; icon: TablerIcon }[] = [
+    { to: "/customers", key: "view.customers", icon: IconAddressBook },
+    { to: "/deliveries/failed", key: "view.failed", icon: IconMailX },
+  ];
+  if (maySettings) others.push({ to: "/settings", key: "view.settings", icon: IconSettings });
+  return (
+    <nav className={css.bottom} aria-label={s.t("shell.views")}>
+      {VIEWS.slice(0, FIRST).map(({ view: name, icon: Icon, count }) => (
+        <Link key={name} to="/inbox/$view" params={{ view: name }} className={css.tab} data-active={view === name || undefined} aria-current={view === name ? "page" : undefined} aria-label={s.t(`view.${name}`)}>
+          <Icon size={21} stroke={1.6} aria-hidden />
+          {count && counts ? <Count value={counts[count]} /> : null}
+        </Link>
+      ))}
+      <Menu position="top-end">
+        <Menu.Target>
+          <button type="button" className={css.tab}>
+            <IconDots size={21} stroke={1.6} aria-hidden />
+            {s.t("view.more")}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {VIEWS.slice(FIRST).map(({ view: name, icon: Icon }) => (
+            <Menu.Item key={name} component={Link} to={`/inbox/${name}`} leftSection={<Icon size={16} stroke={1.6} />}>
+              {s.t(`view.${name}`)}
+            </Menu.Item>
+          ))}
+          {others.map(({ to, key, icon: Icon }) => (
+            <Menu.Item key={key} component={Link} to={to} leftSection={<Icon size={16} stroke={1.6} />}>
+              {s.t(key)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <UserItems />
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}

@@ -1,0 +1,23 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { LiveProvider } from "../data/live";
+import { useSession } from "../session/session";
+import { KeySheet } from "./KeySheet";
+import { OfflineBanner } from "./OfflineBanner";
+
+/** All that is behind the sign-in: one live socket, one sheet of keys. */
+export function Desk() {
+  const user = useSession()?.user ?? null;
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!user) void navigate({ to: "/sign-in", search: { next: location.pathname } });
+  }, [user, navigate]);
+  if (!user) return null;
+  return (
+    <LiveProvider>
+      <OfflineBanner />
+      <Outlet />
+      <KeySheet />
+    </LiveProvider>
+  );
+}

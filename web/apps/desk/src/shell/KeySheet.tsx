@@ -1,0 +1,73 @@
+import { useStrings, type Key } from "@filrouge/strings";
+import { Keys } from "@filrouge/ui";
+import { Modal } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useKeys } from "./keys";
+import css from "./shell.module.css";
+
+const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
+  {
+    title: "keys.list",
+    keys: [
+      { keys: ["j", "k"], does: "keys.next_previous" },
+      { keys: ["Enter"], does: "keys.open" },
+      { keys: ["g"], does: "keys.go" },
+      { keys: ["/"], does: "keys.search" },
+    ],
+  },
+  {
+    title: "keys.conversation",
+    keys: [
+      { keys: ["r"], does: "keys.reply" },
+      { keys: ["n"], does: "keys.note" },
+      { keys: ["w"], does: "keys.way" },
+      { keys: ["Ctrl", "Enter"], does: "keys.send" },
+      { keys: ["a"], does: "keys.assign" },
+      { keys: ["t"], does: "keys.transfer" },
+      { keys: ["z"], does: "keys.snooze" },
+      { keys: ["m"], does: "keys.reason" },
+      { keys: ["e"], does: "keys.close" },
+      { keys: ["p"], does: "keys.panel" },
+    ],
+  },
+  { title: "keys.everywhere", keys: [{ keys: ["?"], does: "keys.sheet" }, { keys: ["Esc"], does: "keys.back" }] },
+];
+
+let open: () => void = () => undefined;
+/** Shows the sheet from elsewhere, such as the menu. */
+export const showKeys = () => open();
+
+export function KeySheet() {
+  const s = useStrings();
+  const [shown, setShown] = useState(false);
+  useKeys({ "?": () => setShown(true) });
+  useEffect(() => {
+    open = () => setShown(true);
+    return () => {
+      open = () => undefined;
+    };
+  }, []);
+  const word = (key: string) => (key === "Ctrl" ? s.t("keys.ctrl") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
+  return (
+    <Modal opened={shown} onClose={() => setShown(false)} title={s.t("menu.keys")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
+      <div className={css.sheet}>
+        {GROUPS.map((group) => (
+          <section key={group.title}>
+            <h3 className={css.sheetTitle}>{s.t(group.title)}</h3>
+            <dl className={css.sheetList}>
+              {group.keys.map((one) => (
+                <div key={one.does} className={css.sheetRow}>
+                  <dt>{s.t(one.does)}</dt>
+                  <dd>
+                    <span className="fr-unseen">{one.keys.map(word).join(" ")}</span>
+                    <Keys keys={one.keys.map(word)} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

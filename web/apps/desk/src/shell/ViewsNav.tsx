@@ -1,0 +1,82 @@
+import { useStrings } from "@filrouge/strings";
+import { Count, Keys, Logo, Nav, NavGroup } from "@filrouge/ui";
+import { IconAddressBook, IconMailX, IconSearch, IconSettings, IconUsersGroup } from "@tabler/icons-react";
+import { Link, useLocation, useParams, useSearch } from "@tanstack/react-router";
+import { useCounts } from "../data/counts";
+import { useCan, useUser } from "../session/session";
+import css from "./shell.module.css";
+import { NavLink } from "./NavLink";
+import { UserMenu } from "./UserMenu";
+import { VIEWS } from "./views";
+
+export function ViewsNav() {
+  const s = useStrings();
+  const user = useUser();
+  const counts = useCounts();
+  const { view } = useParams({ strict: false });
+  const { team } = useSearch({ strict: false });
+  const path = useLocation({ select: (one) => one.pathname });
+  const maySettings = useCan("settings:write");
+  const top = (
+    <>
+      <Link to="/" className={css.brand} aria-label={s.t("app.name")}>
+        <Logo />
+        <span className={css.brandName}>{s.t("app.name")}</span>
+      </Link>
+      <Link to="/customers" className={css.search}>
+        <IconSearch size={16} stroke={1.6} aria-hidden />
+        <span className={css.searchWord}>{s.t("action.search")}</span>
+        <Keys keys={["/"]} />
+      </Link>
+    </>
+  );
+  const failed = counts?.failed ?? 0;
+  return (
+    <Nav label={s.t("shell.views")} top={top} bottom={<UserMenu />}>
+      <NavGroup>
+        {VIEWS.map((one) => (
+          <NavLink
+            key={one.view}
+            to="/inbox/$view"
+            params={{ view: one.view }}
+            search={{}}
+            icon={one.icon}
+            active={view === one.view && !team}
+            aside={one.count && counts ? <Count value={counts[one.count]} /> : undefined}
+          >
+            {s.t(`view.${one.view}`)}
+          </NavLink>
+        ))}
+      </NavGroup>
+      {user.teams.length > 1 && (
+        <NavGroup title={s.t("shell.teams")}>
+          {user.teams.map((one) => (
+            <NavLink
+            key={one.id}
+              to="/inbox/$view"
+              params={{ view: "team" }}
+              search={{ team: one.id }}
+              icon={IconUsersGroup}
+              active={view === "team" && team === one.id}
+            >
+              {one.name}
+            </NavLink>
+          ))}
+        </NavGroup>
+      )}
+      <NavGroup title={s.t("shell.manage")}>
+        <NavLink to="/customers" icon={IconAddressBook} active={path.startsWith("/customers")}>
+          {s.t("view.customers")}
+        </NavLink>
+        <NavLink to="/deliveries/failed" icon={IconMailX} active={path === "/deliveries/failed"} aside={failed ? <Count value={failed} /> : undefined}>
+          {s.t("view.failed")}
+        </NavLink>
+        {maySettings && (
+          <NavLink to="/settings" icon={IconSettings}>
+            {s.t("view.settings")}
+          </NavLink>
+        )}
+      </NavGroup>
+    </Nav>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Counts, View } from "@filrouge/api";
+import { IconArchive, IconCircleDashed, IconClockPause, IconInbox, IconStack2, IconUsers, type TablerIcon } from "@tabler/icons-react";
+
+/** The views in the order of the first column. `closed` has no count: it only grows. */
+export const VIEWS: { view: View; icon: TablerIcon; count?: keyof Counts }[] = [
+  { view: "mine", icon: IconInbox, count: "mine" },
+  { view: "team", icon: IconUsers, count: "team" },
+  { view: "unassigned", icon: IconCircleDashed, count: "unassigned" },
+  { view: "snoozed", icon: IconClockPause, count: "snoozed" },
+  { view: "all", icon: IconStack2, count: "all" },
+  { view: "closed", icon: IconArchive },
+];
+
+export const isView = (text: string | undefined): text is View => VIEWS.some((one) => one.view === text);

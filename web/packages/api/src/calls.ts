@@ -1,0 +1,90 @@
+import type { Named, Page } from "./common";
+import type * as C from "./conversations";
+import type { Customer, CustomerRow, Timeline } from "./customers";
+import { address, get, patch, post, put, remove, upload } from "./http";
+import type { Preferences, Session } from "./session";
+
+export const session = {
+  read: () => get<Session>("/session"),
+  signIn: (email: string, password: string) => post<Session>("/session", { email, password }),
+  signOut: () => remove<void>("/session"),
+  prefer: (preferences: Preferences) => patch<unknown>("/session/me", preferences),
+  changePassword: (current: string, next: string) => post<void>("/session/password", { current, new: next }),
+};
+
+export const inbox = {
+  counts: () => get<{ position: string; counts: C.Counts }>("/inbox/counts"),
+  list: (view: C.View, after?: string | null, team?: string) =>
+    get<C.Inbox>("/inbox", { view, after, team, limit: 50 }),
+};
+
+type Changed = { version: number };
+const on = (id: string, verb: string) => `/conversations/${id}/${verb}`;
+
+export const conversations = {
+  read: (id: string, signal?: AbortSignal) => get<C.ConversationSnapshot>(`/conversations/${id}`, {}, signal),
+  entries: (id: string, before: string) => get<Page<C.Entry>>(on(id, "entries"), { before }),
+  say: (id: string, message: C.NewMessage, key: string) =>
+    post<C.Said>(on(id, "messages"), message, { idempotencyKey: key }),
+  note: (id: string, note: C.NewNote, key: string) => post<C.Said>(on(id, "notes"), note, { idempotencyKey: key }),
+  answering: (id: string, active: boolean, override = false) =>
+    put<C.Answering>(on(id, "answering"), { active, override }),
+  readDraft: (id: string) => get<C.Draft | null>(on(id, "draft")),
+  keepDraft: (id: string, draft: C.Draft) => put<void>(on(id, "draft"), draft),
+  dropDraft: (id: string) => remove<void>(on(id, "draft")),
+  assign: (id: string, expected_version: number, to: { user_id: string | null; team_id?: string | null }) =>
+    post<Changed>(on(id, "assign"), { expected_version, ...to }),
+  snooze: (id: string, expected_version: number, until: string) =>
+    post<Changed>(on(id, "snooze"), { expected_version, until }),
+  resume: (id: string, expected_version: number) => post<Changed>(on(id, "resume"), { expected_version }),
+  close: (
+    id: string,
+    expected_version: number,
+    how: { wrap_up_code: string; contact_reason_id?: string | null; note?: string },
+  ) => post<Changed>(on(id, "close"), { expected_version, ...how }),
+  reopen: (id: string, expected_version: number) => post<Changed>(on(id, "reopen"), { expected_version }),
+  setReason: (id: string, expected_version: number, contact_reason_id: string) =>
+    post<Changed>(on(id, "reason"), { expected_version, contact_reason_id }),
+  seen: (id: string) => post<unknown>(on(id, "seen")),
+};
+
+export const messages = {
+  htmlAddress: (id: string, remote: boolean) => address(`/messages/${id}/html`, { remote: remote ? 1 : 0 }),
+  rawAddress: (id: string) => address(`/messages/${id}/raw`),
+  retry: (id: string) => post<{ delivery: C.Delivery }>(`/messages/${id}/retry`),
+};
+
+export const uploads = {
+  send: (file: Blob, name: string, onProgress: (done: number) => void, signal?: AbortSignal) =>
+    upload<C.Upload>("/uploads", file, name, onProgress, signal),
+};
+
+export const deliveries = {
+  failed: (direction?: "in" | "out", after?: string | null) =>
+    get<Page<C.FailedDelivery>>("/deliveries/failed", { direction, after }),
+  replay: (id: string) => post<{ state: string }>(`/deliveries/${id}/replay`),
+  dismiss: (id: string, reason: string) => post<unknown>(`/deliveries/${id}/dismiss`, { reason }),
+};
+
+export const customers = {
+  list: (search: string, after?: string | null) => get<Page<CustomerRow>>("/customers", { search, after }),
+  read: (id: string) => get<Customer>(`/customers/${id}`),
+  timeline: (id: string, before?: string | null) => get<Timeline>(`/customers/${id}/timeline`, { before }),
+  rename: (id: string, expected_version: number, name: string) =>
+    patch<unknown>(`/customers/${id}`, { expected_version, name }),
+  addIdentity: (id: string, channel: string, value: string) =>
+    post<unknown>(`/customers/${id}/identities`, { channel, address: value }),
+  setIdentity: (id: string, state: C.Identity["state"]) => patch<unknown>(`/identities/${id}`, { state }),
+};
+
+export const catalogue = {
+  assignable: () => get<C.Assignable[] | Page<C.Assignable>>("/users/assignable").then(listed),
+  reasons: () => get<C.ContactReason[] | Page<C.ContactReason>>("/contact-reasons").then(listed),
+  wrapUps: () => get<C.WrapUp[] | Page<C.WrapUp>>("/wrap-ups").then(listed),
+};
+
+function listed<T>(answer: T[] | Page<T>): T[] {
+  return Array.isArray(answer) ? answer : answer.items;
+}
+
+export type { Named };

@@ -1,0 +1,233 @@
+import type { Channel, Label, Named, Page, Person } from "./common";
+
+export type View = "mine" | "team" | "unassigned" | "snoozed" | "all" | "closed";
+export interface Counts {
+  mine: number;
+  team: number;
+  unassigned: number;
+  snoozed: number;
+  all: number;
+  failed: number;
+}
+
+export interface LastWord {
+  text: string;
+  channel: Channel;
+  direction: "in" | "out" | "note";
+  at: string;
+  author: { name: string } | null;
+}
+
+export interface ConversationRow {
+  id: string;
+  reference: string;
+  subject: string;
+  state: "open" | "snoozed" | "closed";
+  customer: Person | null;
+  last: LastWord | null;
+  unread: boolean;
+  waiting_since: string | null;
+  due_at: string | null;
+  target_s: number | null;
+  contact_reason: { id: string; label: Label } | null;
+  assignee: Person | null;
+  team: Named | null;
+  brand: (Named & { colour: string | null }) | null;
+  snoozed_until: string | null;
+  answering: Named | null;
+  has_failed_delivery: boolean;
+  version: number;
+}
+
+export interface Inbox extends Page<ConversationRow> {
+  position: string;
+}
+
+export interface Identity {
+  id: string;
+  channel: Channel;
+  address: string;
+  state: "verified" | "unverified" | "blocked";
+}
+export interface Party {
+  id: string;
+  name: string;
+  role: string | null;
+  identity: Identity | null;
+}
+export interface SendingAccount {
+  id: string;
+  name: string;
+  address: string | null;
+  brand: Named | null;
+}
+export interface Way {
+  identity: Identity;
+  accounts: SendingAccount[];
+  default: boolean;
+  usable: boolean;
+  why_not: "blocked" | "no_account" | "bounced" | null;
+  who: "customer" | "party";
+  name: string;
+}
+
+export interface Attachment {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  inline: boolean;
+  url: string;
+}
+export interface Delivery {
+  state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed";
+  at: string;
+  code: string | null;
+  detail: string | null;
+  attempts: number;
+  next_try_at: string | null;
+  can_retry: boolean;
+}
+export interface EntryMessage {
+  id: string;
+  inbound_kind: "message" | "auto_reply" | "bounce" | "delivery_report" | "complaint" | "loop" | null;
+  subject: string | null;
+  text: string;
+  quoted: string | null;
+  signature: string | null;
+  has_html: boolean;
+  has_remote: boolean;
+  attachments: Attachment[];
+  fields: { key: string; label: string; value: string }[];
+  automatic: boolean;
+  delivery: Delivery | null;
+  anomalies: string[];
+  to: { name: string | null; address: string; role: string }[];
+}
+export type EventType =
+  | "assigned"
+  | "closed"
+  | "reopened"
+  | "snoozed"
+  | "resumed"
+  | "reason_changed"
+  | "wrapped_up"
+  | "channel_changed"
+  | "moved"
+  | "merged"
+  | "opened";
+export interface EntryEvent {
+  type: EventType | (string & {});
+  from?: string | null;
+  to?: string | null;
+  until?: string | null;
+}
+export interface Author {
+  kind: "customer" | "party" | "agent" | "assistant" | "system";
+  id?: string | null;
+  name: string | null;
+}
+export interface Entry {
+  id: string;
+  kind: "message" | "note" | "event";
+  at: string;
+  channel: Channel | null;
+  direction: "in" | "out" | "internal";
+  author: Author;
+  identity: Identity | null;
+  recorded_late?: string | null;
+  message?: EntryMessage | null;
+  event?: EntryEvent | null;
+  /** On a customer's timeline only: where the entry was said. */
+  conversation?: { id: string; subject: string } | null;
+}
+
+export interface Matter {
+  id: string;
+  interaction_id: string;
+  contact_reason: { id: string; label: Label } | null;
+  wrap_up: string | null;
+  opened_at: string;
+  wrapped_up_at: string | null;
+}
+export interface Conversation extends ConversationRow {
+  opened_at: string;
+  channels: Channel[];
+  language: string | null;
+  parties: Party[];
+  ways: Way[];
+  matters: Matter[];
+  earlier: { id: string; subject: string; closed_at: string | null }[];
+}
+export interface ConversationSnapshot {
+  position: string;
+  conversation: Conversation;
+  entries: Entry[];
+  entries_before: string | null;
+}
+
+export interface Upload {
+  token: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+export interface NewMessage {
+  expected_version: number;
+  identity_id: string;
+  channel_account_id: string;
+  subject?: string;
+  html: string;
+  text: string;
+  uploads: string[];
+  language?: string;
+  override?: boolean;
+  then?: "close" | "snooze";
+  until?: string;
+}
+export interface NewNote {
+  html: string;
+  text: string;
+  uploads: string[];
+}
+export interface Draft {
+  text: string;
+  html: string;
+  identity_id?: string | null;
+  channel_account_id?: string | null;
+}
+export interface Said {
+  message_id: string;
+  version: number;
+}
+export interface Answering {
+  holder: Named | null;
+  until: string | null;
+}
+export interface ContactReason {
+  id: string;
+  key: string;
+  label: Label;
+  parent_id: string | null;
+  target_s: number | null;
+  active: boolean;
+}
+export interface WrapUp {
+  code: string;
+  label: Label;
+}
+export interface Assignable extends Person {
+  teams: Named[];
+}
+export interface FailedDelivery {
+  id: string;
+  direction: "in" | "out";
+  account: Named | null;
+  at: string;
+  code: string;
+  detail: string | null;
+  attempts: number;
+  customer?: Named | null;
+  conversation_id?: string | null;
+  subject?: string | null;
+}

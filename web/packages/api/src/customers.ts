@@ -1,0 +1,34 @@
+import type { Channel, Label, Page, Person } from "./common";
+import type { Entry, Identity } from "./conversations";
+
+export interface CustomerRow extends Person {
+  kind: "person" | "company";
+  since?: string | null;
+  place?: string | null;
+  address?: string | null;
+  open_conversations?: number;
+}
+export interface CustomerIdentity extends Identity {
+  source?: string | null;
+  legal_entity?: string | null;
+}
+export interface CustomerConversation {
+  id: string;
+  subject: string;
+  state: "open" | "snoozed" | "closed";
+  contact_reason: { id: string; label: Label } | null;
+  opened_at: string;
+  closed_at: string | null;
+  channels: Channel[];
+}
+export interface Customer extends Person {
+  kind: "person" | "company";
+  since: string | null;
+  place: string | null;
+  language: string | null;
+  identities: CustomerIdentity[];
+  conversations: CustomerConversation[];
+  preferences: { key: string; value: string }[];
+  version: number;
+}
+export type Timeline = Page<Entry>;

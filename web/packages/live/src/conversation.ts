@@ -1,0 +1,63 @@
+import type { Conversation, ConversationSnapshot, Entry } from "@filrouge/api";
+import type { Frame } from "./frames";
+
+export interface ConversationState {
+  conversation: Conversation;
+  entries: Entry[];
+  entries_before: string | null;
+  position: string | null;
+  /** Something was said whose words are not here: fetch the snapshot. */
+  stale: boolean;
+  /** It left my sight. */
+  gone: boolean;
+}
+
+export const fromSnapshot = (snapshot: ConversationSnapshot): ConversationState => ({
+  conversation: snapshot.conversation,
+  entries: snapshot.entries,
+  entries_before: snapshot.entries_before,
+  position: snapshot.position,
+  stale: false,
+  gone: false,
+});
+
+/** Entries by time, one of each: a later copy replaces an earlier one (a delivery's state changes). */
+export function withEntries(entries: Entry[], more: Entry[]): Entry[] {
+  const byId = new Map(entries.map((one) => [one.id, one]));
+  for (const one of more) byId.set(one.id, one);
+  return [...byId.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** Older entries came from the server. */
+export const withEarlier = (state: ConversationState, items: Entry[], next: string | null): ConversationState => ({
+  ...state,
+  entries: withEntries(state.entries, items),
+  entries_before: next,
+});
+
+/** Events that change the row alone: no entry to fetch. */
+const ROW_ONLY = new Set(["conversations.seen", "conversations.answering"]);
+
+/** The conversation after a frame. Pure. */
+export function reduceConversation(state: ConversationState, frame: Frame): ConversationState {
+  const id = state.conversation.id;
+  switch (frame.type) {
+    case "resync":
+      return { ...state, stale: true };
+    case "answering":
+      if (frame.conversation !== id) return state;
+      return { ...state, conversation: { ...state.conversation, answering: frame.user } };
+    case "event": {
+      const { event, position } = frame;
+      if (event.subject !== id) return state;
+      if (event.row === null) return { ...state, position, gone: true };
+      const row = event.row && event.row.version >= state.conversation.version ? event.row : {};
+      const conversation = { ...state.conversation, ...row };
+      const entries = event.entry ? withEntries(state.entries, [event.entry]) : state.entries;
+      const stale = state.stale || (!event.entry && !ROW_ONLY.has(event.type));
+      return { ...state, position, conversation, entries, stale };
+    }
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ConversationRow, Counts, Entry, Named } from "@filrouge/api";
+
+/** What the desk says. */
+export type Say =
+  | { type: "hello"; since: string | null }
+  | { type: "subscribe"; topics: string[] }
+  | { type: "ping" }
+  | { type: "typing"; conversation: string };
+
+/** A thing that happened. `row: null` means that it left my sight; no `row` means that the list is not touched. */
+export interface LiveEvent {
+  type: string;
+  subject: string | null;
+  payload: Record<string, unknown>;
+  row?: ConversationRow | null;
+  entry?: Entry | null;
+  counts?: Partial<Counts> | null;
+}
+
+/** What the server says. */
+export type Frame =
+  | { type: "welcome"; position: string }
+  | { type: "event"; position: string; event: LiveEvent }
+  | { type: "answering"; conversation: string; user: Named | null; until: string | null }
+  | { type: "presence"; user: Named; presence: string }
+  | { type: "resync"; reason: string }
+  | { type: "pong" };
+
+/** Reads a frame; null for what we do not know, which a newer server may send. */
+export function readFrame(data: unknown): Frame | null {
+  if (typeof data !== "string") return null;
+  try {
+    const value = JSON.parse(data) as { type?: unknown };
+    return typeof value.type === "string" ? (value as Frame) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,25 @@
+import type common from "../common/en.json";
+import type desk from "../desk/en.json";
+import type settings from "../settings/en.json";
+import type setup from "../setup/en.json";
+
+export type Language = "fr" | "en";
+export const LANGUAGES: readonly Language[] = ["fr", "en"];
+export type Area = "common" | "desk" | "settings" | "setup";
+
+type Texts = typeof common & typeof desk & typeof settings & typeof setup;
+/** Every text of the web, checked by the compiler. */
+export type Key = keyof Texts;
+
+type Loaded = { default: Record<string, string> };
+const SOURCES: Record<Area, Record<Language, () => Promise<Loaded>>> = {
+  common: { fr: () => import("../common/fr.json"), en: () => import("../common/en.json") },
+  desk: { fr: () => import("../desk/fr.json"), en: () => import("../desk/en.json") },
+  settings: { fr: () => import("../settings/fr.json"), en: () => import("../settings/en.json") },
+  setup: { fr: () => import("../setup/fr.json"), en: () => import("../setup/en.json") },
+};
+
+/** The texts of one area in one language; fetched once by the browser. */
+export async function loadArea(area: Area, language: Language): Promise<Record<string, string>> {
+  return (await SOURCES[area][language]()).default;
+}

@@ -1,0 +1,15 @@
+export { announce } from "./announce";
+export { ChannelIcon, channelIcon, channelName } from "./channels";
+export { useDelayed, useNow, useRemembered } from "./hooks";
+export { Logo } from "./Logo";
+export { Look, type Scheme } from "./Look";
+export { Face, PageHead, Section } from "./layout";
+export { Nav, NavGroup, NavItem, type NavItemProps } from "./Nav";
+export { Pane } from "./Panes";
+export { Empty, Problem, RequestProblem, Skeletons } from "./states";
+export { dark, light, resolver, theme } from "./theme";
+export { Branch, Capsule, Fray, Grain, Knot, SmallKnot, Tie, type Who } from "./thread/Knot";
+export { endOf, Thread, ThreadHead, ThreadItem, type End, type Line } from "./thread/Thread";
+export { toast } from "./toast";
+export { waited, WaitingBar, type Wait } from "./WaitingBar";
+export { Chip, Count, Keys, Time } from "./words";
