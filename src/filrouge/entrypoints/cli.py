@@ -89,20 +89,24 @@ def _web(arguments: argparse.Namespace) -> int:
 
 
 def _mail(arguments: argparse.Namespace) -> int:
-    from filrouge.entrypoints import databases, logs, mail, running
+    from filrouge.entrypoints import databases, logs, running
     from filrouge.platform import settings
 
     read = databases.of_a_role(settings.read())
+    from filrouge.entrypoints import mail
+
     logs.configure(read.log_level, "mail")
     running.run_until_told([lambda: mail.run(read)])
     return 0
 
 
 def _worker(arguments: argparse.Namespace) -> int:
-    from filrouge.entrypoints import databases, logs, mail, running, worker
+    from filrouge.entrypoints import databases, logs, running
     from filrouge.platform import settings
 
     read = databases.of_a_role(settings.read())
+    from filrouge.entrypoints import mail, worker
+
     logs.configure(read.log_level, "worker")
     roles: list[running.Role] = [lambda: worker.run(read)]
     if arguments.with_mail:

@@ -75,11 +75,11 @@ class Settings:
 
     @property
     def static(self) -> Path:
-        """The built web application: `desk/` lies in it."""
+        """The folder of the built desk, with its `index.html`."""
         if self.static_dir:
             return Path(self.static_dir)
         packaged = Path(__file__).parents[1] / "static"
-        return packaged if packaged.is_dir() else _checkout() / "web" / "dist"
+        return packaged if packaged.is_dir() else _checkout() / "web" / "dist" / "desk"
 
     def environment(self) -> dict[str, str]:
         """The variables that give a child process these same settings."""
