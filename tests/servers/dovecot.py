@@ -84,7 +84,7 @@ service lmtp {{
 passdb {{
   driver = passwd-file
   mechanisms = plain login
-  args = scheme=PLAIN username_format=%u {folder}/passwd
+  args = scheme=PLAIN username_format=%u {folder}/users/%u
 }}
 {oauth}
 userdb {{
@@ -153,8 +153,6 @@ class Dovecot:
             self._write("oauth2.conf", _OAUTH_CONF.format(url=self.tokens_url, folder=self.folder))
         self._write("certificate.pem", self.certificate.certificate)
         self._write("key.pem", self.certificate.key)
-        if not (self.folder / "passwd").exists():
-            self._write("passwd", "")
         program = find("dovecot")
         assert program
         root = os.geteuid() == 0
@@ -197,16 +195,8 @@ class Dovecot:
     def add_user(self, user: str, password: str = PASSWORD) -> str:
         """A user with an empty mailbox; also changes a password."""
         self._users[user] = password
-        self._write_users()
+        self._write(f"users/{user}", f"{user}:{{PLAIN}}{password}::::::\n")  # one file each: it is read at once
         return user
-
-    def _write_users(self) -> None:
-        lines = [f"{user}:{{PLAIN}}{password}::::::\n" for user, password in self._users.items()]
-        self._write("passwd", "".join(lines))
-
-    def add_users(self, users: list[str]) -> None:
-        self._users |= dict.fromkeys(users, PASSWORD)
-        self._write_users()
 
     def person(self, user: str, folder: str = "INBOX", *, readonly: bool = False) -> imaplib.IMAP4:
         """Somebody who reads the same mailbox with a client of their own (the standard library's)."""
@@ -291,9 +281,11 @@ def dovecot(
     folder = Path(tempfile.mkdtemp(prefix="frdovecot", dir="/tmp"))
     folder.chmod(0o755)
     (folder / "mail").mkdir()
+    (folder / "users").mkdir()
     if os.geteuid() == 0:
         os.chown(folder, account.pw_uid, account.pw_gid)
         os.chown(folder / "mail", account.pw_uid, account.pw_gid)
+        os.chown(folder / "users", account.pw_uid, account.pw_gid)
     server = Dovecot(
         folder,
         account.pw_name,

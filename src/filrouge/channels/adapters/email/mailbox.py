@@ -1,13 +1,11 @@
 """How one open folder is read: where to begin, what to ask for, what to make of gaps."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from filrouge.channels.adapters.email.config import Start
 from filrouge.channels.adapters.email.imap import Folder, Imap, Listed
 from filrouge.channels.adapters.email.trouble import SessionError, Trouble, clean
 
@@ -16,21 +14,18 @@ BATCH_BYTES = 8 * 1024 * 1024
 """What one FETCH asks for; a larger message comes alone."""
 OVERSIZE_BYTES = 256 * 1024
 """How much is kept of a message that is too large: its headers and its first words."""
-RECENT = timedelta(days=7)
 UNREADABLE_AFTER = 5
 """Tries, before a message that the server names and does not give is delivered without its bytes."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """How far a mailbox is read. The caller keeps it with the account."""
 
+    folder: str
     uidvalidity: int
     last_uid: int
-    since: datetime | None = None
-    """Messages from before this instant are not ours to take when the server numbers its mailbox anew."""
-    compare_below: int = 0
-    """Messages below this UID got a new number and may have been taken before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +49,26 @@ class Fetched:
         return self.cursor.uidvalidity
 
     @property
-    def renumbered(self) -> bool:
-        """UIDVALIDITY changed: this may be a message taken before, under another number. Compare `content_key`."""
-        return self.uid < self.cursor.compare_below
-
-    @property
     def key(self) -> str:
-        return f"imap:{self.uidvalidity}:{self.uid}"
+        return key_of(self.cursor.folder, self.uidvalidity, self.uid)
 
-    @property
-    def content_key(self) -> str:
-        """The same bytes have the same key, whatever their number."""
-        return f"sha256:{sha256(self.raw).hexdigest()}"
+
+def key_of(folder: str, uidvalidity: int, uid: int) -> str:
+    """What the server assigned to the message: unique within the account. Two folders may have the same UIDVALIDITY."""
+    return f"imap:{uidvalidity}:{uid}" + ("" if folder.upper() == "INBOX" else f":{folder}")
 
 
 class Keeper(Protocol):
     """The shell's side of a watched mailbox: what it keeps for us."""
 
     async def deliver(self, fetched: Fetched) -> None:
-        """Commits one message with its cursor. When `fetched.renumbered` and the account has the same content key,
-        only the cursor. Raising means: not taken, try again later."""
+        """Commits one message under its key, with its cursor. Raising means: not taken, try again later."""
 
     async def begin(self, cursor: Cursor) -> None:
         """Commits a cursor that no message brought: the first opening, a mailbox numbered anew."""
 
-    async def taken_as(self, fetched: Fetched) -> int | None:
-        """The UID under which the same bytes were taken before from this folder (same UIDVALIDITY), if ever."""
+    async def taken_as(self, fetched: Fetched) -> Sequence[str]:
+        """The keys under which this account has taken exactly the same bytes before."""
 
     async def health(self, code: str, words: str, next_try_at: datetime | None) -> None:
         """`ok`, or a Trouble with the server's words."""
@@ -91,42 +80,38 @@ class Keeper(Protocol):
 class Mailbox:
     """Reads an open folder from the cursor on. Outlives the connections; one at a time."""
 
-    def __init__(
-        self, keeper: Keeper, cursor: Cursor | None, start: Start, limit: int, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, keeper: Keeper, folder: str, cursor: Cursor | None, since: datetime | None, limit: int) -> None:
         self._keeper = keeper
-        self._cursor = cursor
-        self._start = start
+        self._folder = folder
+        self._cursor = cursor if cursor is not None and cursor.folder == folder else None
+        self._since = since
         self._limit = limit
-        self._now = now
         self._alone = False
         self._tries: dict[int, int] = {}
         self.progressed = False
         """A message was delivered since this was last set to False."""
 
     async def place(self, imap: Imap, folder: Folder) -> None:
-        """Finds where to go on in a folder just opened."""
-        cursor = self._cursor
-        if cursor is None:
-            since = {Start.ALL: None, Start.RECENT: self._now() - RECENT, Start.NEW: self._now()}[self._start]
-            if self._start is Start.NEW:
-                last_uid = await self._last(imap, folder)
-            else:
-                last_uid = await self._before(imap, folder, since)
-            self._cursor = Cursor(folder.uidvalidity, last_uid, since)
-        elif cursor.uidvalidity != folder.uidvalidity:
-            last_uid = await self._before(imap, folder, cursor.since)
-            below = await self._last(imap, folder) + 1
-            self._cursor = Cursor(folder.uidvalidity, last_uid, cursor.since, below)
-        else:
+        """Finds where to go on in a folder just opened: at the cursor, or, the first time and when the server numbered
+        its mailbox anew, at the first message since `since`."""
+        if self._cursor is not None and self._cursor.uidvalidity == folder.uidvalidity:
             return
+        self._cursor = Cursor(self._folder, folder.uidvalidity, await self._before(imap, folder))
         await _kept(self._keeper.begin(self._cursor))
 
-    async def _before(self, imap: Imap, folder: Folder, since: datetime | None) -> int:
-        if since is None:
+    async def _before(self, imap: Imap, folder: Folder) -> int:
+        if self._since is None:
             return 0
-        first = await imap.first_since(since - timedelta(days=1))  # the server's days may not be ours
-        return await self._last(imap, folder) if first is None else first - 1
+        first = await imap.first_since(self._since - timedelta(days=1))  # the server's days may not be ours
+        if first is None:
+            return await self._last(imap, folder)
+        last = first - 1
+        while listed := await imap.list_after(last):
+            for one in listed:
+                if one.received_at is None or one.received_at >= self._since:
+                    return one.uid - 1
+            last = listed[-1].uid
+        return last
 
     async def _last(self, imap: Imap, folder: Folder) -> int:
         if folder.uidnext is not None:
@@ -209,27 +194,23 @@ class Mailbox:
         self.progressed = True
 
     async def _passes(self, imap: Imap, fetched: Fetched) -> bool:
-        since = fetched.cursor.since
-        if fetched.received_at is not None and since is not None and fetched.received_at < since:
-            # An old message moved in by a person keeps its date; it is theirs to bring, so it passes. One from before
-            # we were connected, met again because everything has a new number, does not.
-            return not fetched.renumbered
+        """False for a message taken before under another number: the server numbered its mailbox anew, or a person
+        moved it away and back. The same bytes beside the first one are a second message."""
         if fetched.unreadable:
             return True
-        before = await _taken(self._keeper.taken_as(fetched))
-        # The same bytes under another number: two messages while the first is still there; one message that a person
-        # moved away and back when it is gone.
-        return before is None or before == fetched.uid or await imap.still_there(before)
+        for key in await _kept(self._keeper.taken_as(fetched)):
+            _, _, rest = key.partition(":")
+            uidvalidity, _, rest = rest.partition(":")
+            uid, _, _ = rest.partition(":")
+            if key == fetched.key:
+                continue
+            here = uid.isdigit() and key == key_of(self._folder, fetched.uidvalidity, int(uid))
+            if not here or not await imap.still_there(int(uid)):
+                return False
+        return True
 
 
-async def _kept(work: Awaitable[None]) -> None:
-    try:
-        await work
-    except Exception as error:
-        raise SessionError(Trouble.STORAGE, clean(type(error).__name__)) from error
-
-
-async def _taken(work: Awaitable[int | None]) -> int | None:
+async def _kept(work: Awaitable[_T]) -> _T:
     try:
         return await work
     except Exception as error:

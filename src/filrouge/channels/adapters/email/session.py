@@ -10,18 +10,19 @@ import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
-from filrouge.channels.adapters.email.config import Auth, Config
+from filrouge.channels.adapters.email.config import Auth, Config, Start
 from filrouge.channels.adapters.email.imap import Imap
 from filrouge.channels.adapters.email.mailbox import Cursor, Fetched, Keeper, Mailbox
 from filrouge.channels.adapters.email.manifest import MAX_BYTES
 from filrouge.channels.adapters.email.oauth import PostForm, Rotated, access_token
 from filrouge.channels.adapters.email.trouble import SessionError, Trouble
 
-__all__ = ["Cursor", "Fetched", "Keeper", "Pace", "sign_in", "watch"]
+__all__ = ["Cursor", "Fetched", "Keeper", "Pace", "first_instant", "sign_in", "watch"]
 
 OK = "ok"
+RECENT = timedelta(days=7)
 _T = TypeVar("_T")
 
 
@@ -43,6 +44,19 @@ class Pace:
         if code is Trouble.CREDENTIALS:
             return self.credentials
         return min(self.first_retry * 2.0 ** min(failures, 20), self.last_retry) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def first_instant(config: Config, created_at: datetime) -> datetime | None:
+    """From when on the messages of a mailbox are taken, for an account made at `created_at`."""
+    match config.imap_start:
+        case Start.ALL:
+            return None
+        case Start.RECENT:
+            return created_at - RECENT
+        case Start.NEW:
+            return created_at
+        case never:
+            assert_never(never)
 
 
 async def sign_in(config: Config, post_form: PostForm, on_rotated: Rotated | None = None) -> Imap:
@@ -75,6 +89,7 @@ async def watch(
     cursor: Cursor | None,
     keeper: Keeper,
     *,
+    since: datetime | None,
     now: Callable[[], datetime],
     stop: asyncio.Event,
     post_form: PostForm,
@@ -82,9 +97,10 @@ async def watch(
     limit: int = MAX_BYTES,
 ) -> None:
     """Reads one mailbox until `stop` is set, through every failure of the network and of the server. Returns only
-    then; may be cancelled at any time."""
+    then; may be cancelled at any time. `since`: what came earlier is not taken at the first opening, nor when the
+    server numbers its mailbox anew (see `first_instant`)."""
     pace = pace or Pace()
-    mailbox = Mailbox(keeper, cursor, config.imap_start, limit, now)
+    mailbox = Mailbox(keeper, config.imap_folder, cursor, since, limit)
     failures = 0
     while not stop.is_set():
         mailbox.progressed = False
