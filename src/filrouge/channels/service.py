@@ -434,3 +434,28 @@ async def activity(tx: Transaction, account_id: UUID, start: datetime, end: date
 
 async def queued_count(tx: Transaction, account_id: UUID) -> int:
     return int(await tx.value(store.QUEUED, {"account": account_id}))
+
+
+# -- which account writes -------------------------------------------------------------------------------------------
+
+
+def can_send(account: Account) -> bool:
+    """Whether this account is set up to send."""
+    return account.kind == "email" and account.config.get("send") != "none"
+
+
+def takes_subaddresses(account: Account) -> bool:
+    """Whether mail to `local+anything@domain` reaches this account, so that replies may carry a signed token."""
+    return account.kind == "email" and bool(account.config.get("subaddressing", True))
+
+
+async def find_sending_account(tx: Transaction, account: Account) -> Account | None:
+    """The account itself when it can send, else the brand's first mailbox that can, the same team's first."""
+    if account.state == "active" and can_send(account):
+        return account
+    others = [
+        other
+        for other in await list_accounts(tx, ["email"])
+        if other.state == "active" and other.brand_id == account.brand_id and can_send(other)
+    ]
+    return min(others, key=lambda other: other.team_id != account.team_id, default=None)

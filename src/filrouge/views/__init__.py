@@ -1,1 +1,1 @@
-
+"""What screens and the wire read: read-only SQL that joins several rooms' tables."""

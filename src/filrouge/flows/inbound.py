@@ -1,0 +1,254 @@
+"""From raw bytes to a message on its thread.
+
+`accept` (at a door) records the bytes. `pump` takes what waits, has it understood outside any transaction (parsed in
+the pool, large parts stored), then lets `receive` put each piece on its thread: a batch in one transaction, each piece
+in a savepoint of its own, so that one that fails holds nobody up.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from filrouge.channels import registry
+from filrouge.channels import service as channels
+from filrouge.channels.core import Admission, admit
+from filrouge.channels.sdk import Anomalous, Unsupported
+from filrouge.channels.service import Account, Claimed
+from filrouge.company import service as company
+from filrouge.conversations.service import handling, receiving
+from filrouge.conversations.store import Conversation, NewAttachment
+from filrouge.customers import service as customers
+from filrouge.flows import answers
+from filrouge.flows.means import Means
+from filrouge.platform import storage
+from filrouge.platform.db import Transaction
+from filrouge.platform.ids import uuid7
+from filrouge.platform.pool import PoolCrashed, PoolTimeout
+from filrouge.platform.storage import Stored
+from filrouge.terms.ids import AttachmentId
+from filrouge.terms.messages import Inbound, InboundKind
+from filrouge.terms.scope import SYSTEM
+
+BATCH = 32
+PARSE_S = 30.0
+ATTACHMENTS_MAX = 200
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A claimed piece with what it says, or why it says nothing."""
+
+    part: Claimed
+    account: Account
+    inbound: tuple[Inbound, ...] = ()
+    files: tuple[tuple[Stored, ...], ...] = ()
+    """For each inbound, its attachments' bytes, in order."""
+    failure: tuple[str, str, bool] | None = None
+    """(code, detail, final)"""
+    unsupported: str = ""
+
+
+async def pump(means: Means, now: datetime, limit: int = BATCH) -> int:
+    """Takes a batch all the way. Returns how many pieces were claimed: 0 when nothing waits."""
+    async with means.database.transaction() as tx:
+        claimed = await channels.claim_parts(tx, now, limit)
+        accounts = {
+            part.channel_account_id: await channels.get_account(tx, part.channel_account_id) for part in claimed
+        }
+        raws = {part.object_id: await storage.find(tx, part.object_id) for part in claimed}
+    understood = await asyncio.gather(
+        *(_understand(means, part, accounts[part.channel_account_id], raws[part.object_id]) for part in claimed)
+    )
+    try:
+        await _settle(means, understood, now)
+    except psycopg.errors.OperationalError:
+        logger.warning("a batch met a lock or a lost connection; its %d pieces go one by one", len(understood))
+        for one in understood:
+            await _settle(means, [one], now)
+    return len(claimed)
+
+
+async def _understand(means: Means, part: Claimed, account: Account, raw: Stored | None) -> Understood:
+    try:
+        if raw is None:
+            raise FileNotFoundError(str(part.object_id))
+        content = await means.storage.read(raw)
+        meta = {**part.meta, "instance": means.instance, "account": account.address}
+        inbound = await means.pool.run(
+            registry.understand, account.kind, content, meta, part.part_no, account.config, timeout_s=PARSE_S
+        )
+        files = [
+            tuple(
+                [
+                    await means.storage.put(attachment.content or b"", attachment.media_type)
+                    for attachment in one.attachments[:ATTACHMENTS_MAX]
+                ]
+            )
+            for one in inbound
+        ]
+    except Unsupported as error:
+        return Understood(part, account, unsupported=str(error))
+    except Anomalous as error:
+        return Understood(part, account, failure=(str(error), "", True))
+    except PoolTimeout:
+        return Understood(part, account, failure=("inbound.too_slow", f"not understood within {PARSE_S:.0f} s", True))
+    except PoolCrashed as error:
+        return Understood(part, account, failure=("inbound.parser_died", str(error), False))
+    except FileNotFoundError as error:
+        return Understood(part, account, failure=("inbound.bytes_missing", str(error), False))
+    except Exception as error:
+        logger.exception("delivery part %s could not be understood", part.id)
+        return Understood(part, account, failure=("inbound.not_understood", repr(error)[:500], False))
+    return Understood(part, account, tuple(inbound), tuple(files))
+
+
+async def _settle(means: Means, understood: Sequence[Understood], now: datetime) -> None:
+    held_up: set[str] = set()
+    async with means.database.transaction() as tx:
+        for one in understood:
+            if one.part.order_key in held_up:
+                await channels.release_parts(tx, [one.part.id], now)
+                continue
+            if not await channels.lock_part(tx, one.part.id):
+                continue
+            try:
+                async with tx.savepoint():
+                    await _settle_one(tx, means, one, now)
+            except psycopg.errors.OperationalError:
+                raise
+            except Exception as error:
+                logger.exception("delivery part %s could not be put on a thread", one.part.id)
+                await channels.fail_part(tx, one.part, "inbound.not_threaded", repr(error)[:500], now)
+                held_up.add(one.part.order_key)
+
+
+async def _settle_one(tx: Transaction, means: Means, one: Understood, now: datetime) -> None:
+    if one.unsupported:
+        await channels.set_part_aside(tx, one.part, one.unsupported, now)
+    elif one.failure:
+        code, detail, final = one.failure
+        await channels.fail_part(tx, one.part, code, detail, now, final=final)
+    else:
+        aside = None
+        for inbound, files in zip(one.inbound, one.files, strict=True):
+            aside = await receive(tx, means, one.part, one.account, inbound, files, now)
+        if aside:
+            await channels.set_part_aside(tx, one.part, aside, now)
+        else:
+            await channels.settle_part(tx, one.part.id, now)
+
+
+async def receive(
+    tx: Transaction,
+    means: Means,
+    part: Claimed,
+    account: Account,
+    inbound: Inbound,
+    files: Sequence[Stored],
+    now: datetime,
+) -> str | None:
+    """One utterance: who, which thread, recorded, answered by machine where the account says so.
+
+    Returns None when it is on a thread, or the code under which it is set aside (kept and shown, opening no work).
+    """
+    if inbound.kind is InboundKind.LOOP:
+        return "inbound.loop"
+    if inbound.kind in (InboundKind.BOUNCE, InboundKind.DELIVERY_REPORT, InboundKind.COMPLAINT):
+        return await _report(tx, means, part, account, inbound, files, now)
+
+    relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
+    who = await customers.resolve(tx, inbound.sender, relation, account.kind, now)
+    if who.identity is not None and who.identity.state == "blocked":
+        return "customers.blocked"
+    author = receiving.Author(who.customer.id, who.identity.id if who.identity else None)
+    if not who.created and await receiving.find_copy(tx, inbound, author):
+        return "inbound.copy"
+    thread = (
+        await receiving.find_thread(tx, inbound, author, means.thread_keys)
+        if not who.created
+        else receiving.Thread(await receiving.find_signed(tx, inbound, means.thread_keys))
+    )
+    recorded = await _record(tx, part, account, inbound, author, thread, files, now)
+    if who.identity is not None and who.identity.undeliverable_since:
+        await customers.mark_undeliverable(tx, who.identity.id, None)
+
+    admission = admit(account.mode, answers_us=thread.conversation is not None)
+    if inbound.kind is InboundKind.MESSAGE:
+        await answers.answer_by_machine(tx, means, account, inbound, part, recorded, admission, now)
+    if admission is not Admission.ENTER:
+        await handling.close(tx, SYSTEM, recorded.conversation, None, now, reason=str(admission))
+    return None
+
+
+async def _record(
+    tx: Transaction,
+    part: Claimed,
+    account: Account,
+    inbound: Inbound,
+    author: receiving.Author,
+    thread: receiving.Thread,
+    files: Sequence[Stored],
+    now: datetime,
+) -> receiving.Recorded:
+    reason_id = account.contact_reason_id
+    if inbound.contact_reason:
+        reason_id = await company.find_contact_reason_id(tx, inbound.contact_reason) or reason_id
+    attachments = []
+    for attachment, stored in zip(inbound.attachments, files, strict=False):
+        await storage.keep(tx, stored, now)
+        attachments.append(
+            NewAttachment(
+                AttachmentId(uuid7()),
+                stored.id,
+                attachment.name[:255] or "file",
+                attachment.media_type[:127],
+                stored.size,
+                attachment.content_id[:255],
+                attachment.inline,
+            )
+        )
+    origin = receiving.Origin(
+        channel_account_id=account.id,
+        legal_entity_id=account.legal_entity_id,
+        brand_id=account.brand_id,
+        team_id=account.team_id,
+        contact_reason_id=reason_id,
+        delivery_id=part.delivery_id,
+        part_id=part.id,
+        received_at=part.received_at,
+    )
+    return await receiving.record(tx, inbound, author, thread, origin, attachments, now)
+
+
+async def _report(
+    tx: Transaction,
+    means: Means,
+    part: Claimed,
+    account: Account,
+    inbound: Inbound,
+    files: Sequence[Stored],
+    now: datetime,
+) -> str | None:
+    """News about a message of ours: its delivery state moves, and bad news comes back to the desk. A report about
+    nothing that we sent is set aside."""
+    outgoing = await channels.find_outgoing_by_external_id(tx, inbound.reported_id) if inbound.reported_id else None
+    conversation: Conversation | None
+    if outgoing is not None:
+        conversation = await handling.get(tx, SYSTEM, outgoing.conversation_id, lock=True)
+        for entry in inbound.reports[:50]:
+            outgoing = await channels.record_receipt(tx, outgoing, entry, part.delivery_id, now)
+            if outgoing.identity_id and entry.action == "failed" and entry.hard:
+                await customers.mark_undeliverable(tx, outgoing.identity_id, now)
+    else:
+        conversation = await receiving.find_signed(tx, inbound, means.thread_keys)
+    if conversation is None:
+        return "inbound.report_of_nothing_sent"
+    author = receiving.Author(conversation.customer_id, None)
+    await _record(tx, part, account, inbound, author, receiving.Thread(conversation, signed=True), files, now)
+    return None

@@ -1,0 +1,293 @@
+"""From an agent's words, or a machine's, to the wire. Rows first; the wire in a job of its own."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from filrouge.access import service as access
+from filrouge.channels import sending
+from filrouge.channels import service as channels
+from filrouge.channels.service import Account, Outgoing
+from filrouge.company import service as company
+from filrouge.conversations import core as threading
+from filrouge.conversations.service import handling
+from filrouge.conversations.service.handling import Words
+from filrouge.conversations.store import Conversation
+from filrouge.customers import service as customers
+from filrouge.customers.service import Identity
+from filrouge.flows.means import Means
+from filrouge.platform import storage
+from filrouge.platform.db import Transaction
+from filrouge.platform.ids import uuid7
+from filrouge.terms.errors import Invalid, NotFound
+from filrouge.terms.ids import MessageId
+from filrouge.terms.messages import Outbound, OutboundAttachment, Refused, Sender, TryLater
+from filrouge.terms.scope import SYSTEM, Actor
+from filrouge.views import outgoing as words_of
+
+logger = logging.getLogger(__name__)
+CC_MAX = 20
+
+
+class CannotReach(Invalid):
+    """This address cannot be written to from this account: blocked, another channel, or nothing that can send."""
+
+    code = "conversations.cannot_reach"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an agent sends: words, to which identity, from which account."""
+
+    words: Words
+    identity_id: UUID
+    channel_account_id: UUID
+    cc: tuple[str, ...] = ()
+    uploads: tuple[UUID, ...] = ()
+    inline: tuple[UUID, ...] = ()
+
+
+async def reply(
+    tx: Transaction,
+    means: Means,
+    actor: Actor,
+    conversation_id: UUID,
+    expected_version: int,
+    draft: Draft,
+    now: datetime,
+    *,
+    override: bool = False,
+) -> tuple[Conversation, MessageId]:
+    """An agent answers. The conversation must be as they read it, and nobody else may be answering unless they
+    override, which is recorded. Raises Stale, SomeoneAnswers, CannotReach, Forbidden, NotFound."""
+    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
+    await handling.start_answering(tx, actor, conversation, now, override=override)
+    conversation, message_id = await _send(tx, means, actor, conversation, draft, now)
+    await handling.stop_answering(tx, actor, conversation.id)
+    return conversation, message_id
+
+
+async def begin(
+    tx: Transaction,
+    means: Means,
+    actor: Actor,
+    customer_id: UUID,
+    draft: Draft,
+    contact_reason_id: UUID | None,
+    now: datetime,
+) -> tuple[Conversation, MessageId]:
+    """An agent writes first."""
+    customer = await customers.get_visible(tx, actor, customer_id)
+    account = await channels.get_account(tx, draft.channel_account_id)
+    conversation = await handling.open_by_us(
+        tx,
+        actor,
+        customer_id=customer.id,
+        subject=draft.words.subject,
+        channel=account.kind,
+        legal_entity_id=account.legal_entity_id,
+        brand_id=account.brand_id,
+        team_id=account.team_id,
+        contact_reason_id=contact_reason_id,
+        language=customer.language,
+        now=now,
+    )
+    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation.id, None)
+    return await _send(tx, means, actor, conversation, draft, now)
+
+
+async def _send(
+    tx: Transaction, means: Means, actor: Actor, conversation: Conversation, draft: Draft, now: datetime
+) -> tuple[Conversation, MessageId]:
+    if not draft.words.text.strip() and not draft.uploads:
+        raise Invalid("A message needs words or a file.")
+    identity = await customers.get_identity(tx, draft.identity_id)
+    account = await channels.get_account(tx, draft.channel_account_id)
+    _check_reachable(identity, account)
+    if not await words_of.is_party_or_customer(tx, conversation.id, conversation.customer_id, identity.id):
+        raise CannotReach("This address belongs to nobody in this conversation.")
+    cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
+    message_id = MessageId(uuid7())
+    files = await handling.take_uploads(tx, actor, message_id, draft.uploads, draft.inline)
+    subject = draft.words.subject or threading.reply_subject(conversation.subject)
+    return await _write_and_queue(
+        tx,
+        means,
+        actor,
+        conversation,
+        replace(draft.words, subject=subject),
+        account=account,
+        identity=identity,
+        to_address=identity.address,
+        to_name=identity.name,
+        cc=cc,
+        automatic=False,
+        message_id=message_id,
+        attachment_count=len(files),
+        now=now,
+    )
+
+
+def _check_reachable(identity: Identity, account: Account) -> None:
+    if identity.state == "blocked":
+        raise CannotReach("This address is blocked.", fields={"why": "blocked"})
+    if account.state != "active" or identity.channel != account.kind or not channels.can_send(account):
+        raise CannotReach("This account cannot write to this address.", fields={"why": "no_account"})
+
+
+async def send_automatic(
+    tx: Transaction,
+    means: Means,
+    conversation: Conversation,
+    account: Account,
+    sender: Sender,
+    subject: str,
+    text: str,
+    language: str,
+    *,
+    now: datetime,
+) -> None:
+    """One automatic message, marked as such, through the account or the one that answers for it; nothing when none of
+    the brand can send."""
+    sending_account = await channels.find_sending_account(tx, account)
+    if sending_account is None:
+        return
+    identity = await customers.find_identity(tx, sender.channel, sender.address)
+    if identity is None or identity.state == "blocked":
+        return
+    await _write_and_queue(
+        tx,
+        means,
+        SYSTEM,
+        conversation,
+        Words(text=text, html=None, subject=subject),
+        account=sending_account,
+        identity=identity,
+        to_address=identity.address,
+        to_name=identity.name,
+        cc=[],
+        automatic=True,
+        message_id=MessageId(uuid7()),
+        attachment_count=0,
+        now=now,
+    )
+
+
+async def _write_and_queue(
+    tx: Transaction,
+    means: Means,
+    actor: Actor,
+    conversation: Conversation,
+    words: Words,
+    *,
+    account: Account,
+    identity: Identity,
+    to_address: str,
+    to_name: str,
+    cc: Sequence[str],
+    automatic: bool,
+    message_id: MessageId,
+    attachment_count: int,
+    now: datetime,
+) -> tuple[Conversation, MessageId]:
+    token = threading.make_token(conversation.number, means.thread_keys[0])
+    references = await handling.references(tx, conversation.id)
+    external_id = threading.message_id(token, message_id, account.address.rpartition("@")[2])
+    conversation, message_id = await handling.write_message(
+        tx,
+        actor,
+        conversation,
+        words,
+        channel=account.kind,
+        channel_account_id=account.id,
+        identity_id=identity.id,
+        external_id=external_id,
+        automatic=automatic,
+        message_id=message_id,
+        attachment_count=attachment_count,
+        now=now,
+    )
+    await channels.queue_outgoing(
+        tx,
+        account=account,
+        message_id=message_id,
+        conversation_id=conversation.id,
+        identity_id=identity.id,
+        to_address=to_address,
+        to_name=to_name,
+        cc=cc,
+        external_id=external_id,
+        reply_to=threading.reply_address(account.address, token) if channels.takes_subaddresses(account) else "",
+        references=references,
+        automatic=automatic,
+        now=now,
+    )
+    return conversation, message_id
+
+
+async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
+    """The job that talks to the wire: reads what to send, talks outside any transaction, records what was said."""
+    async with means.database.transaction() as tx:
+        outgoing = await channels.start_sending(tx, outgoing_id, now)
+        if outgoing is None:
+            return
+        account = await channels.get_account(tx, outgoing.channel_account_id)
+        try:
+            outbound = await _outbound(tx, means, outgoing, account)
+        except (NotFound, FileNotFoundError) as error:
+            logger.exception("outgoing message %s cannot be built", outgoing.message_id)
+            await channels.settle_sending(tx, outgoing, Refused("outbound.cannot_build", str(error)), now)
+            return
+    if account.state != "active":
+        outcome: Refused | TryLater = TryLater("outbound.account_paused", "The channel account is paused.")
+        result = outcome
+    else:
+        result = await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)  # type: ignore[assignment]
+    async with means.database.transaction() as tx:
+        settled = await channels.settle_sending(tx, outgoing, result, now)
+        if settled.identity_id and isinstance(result, Refused) and result.status.startswith("5.1."):
+            await customers.mark_undeliverable(tx, settled.identity_id, now)
+
+
+async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: Account) -> Outbound:
+    written = await words_of.written(tx, outgoing.message_id)
+    brand = await company.get_brand(tx, account.brand_id)
+    language = written.language or account.language
+    signature = brand.signature.get(language) or ""
+    author = await access.find_user(tx, written.author_user_id) if written.author_user_id else None
+    if author is not None and author.signature:
+        signature = f"{author.signature}\n{signature}".strip()
+    files = []
+    for item in written.files:
+        stored = await storage.find(tx, item.object_id)
+        if stored is None:
+            raise FileNotFoundError(item.name)
+        files.append(
+            OutboundAttachment(
+                item.name,
+                item.media_type,
+                await means.storage.read(stored),
+                content_id=item.content_id,
+                inline=item.inline,
+            )
+        )
+    return Outbound(
+        message_id=MessageId(outgoing.message_id),
+        to_address=outgoing.to_address,
+        to_name=outgoing.to_name,
+        from_address=account.address,
+        from_name=brand.sender_name or brand.name,
+        subject=written.subject,
+        text=f"{written.text}\n\n-- \n{signature}\n" if signature else written.text,
+        html=sending.with_signature(written.html, signature),
+        cc=tuple(outgoing.cc),
+        attachments=tuple(files),
+        external_id=outgoing.external_id,
+        reply_to=outgoing.reply_to,
+        references=tuple(outgoing.in_reply_to),
+        automatic=outgoing.automatic,
+        language=language,
+        sent_at=outgoing.queued_at,
+    )

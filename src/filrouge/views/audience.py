@@ -1,0 +1,32 @@
+"""Who sees an event: what leaves somebody's sight leaves their screen."""
+
+from uuid import UUID
+
+from filrouge.platform.events import Event
+from filrouge.terms.scope import Scope
+
+
+def sees(scope: Scope, legal_entity_id: UUID | None, brand_id: UUID | None, team_id: UUID | None) -> bool:
+    """The same rule as `visible`, on values instead of SQL."""
+    for allowed, value in (
+        (scope.legal_entities, legal_entity_id),
+        (scope.brands, brand_id),
+        (scope.teams, team_id),
+    ):
+        if allowed is not None and value is not None and value not in allowed:
+            return False
+    return True
+
+
+def audience(event: Event) -> list[tuple[UUID | None, UUID | None, UUID | None]]:
+    """The (legal entity, brand, team) under which an event is seen: the present ones, and the team that a
+    conversation left with it."""
+    seen_by = [(event.legal_entity_id, event.brand_id, event.team_id)]
+    if event.type == "conversations.assigned" and event.payload["from_team_id"] != event.payload["to_team_id"]:
+        before = event.payload["from_team_id"]
+        seen_by.append((event.legal_entity_id, event.brand_id, UUID(before) if before else None))
+    return seen_by
+
+
+def may_see(scope: Scope, event: Event) -> bool:
+    return any(sees(scope, *ids) for ids in audience(event))

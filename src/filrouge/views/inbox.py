@@ -1,0 +1,180 @@
+"""The inbox: rows of conversations, by view, and how many each view holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from filrouge.platform.db import Transaction
+from filrouge.terms.scope import Actor, Scope, visible
+
+COUNT_MAX = 1_000
+"""Counts stop here; the page then says “1,000+”."""
+PREVIEW = 160
+VIEWS = ("mine", "team", "unassigned", "snoozed", "all", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conversation as lists show it."""
+
+    id: UUID
+    number: int
+    subject: str
+    state: str
+    version: int
+    opened_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    waiting_since: datetime | None
+    last_message_at: datetime
+    last_inbound_at: datetime | None
+    legal_entity_id: UUID
+    brand_id: UUID
+    brand_name: str
+    brand_colour: str
+    team_id: UUID | None
+    team_name: str | None
+    customer_id: UUID
+    customer_name: str
+    customer_address: str | None
+    assignee_id: UUID | None
+    assignee_name: str | None
+    contact_reason_id: UUID | None
+    contact_reason_label: dict[str, str] | None
+    target_s: int | None
+    language: str | None
+    last_kind: str | None
+    last_channel: str | None
+    last_direction: str | None
+    last_text: str | None
+    last_author: str | None
+    answering_id: UUID | None
+    answering_name: str | None
+    has_failed_delivery: bool
+    seen_at: datetime | None
+
+
+_SELECT = f"""
+select c.id, c.number, c.subject, c.state, c.version, c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since,
+       c.last_message_at, c.last_inbound_at, c.legal_entity_id, c.brand_id, b.name as brand_name,
+       b.colour as brand_colour, c.team_id, te.name as team_name, c.customer_id, cu.name as customer_name,
+       (select i.address from identity i where i.customer_id = c.customer_id order by i.created_at, i.id limit 1)
+         as customer_address,
+       c.assignee_id, ua.name as assignee_name, c.contact_reason_id, r.label as contact_reason_label, r.target_s,
+       c.language, m.kind as last_kind, m.channel as last_channel, m.direction as last_direction,
+       left(coalesce(nullif(t.body, ''), t.subject), {PREVIEW}) as last_text, um.name as last_author,
+       an.user_id as answering_id, uw.name as answering_name,
+       exists (select from outgoing o where o.conversation_id = c.id and o.state = 'failed') as has_failed_delivery,
+       se.seen_at
+  from conversation c
+  join customer cu on cu.id = c.customer_id
+  join brand b on b.id = c.brand_id
+  left join team te on te.id = c.team_id
+  left join app_user ua on ua.id = c.assignee_id
+  left join contact_reason r on r.id = c.contact_reason_id
+  left join message m on m.id = c.last_message_id
+  left join message_text t on t.message_id = c.last_message_id
+  left join app_user um on um.id = m.author_user_id
+  left join answering an on an.conversation_id = c.id and an.until > %(now)s
+  left join app_user uw on uw.id = an.user_id
+  left join conversation_seen se on se.conversation_id = c.id and se.user_id = %(user_id)s
+"""
+_PAGE = (
+    _SELECT
+    + """
+ where {which} and {visible}
+   and (%(before)s::timestamptz is null or (c.last_message_at, c.id) < (%(before)s, %(before_id)s::uuid))
+ order by c.last_message_at desc, c.id desc limit %(limit)s
+"""
+)
+_BY_IDS = _SELECT + " where c.id = any(%(ids)s) and {visible}"
+_OF_CUSTOMER = (
+    _SELECT
+    + """
+ where c.customer_id = %(customer_id)s and {visible} order by c.opened_at desc, c.id desc limit %(limit)s
+"""
+)
+_COUNT = "(select count(*) from (select from conversation c where {which} and {visible} limit {limit}) as n)"
+
+_WHICH = {
+    "mine": "c.state = 'open' and c.assignee_id = %(user_id)s",
+    "team": "c.state = 'open' and c.team_id = any(%(teams)s)",
+    "unassigned": "c.state = 'open' and c.assignee_id is null",
+    "snoozed": "c.state = 'snoozed'",
+    "all": "c.state = 'open'",
+    "closed": "c.state = 'closed'",
+}
+_FAILED = """
+(select count(*) from (select from delivery_part p where p.state = 'failed' and {parts} limit {limit}) as n)
++ (select count(*) from (select from outgoing o where o.state = 'failed' and {outs} limit {limit}) as n)
+"""
+
+
+def _params(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {"user_id": actor.user_id, "teams": sorted(actor.teams), "now": now}
+
+
+async def page(
+    tx: Transaction,
+    actor: Actor,
+    view: str,
+    now: datetime,
+    *,
+    team_id: UUID | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """One page of a view, newest word first, under the actor's scope. `view` is one of VIEWS."""
+    predicate, params = visible("c", actor.scope)
+    which = _WHICH[view]
+    if team_id is not None:
+        which += " and c.team_id = %(team_id)s"
+    return await tx.all(
+        Row,
+        _PAGE.format(which=which, visible=predicate),
+        {
+            **_params(actor, now),
+            **params,
+            "team_id": team_id,
+            "before": before[0] if before else None,
+            "before_id": before[1] if before else None,
+            "limit": limit,
+        },
+    )
+
+
+async def rows(
+    tx: Transaction, ids: Sequence[UUID], scope: Scope, user_id: UUID | None, now: datetime
+) -> dict[UUID, Row]:
+    """Some conversations as rows, those in scope."""
+    predicate, params = visible("c", scope)
+    found = await tx.all(
+        Row, _BY_IDS.format(visible=predicate), {"ids": list(ids), "user_id": user_id, "now": now, **params}
+    )
+    return {row.id: row for row in found}
+
+
+async def of_customer(tx: Transaction, actor: Actor, customer_id: UUID, now: datetime, limit: int = 100) -> list[Row]:
+    """A customer's conversations in sight, newest first."""
+    predicate, params = visible("c", actor.scope)
+    return await tx.all(
+        Row,
+        _OF_CUSTOMER.format(visible=predicate),
+        {**_params(actor, now), **params, "customer_id": customer_id, "limit": limit},
+    )
+
+
+async def counts(tx: Transaction, actor: Actor, now: datetime) -> dict[str, int]:
+    """How many conversations each view holds, COUNT_MAX + 1 at most, and how many deliveries failed."""
+    predicate, params = visible("c", actor.scope)
+    parts, _ = visible("p", actor.scope)
+    outs, _ = visible("o", actor.scope)
+    names = [view for view in VIEWS if view != "closed"]
+    columns = [
+        f"{_COUNT.format(which=_WHICH[view], visible=predicate, limit=COUNT_MAX + 1)} as {view}" for view in names
+    ]
+    columns.append(f"{_FAILED.format(parts=parts, outs=outs, limit=COUNT_MAX + 1)} as failed")
+    [row] = await tx.rows(f"select {', '.join(columns)}", {**_params(actor, now), **params})
+    return dict(zip([*names, "failed"], row, strict=True))

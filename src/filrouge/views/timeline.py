@@ -1,0 +1,216 @@
+"""What was said and done: the entries of a conversation, and of everything with a customer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from filrouge.platform import events
+from filrouge.platform.db import Transaction
+from filrouge.platform.events import Event
+from filrouge.terms.scope import Scope, visible
+
+PAGE = 60
+EVENT_TYPES = (
+    "conversations.assigned",
+    "conversations.snoozed",
+    "conversations.resumed",
+    "conversations.closed",
+    "conversations.reopened",
+    "conversations.reason_changed",
+    "conversations.channel_changed",
+    "conversations.party_added",
+    "conversations.answering_taken_over",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    id: UUID
+    message_id: UUID
+    name: str
+    media_type: str
+    size: int
+    content_id: str
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message, in or out, or a note."""
+
+    id: UUID
+    conversation_id: UUID
+    conversation_subject: str
+    kind: str
+    direction: str
+    channel: str
+    channel_account_id: UUID | None
+    account_name: str | None
+    author_user_id: UUID | None
+    author_name: str | None
+    identity_id: UUID | None
+    identity_address: str | None
+    identity_channel: str | None
+    identity_state: str | None
+    identity_customer_id: UUID | None
+    customer_id: UUID
+    customer_name: str
+    external_id: str
+    automatic: bool
+    occurred_at: datetime
+    recorded_at: datetime
+    details: dict[str, Any]
+    has_html: bool
+    has_remote: bool
+    subject: str
+    body: str
+    quoted: str
+    signature: str
+    delivery_state: str | None
+    delivery_code: str | None
+    delivery_detail: str | None
+    delivery_attempts: int | None
+    delivery_next_try_at: datetime | None
+    delivery_at: datetime | None
+    to_address: str | None
+    to_name: str | None
+    cc: list[str] | None
+    has_raw: bool
+    files: list[File] = field(default_factory=list)
+
+
+_SELECT = """
+select m.id, m.conversation_id, c.subject as conversation_subject, m.kind, m.direction, m.channel,
+       m.channel_account_id, a.name as account_name, m.author_user_id, u.name as author_name, m.identity_id,
+       i.address as identity_address, i.channel as identity_channel, i.state as identity_state,
+       i.customer_id as identity_customer_id, c.customer_id, cu.name as customer_name, m.external_id, m.automatic,
+       m.occurred_at, m.recorded_at, m.details, m.has_html,
+       coalesce(position('data-remote' in t.html) > 0, false) as has_remote,
+       coalesce(t.subject, '') as subject, coalesce(left(t.body, 100000), '') as body,
+       coalesce(left(t.quoted, 100000), '') as quoted, coalesce(t.signature, '') as signature,
+       o.state as delivery_state, o.code as delivery_code, o.detail as delivery_detail,
+       o.attempts as delivery_attempts, o.next_try_at as delivery_next_try_at,
+       coalesce(o.settled_at, o.sent_at, o.queued_at) as delivery_at, o.to_address, o.to_name, o.cc,
+       m.delivery_id is not null as has_raw
+  from message m
+  join conversation c on c.id = m.conversation_id
+  join customer cu on cu.id = c.customer_id
+  left join message_text t on t.message_id = m.id
+  left join app_user u on u.id = m.author_user_id
+  left join identity i on i.id = m.identity_id
+  left join channel_account a on a.id = m.channel_account_id
+  left join outgoing o on o.message_id = m.id
+"""
+_BEFORE = "(%(before)s::timestamptz is null or (m.occurred_at, m.id) < (%(before)s, %(before_id)s::uuid))"
+_OF_CONVERSATION = f"""{_SELECT}
+ where m.conversation_id = %(id)s and {{visible}} and {_BEFORE}
+ order by m.occurred_at desc, m.id desc limit %(limit)s
+"""
+_OF_CUSTOMER = f"""{_SELECT}
+ where c.customer_id = %(id)s and {{visible}} and {_BEFORE}
+ order by m.occurred_at desc, m.id desc limit %(limit)s
+"""
+_ONE = f"{_SELECT} where m.id = %(id)s and {{visible}}"
+_FILES = """
+select id, message_id, name, media_type, size, content_id, inline from attachment
+ where message_id = any(%(ids)s) order by id limit 2000
+"""
+_NAMES = """
+select id, name from app_user where id = any(%(ids)s)
+union all select id, name from team where id = any(%(ids)s)
+union all select id, coalesce(nullif(name, ''), address) from identity where id = any(%(ids)s)
+"""
+_LABELS = "select id, label from contact_reason where id = any(%(ids)s)"
+
+
+async def _with_files(tx: Transaction, said: list[Said]) -> list[Said]:
+    by_id = {message.id: message for message in said}
+    for file in await tx.all(File, _FILES, {"ids": list(by_id)}) if by_id else []:
+        by_id[file.message_id].files.append(file)
+    return said
+
+
+async def of_conversation(
+    tx: Transaction,
+    conversation_id: UUID,
+    scope: Scope,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = PAGE,
+) -> list[Said]:
+    """Messages and notes of a conversation before a place, newest first."""
+    predicate, params = visible("c", scope)
+    return await _said(tx, _OF_CONVERSATION.format(visible=predicate), conversation_id, params, before, limit)
+
+
+async def of_customer(
+    tx: Transaction, customer_id: UUID, scope: Scope, before: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Said]:
+    """Everything said with a customer, over all conversations and channels in sight, newest first."""
+    predicate, params = visible("c", scope)
+    return await _said(tx, _OF_CUSTOMER.format(visible=predicate), customer_id, params, before, limit)
+
+
+async def _said(
+    tx: Transaction,
+    sql: str,
+    subject: UUID,
+    params: dict[str, object],
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Said]:
+    found = await tx.all(
+        Said,
+        sql,
+        {
+            "id": subject,
+            **params,
+            "before": before[0] if before else None,
+            "before_id": before[1] if before else None,
+            "limit": limit,
+        },
+    )
+    return await _with_files(tx, found)
+
+
+async def one(tx: Transaction, message_id: UUID, scope: Scope) -> Said | None:
+    """One message, when it is in scope."""
+    predicate, params = visible("c", scope)
+    found = await tx.find(Said, _ONE.format(visible=predicate), {"id": message_id, **params})
+    return (await _with_files(tx, [found]))[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that was done, with the names that a page needs."""
+
+    event: Event
+    actor_name: str | None
+    names: dict[str, str]
+    labels: dict[str, dict[str, str]]
+
+
+async def done_to(
+    tx: Transaction, conversations: Sequence[UUID], since: datetime | None, until: datetime | None
+) -> list[Done]:
+    """What was done to these conversations in `[since, until)`, oldest first. The caller has checked the scope."""
+    found = [
+        event
+        for event in await events.of_subjects(tx, conversations, EVENT_TYPES)
+        if (since is None or event.occurred_at >= since) and (until is None or event.occurred_at < until)
+    ]
+    ids = set(_ids(found))
+    names = {str(row[0]): row[1] for row in await tx.rows(_NAMES, {"ids": list(ids)})} if ids else {}
+    labels = {str(row[0]): row[1] for row in await tx.rows(_LABELS, {"ids": list(ids)})} if ids else {}
+    return [Done(event, names.get(event.actor.partition(":")[2]), names, labels) for event in found]
+
+
+def _ids(found: Iterable[Event]) -> Iterable[UUID]:
+    for event in found:
+        kind, _, actor = event.actor.partition(":")
+        if kind == "user" and actor:
+            yield UUID(actor)
+        for name, value in event.payload.items():
+            if name.endswith("_id") and value and name != "conversation_id":
+                yield UUID(value)

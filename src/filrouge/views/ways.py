@@ -1,0 +1,95 @@
+"""How we may answer: which address of the customer or a party, from which account of ours."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from filrouge.platform.db import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class WayIdentity:
+    id: UUID
+    customer_id: UUID
+    channel: str
+    address: str
+    name: str
+    state: str
+    undeliverable: bool
+    is_customer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayAccount:
+    id: UUID
+    kind: str
+    name: str
+    address: str
+    brand_id: UUID
+    brand_name: str
+    team_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One address with the accounts that can write to it, the best first. `why_not` is empty when it is usable."""
+
+    identity: WayIdentity
+    accounts: list[WayAccount]
+    default: bool
+    why_not: str
+
+
+_IDENTITIES = """
+select i.id, i.customer_id, i.channel, i.address, coalesce(nullif(i.name, ''), cu.name) as name, i.state,
+       i.undeliverable_since is not null as undeliverable, i.customer_id = %(customer_id)s as is_customer
+  from identity i join customer cu on cu.id = i.customer_id
+ where i.customer_id = %(customer_id)s
+    or i.id in (select identity_id from conversation_party where conversation_id = %(conversation_id)s)
+ order by is_customer desc, i.created_at, i.id limit 60
+"""
+_ACCOUNTS = """
+select a.id, a.kind, a.name, a.address, a.brand_id, b.name as brand_name, a.team_id
+  from channel_account a join brand b on b.id = a.brand_id
+ where a.state = 'active' and a.kind = 'email' and coalesce(a.config->>'send', '') <> 'none'
+   and a.legal_entity_id = %(legal_entity_id)s
+ order by (a.brand_id = %(brand_id)s) desc, (a.id = any(%(used)s)) desc, (a.team_id is not distinct from %(team_id)s) desc,
+          lower(a.name) limit 50
+"""
+_USED = """
+select identity_id, channel_account_id from message
+ where conversation_id = %(conversation_id)s and kind = 'message' and direction <> 'internal'
+ order by (direction = 'in') desc, occurred_at desc limit 20
+"""
+
+
+async def ways(
+    tx: Transaction,
+    conversation_id: UUID,
+    customer_id: UUID,
+    legal_entity_id: UUID,
+    brand_id: UUID,
+    team_id: UUID | None,
+) -> list[Way]:
+    """The ways to answer in a conversation; the default is where the customer last wrote from, if it can be used."""
+    used = await tx.rows(_USED, {"conversation_id": conversation_id})
+    found = await tx.all(WayIdentity, _IDENTITIES, {"conversation_id": conversation_id, "customer_id": customer_id})
+    accounts = await tx.all(
+        WayAccount,
+        _ACCOUNTS,
+        {
+            "legal_entity_id": legal_entity_id,
+            "brand_id": brand_id,
+            "team_id": team_id,
+            "used": [row[1] for row in used if row[1]],
+        },
+    )
+    drafts = []
+    for identity in found:
+        fitting = [account for account in accounts if account.kind == identity.channel]
+        why_not = "blocked" if identity.state == "blocked" else "" if fitting else "no_account"
+        drafts.append((identity, fitting, why_not))
+    last = [row[0] for row in used if row[0]]
+    usable = [identity.id for identity, _, why_not in drafts if not why_not]
+    good = [identity.id for identity, _, why_not in drafts if not why_not and not identity.undeliverable]
+    default = next((i for i in last if i in good), next(iter(good or usable), None))
+    return [Way(identity, fitting, identity.id == default, why_not) for identity, fitting, why_not in drafts]
