@@ -59,12 +59,14 @@ def read_page_token(keys: Keys, account_id: ChannelAccountId, token: str) -> Pag
     return PageToken(payload[:_NONCE_BYTES].hex(), datetime.fromtimestamp(seconds, UTC))
 
 
-def context_link(keys: Keys, base_url: str, slug: str, delivery_id: DeliveryId, now: datetime) -> str:
+def context_link(
+    keys: Keys, base_url: str, slug: str, delivery_id: DeliveryId, now: datetime, *, language: str | None = None
+) -> str:
     """The address of a form that already knows the e-mail which led there: a *qualified* mailbox sends it to the
     sender. The token names the delivery, is signed, and ends after CONTEXT_DAYS."""
     until = int((now + timedelta(days=CONTEXT_DAYS)).timestamp())
     token = signed_token(keys, _CONTEXT, delivery_id.bytes + until.to_bytes(_TIME_BYTES, "big"))
-    return f"{base_url}/f/{slug}?c={token}"
+    return f"{base_url}/f/{slug}?{f'lang={language}&' if language else ''}c={token}"
 
 
 def read_context(keys: Keys, token: str, now: datetime) -> DeliveryId | None:

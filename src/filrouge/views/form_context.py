@@ -19,7 +19,8 @@ class FormContext:
 
 
 _CONTEXT = """
-select coalesce(i.address, '') as address, coalesce(i.name, '') as name, t.subject, left(t.body, 10000) as text, c.number
+select coalesce(i.address, '') as address, coalesce(i.name, '') as name, t.subject, left(t.body, 10000) as text,
+       c.number
   from message m
   join message_text t on t.message_id = m.id
   join conversation c on c.id = m.conversation_id

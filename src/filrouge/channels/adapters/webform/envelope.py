@@ -7,7 +7,6 @@ right after the form has changed. The same submission always makes the same byte
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,8 @@ from filrouge.channels.sdk import Anomalous
 MAGIC = b"filrouge-form/1\n"
 HEAD_MAX = 2 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.filrouge.form"
-SUSPICIONS = ("honeypot", "too_fast")
+SUSPICION = "suspicion"
+"""Name of the door's note in a delivery's meta: `honeypot` or `too_fast`, when a machine seems to have filled it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,7 @@ class Envelope:
     phone: str = ""
     contact_reason: str | None = None
     about: str | None = None
-    """The delivery (`dlv_…`) that the customer was led from, when a mailbox sent them here."""
-    suspicions: tuple[str, ...] = ()
-    """Why this looks like a machine: of SUSPICIONS."""
+    """The signed token of the conversation that the customer was led from, when a mailbox sent them here."""
 
     @property
     def reference(self) -> str:
@@ -52,14 +50,7 @@ def reference(nonce: str) -> str:
     return f"F-{letters[:4]}-{letters[4:]}"
 
 
-def envelope(
-    config: Config,
-    submission: Submission,
-    *,
-    nonce: str,
-    about: str | None = None,
-    suspicions: Sequence[str] = (),
-) -> Envelope:
+def envelope(config: Config, submission: Submission, *, nonce: str, about: str | None = None) -> Envelope:
     """A submission without errors, ready to be kept."""
     return Envelope(
         slug=config.slug,
@@ -73,7 +64,6 @@ def envelope(
         phone=submission.phone,
         contact_reason=submission.contact_reason,
         about=about,
-        suspicions=tuple(suspicions),
     )
 
 
@@ -91,7 +81,6 @@ def pack(kept: Envelope) -> bytes:
         "phone": kept.phone,
         "contact_reason": kept.contact_reason,
         "about": kept.about,
-        "suspicions": list(kept.suspicions),
     }
     line = json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode()
     return b"".join([MAGIC, line, b"\n", *(each.content for each in kept.files)])
@@ -131,7 +120,6 @@ def unpack(raw: bytes) -> Envelope:
             phone=_text(head["phone"]),
             contact_reason=None if head["contact_reason"] is None else _text(head["contact_reason"]),
             about=None if head["about"] is None else _text(head["about"]),
-            suspicions=tuple(_text(each) for each in head["suspicions"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Anomalous("webform.envelope") from None

@@ -1,7 +1,7 @@
 """From a kept submission to the message that it is."""
 
 from filrouge.channels.adapters.webform.config import Config
-from filrouge.channels.adapters.webform.envelope import Envelope, unpack
+from filrouge.channels.adapters.webform.envelope import SUSPICION, Envelope, unpack
 from filrouge.channels.adapters.webform.words import LANGUAGES, say
 from filrouge.channels.sdk import Anomalous, Inbound, InboundAttachment, InboundKind, Part, Payload, Sender, Unsupported
 
@@ -26,7 +26,7 @@ def parse(part: Part, config: Config) -> list[Inbound]:
     """The message of a submission. Raises Unsupported("webform.spam") for what a machine has filled in: kept, shown
     among what was set aside, never threaded."""
     kept = unpack(part.body)
-    if kept.suspicions:
+    if part.meta.get(SUSPICION):
         raise Unsupported("webform.spam")
     language = kept.language if kept.language in LANGUAGES else None
     return [
@@ -46,7 +46,7 @@ def parse(part: Part, config: Config) -> list[Inbound]:
                 InboundAttachment(each.name, each.media_type, len(each.content), content=each.content)
                 for each in kept.files
             ),
-            answerable=True,
+            reply_tokens=(kept.about,) if kept.about else (),
             language=language,
             contact_reason=kept.contact_reason,
             fields=fields(kept),

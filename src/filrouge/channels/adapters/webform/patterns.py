@@ -20,8 +20,18 @@ class UnsafePattern(ValueError):
 
 def compile_pattern(pattern: str) -> str:
     """The pattern with every literal escaped, for `re.fullmatch` and for HTML's `pattern`. Raises UnsafePattern."""
-    out: list[str] = []
-    at = signs = variable = 0
+    return "".join(atom if low == high == 1 else f"{atom}{{{low},{high}}}" for atom, low, high in _parts(pattern))
+
+
+def lengths(pattern: str) -> tuple[int, int]:
+    """How many signs a text that follows the pattern has, at least and at most. Raises UnsafePattern."""
+    parts = _parts(pattern)
+    return sum(low for _, low, _ in parts), sum(high for _, _, high in parts)
+
+
+def _parts(pattern: str) -> list[tuple[str, int, int]]:
+    parts: list[tuple[str, int, int]] = []
+    at = 0
     while at < len(pattern):
         atom, at = _atom(pattern, at)
         low = high = 1
@@ -36,16 +46,14 @@ def compile_pattern(pattern: str) -> str:
             at = repeat.end()
         if high < low or high == 0:
             raise UnsafePattern("a repetition goes from less to more")
-        signs += high
-        variable += low != high
-        out.append(atom if low == high == 1 else f"{atom}{{{low},{high}}}")
-    if not out:
+        parts.append((atom, low, high))
+    if not parts:
         raise UnsafePattern("the pattern is empty")
-    if signs > MAX_SIGNS:
+    if sum(high for _, _, high in parts) > MAX_SIGNS:
         raise UnsafePattern(f"the pattern spans more than {MAX_SIGNS} signs")
-    if variable > MAX_VARIABLE:
+    if sum(low != high for _, low, high in parts) > MAX_VARIABLE:
         raise UnsafePattern(f"more than {MAX_VARIABLE} parts have a variable length")
-    return "".join(out)
+    return parts
 
 
 def matches(pattern: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from filrouge.channels.adapters.webform.config import Config, FormField
 from filrouge.channels.adapters.webform.files import Upload, clean_name, contradicts, sniff
 from filrouge.channels.adapters.webform.manifest import MAX_FILES_BYTES
-from filrouge.channels.adapters.webform.patterns import matches
+from filrouge.channels.adapters.webform.patterns import lengths, matches
 from filrouge.channels.adapters.webform.words import say, size
 
 MAX_POSTED_FIELDS = 300
@@ -150,7 +150,8 @@ class _Read:
 
 def _read(config: Config, each: FormField, language: str, value: str) -> tuple[FieldError | None, _Read]:
     def wrong(code: str, **names: object) -> tuple[FieldError, _Read]:
-        return FieldError(f"webform.{code}", each.key, say(language, f"error.{code}", **names)), _Read()
+        told = code.removesuffix("_one").removesuffix("_many")
+        return FieldError(f"webform.{told}", each.key, say(language, f"error.{code}", **names)), _Read()
 
     if not value:
         if not each.required:
@@ -165,7 +166,9 @@ def _read(config: Config, each: FormField, language: str, value: str) -> tuple[F
         case "text":
             line = " ".join(value.split())
             if each.pattern is not None and not matches(each.pattern, line):
-                return wrong("pattern", hint=localised(each.pattern_hint, language))
+                missing = lengths(each.pattern)[0] - len(line)
+                which = "pattern" if missing <= 0 else "pattern_one" if missing == 1 else "pattern_many"
+                return wrong(which, hint=localised(each.pattern_hint, language), missing=missing)
             return None, _Read(line, line)
         case "textarea":
             return None, _Read(value, value)
