@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from filrouge import __version__
@@ -48,6 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     code = commands.add_parser("setup-code", help="print a new one-time set-up code while nobody has an account")
     code.set_defaults(run=_setup_code)
     commands.add_parser("database-url", help="print the address of the running database").set_defaults(run=_url)
+
+    backup = commands.add_parser("backup", help="copy the database, then the large bytes, into a new folder")
+    backup.add_argument("folder")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="fill an empty database from a backup, and verify it")
+    restore.add_argument("folder")
+    restore.set_defaults(run=_restore)
 
     user = commands.add_parser("user", help="accounts of people").add_subparsers(required=True, metavar="ACTION")
     create = user.add_parser("create", help="create an account; prints the password when none is given")
@@ -141,6 +149,24 @@ def _url(arguments: argparse.Namespace) -> int:
     from filrouge.platform import settings
 
     print(databases.of_a_role(settings.read()).database_url)
+    return 0
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import backups, databases
+    from filrouge.platform import settings
+
+    with databases.for_a_moment(settings.read(), _progress) as read:
+        backups.backup(read, Path(arguments.folder).absolute(), _progress)
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints import backups, databases
+    from filrouge.platform import settings
+
+    with databases.for_a_moment(settings.read(), _progress) as read:
+        backups.restore(read, Path(arguments.folder).absolute(), _progress)
     return 0
 
 

@@ -76,6 +76,14 @@ class Storage:
         result = await obstore.get_async(self._store, stored.storage_key or "")
         return bytes(await result.bytes_async())
 
+    async def has(self, key: str) -> bool:
+        """Whether outside bytes are there."""
+        try:
+            await obstore.head_async(self._store, key)
+        except FileNotFoundError:
+            return False
+        return True
+
     async def delete(self, key: str) -> None:
         await obstore.delete_async(self._store, key)
 
