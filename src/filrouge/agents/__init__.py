@@ -1,0 +1,1 @@
+"""Those who serve: teams and their members. See README.md."""

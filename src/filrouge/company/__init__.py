@@ -1,0 +1,1 @@
+"""The company itself. See README.md."""

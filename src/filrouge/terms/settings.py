@@ -1,0 +1,55 @@
+"""What every room says the same way about settings that people change."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
+from filrouge.terms.scope import Actor
+
+
+class StaleSetting(Conflict):
+    """The setting was changed by somebody else since it was read; the door adds who and when."""
+
+    code = "settings.stale"
+
+    def __init__(self, what: str, subject: UUID | str, version: int) -> None:
+        super().__init__(
+            "This was changed meanwhile; look at the change, then save again.", fields={"version": version}
+        )
+        self.what = what
+        self.subject = subject
+
+
+class SettingTaken(Conflict):
+    """Another setting of this kind has that key, code or address."""
+
+    code = "settings.taken"
+
+
+class UnknownReference(Invalid):
+    """A setting refers to something that is not there."""
+
+    code = "settings.unknown_reference"
+
+
+class SettingInUse(Conflict):
+    """The setting cannot be put aside while others need it."""
+
+    code = "settings.in_use"
+
+
+class SettingNotFound(NotFound):
+    """There is no such setting."""
+
+    code = "settings.not_found"
+
+
+def require(actor: Actor, permission: str) -> None:
+    """Raises Forbidden unless the actor has the permission."""
+    if not actor.may(permission):
+        raise Forbidden("You do not have the right to do this.", fields={"permission": permission})
+
+
+def only(changes: Mapping[str, object], allowed: tuple[str, ...]) -> dict[str, object]:
+    """`changes` without what may not be changed (a restored entry may hold more than today's fields)."""
+    return {name: value for name, value in changes.items() if name in allowed}
