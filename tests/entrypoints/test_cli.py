@@ -69,3 +69,33 @@ def test_migrate_brings_a_database_to_the_newest_schema(database_url: str) -> No
     done = filrouge("migrate", FILROUGE_DATABASE_URL=database_url)
     assert done.returncode == 0, done.stderr
     assert "already" in done.stderr
+
+
+def test_an_account_is_made_listed_and_closed(database_url: str) -> None:
+    def user(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return filrouge("user", *arguments, FILROUGE_DATABASE_URL=database_url)
+
+    made = user("create", "lea.martin@example.com", "--name", "Léa Martin")
+    assert made.returncode == 0, made.stderr
+    assert "password: " in made.stdout
+    again = user("create", "lea.martin@example.com")
+    assert (again.returncode, again.stderr) == (1, "filrouge: Somebody has this address already.\n")
+    assert user("create", "yann@example.com", "--role", "agent", "--password", "short").returncode == 1
+    assert user("create", "yann@example.com", "--role", "agent", "--password", "a-long-secret-of-mine").stdout == ""
+    assert user("disable", "yann@example.com").returncode == 0
+    listed = user("list").stdout.splitlines()
+    assert [line.split()[:3] for line in listed] == [
+        ["lea.martin@example.com", "active", "administrator"],
+        ["yann@example.com", "disabled", "agent"],
+    ]
+    assert "password: " in user("password", "lea.martin@example.com").stdout
+    assert user("disable", "nobody@example.com").stderr == "filrouge: Nobody has the address nobody@example.com.\n"
+
+
+def test_the_set_up_code_is_new_each_time_until_somebody_has_an_account(database_url: str) -> None:
+    first = filrouge("setup-code", FILROUGE_DATABASE_URL=database_url)
+    second = filrouge("setup-code", FILROUGE_DATABASE_URL=database_url)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert len({first.stdout.strip(), second.stdout.strip(), ""}) == 3
+    filrouge("user", "create", "lea@example.com", FILROUGE_DATABASE_URL=database_url)
+    assert filrouge("setup-code", FILROUGE_DATABASE_URL=database_url).stdout == ""

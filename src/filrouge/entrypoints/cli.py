@@ -124,11 +124,12 @@ def _worker(arguments: argparse.Namespace) -> int:
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
-    from filrouge.entrypoints import databases
+    from filrouge.entrypoints import databases, people
     from filrouge.platform import migrate, settings
 
     with databases.for_a_moment(settings.read(), _progress) as read:
         applied = migrate.migrate(read.database_url, _progress)
+        people.prepare(read)
     _progress("The database is at the newest schema." if applied else "The database was at the newest schema already.")
     return 0
 
