@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filrouge.platform.processes import die_with_parent, wait_until, working_in
+from filrouge.platform.processes import die_with_parent, wait_until
 from tests.debian import find
 from tests.ports import free_port
 from tests.servers.certificates import Certificate, make_certificate
@@ -52,6 +52,9 @@ submission_max_mail_size = 40 M
 {extra}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -165,6 +168,7 @@ class Dovecot:
             user=self.uid if root else None,
             group=self.gid if root else None,
             extra_groups=[] if root else None,
+            start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
         assert wait_until(lambda: self._greets() or self._process_ended(), 20), self.log()
@@ -180,12 +184,9 @@ class Dovecot:
     def kill(self) -> None:
         """`kill -9` of the master and all its children."""
         assert self._process is not None
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(20)
         self._process = None
-        for name in ("imap", "imap-login", "auth", "anvil", "log", "config", "stats", "lmtp", "submission-login"):
-            for pid in working_in(self.folder / "run", name):
-                os.kill(pid, signal.SIGKILL)
         (self.folder / "run" / "master.pid").unlink(missing_ok=True)
 
     def log(self) -> str:

@@ -199,11 +199,9 @@ class Mailbox:
         if fetched.unreadable:
             return True
         for key in await _kept(self._keeper.taken_as(fetched)):
-            _, _, rest = key.partition(":")
-            uidvalidity, _, rest = rest.partition(":")
-            uid, _, _ = rest.partition(":")
             if key == fetched.key:
                 continue
+            uid = [*key.split(":"), "", ""][2]
             here = uid.isdigit() and key == key_of(self._folder, fetched.uidvalidity, int(uid))
             if not here or not await imap.still_there(int(uid)):
                 return False

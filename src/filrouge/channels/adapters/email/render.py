@@ -82,6 +82,7 @@ def render(outbound: Outbound, config: Config, *, instance: str = "") -> Rendere
     headers.append("MIME-Version: 1.0")
     body = _body(outbound, sha256(outbound.external_id.encode()).hexdigest()[:24])
     raw = "\r\n".join(headers).encode("utf-8") + b"\r\n" + body
+    raw += b"" if raw.endswith(b"\r\n") else b"\r\n"
     addresses = (sender, to, *cc, outbound.reply_to)
     return RenderedMail(
         envelope_from=sender,
@@ -170,7 +171,7 @@ def _multipart(kind: str, boundary: str, parts: list[bytes], more: str = "") -> 
     """Neither quoted-printable nor base64 can hold a line that begins with `--=_`."""
     line = b"--" + boundary.encode()
     head = f'Content-Type: multipart/{kind}; boundary="{boundary}"{more}\r\n\r\n'.encode()
-    return head + b"".join(line + b"\r\n" + part for part in parts) + line + b"--\r\n"
+    return head + b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--"
 
 
 def _leaf(media_type: str, text: str) -> bytes:
@@ -238,4 +239,4 @@ def _base64(data: bytes) -> bytes:
     for start in range(0, len(data), step):
         coded = b64encode(data[start : start + step])
         lines += [coded[i : i + 76] for i in range(0, len(coded), 76)]
-    return b"\r\n".join(lines) + b"\r\n"
+    return b"\r\n".join(lines)
