@@ -232,8 +232,11 @@ async def show_logo(slug: str, request: Request) -> Response:
 
 
 def storage_of(request: Request) -> Storage:
-    """The application's store of large bytes; opened by the first who asks when nobody wired one."""
+    """The application's store of large bytes; opened by the first who asks when no flows are wired."""
     state = request.app.state
+    means = getattr(state, "means", None)
+    if means is not None:
+        return cast(Storage, means.storage)
     if getattr(state, "storage", None) is None:
         state.storage = Storage(settings_of(request).storage)
     return cast(Storage, state.storage)
