@@ -167,6 +167,28 @@ with m as (
 insert into message_text (message_id, subject, body, quoted, signature, html)
 values (%(id)s, %(subject)s, %(body)s, %(quoted)s, %(signature)s, %(html)s)
 """
+IMPORTED = Jsonb({"imported": True})
+REF_EXISTS = "select exists (select from conversation where external_ref = %(ref)s)"
+PAST_INSERT = """
+insert into conversation (id, external_ref, customer_id, subject, state, snoozed_until, assignee_id, legal_entity_id,
+    brand_id, team_id, contact_reason_id, language, opened_at, closed_at, last_message_id, last_message_at,
+    last_inbound_at, waiting_since)
+values (%(id)s, %(ref)s, %(customer_id)s, %(subject)s, %(state)s, %(snoozed_until)s, %(assignee_id)s,
+    %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(contact_reason_id)s, %(language)s, %(opened_at)s, %(closed_at)s,
+    %(last_message_id)s, %(last_message_at)s, %(last_inbound_at)s, %(waiting_since)s)
+on conflict (external_ref) where external_ref is not null do nothing
+"""
+PAST_INTERACTION = """
+with i as (
+  insert into interaction (id, customer_id, channel, channel_account_id, direction, continues_id, started_at, ended_at,
+      end_reason, legal_entity_id, brand_id, team_id)
+  values (%(id)s, %(customer_id)s, %(channel)s, %(channel_account_id)s, %(direction)s, %(continues_id)s,
+      %(started_at)s, %(ended_at)s, %(end_reason)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s))
+insert into matter (id, interaction_id, conversation_id, contact_reason_id, wrap_up_code, wrapped_up_by, wrapped_up_at,
+    opened_at)
+values (%(matter_id)s, %(id)s, %(conversation_id)s, %(contact_reason_id)s, %(wrap_up_code)s, %(wrapped_up_by)s,
+    %(wrapped_up_at)s, %(started_at)s)
+"""
 ATTACHMENT_INSERT = """
 insert into attachment (id, message_id, object_id, name, media_type, size, content_id, inline, created_at)
 values (%(id)s, %(message_id)s, %(object_id)s, %(name)s, %(media_type)s, %(size)s, %(content_id)s, %(inline)s, %(now)s)

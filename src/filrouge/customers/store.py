@@ -68,6 +68,12 @@ update customer set name = %(name)s, language = %(language)s, place = %(place)s,
     version = version + 1
 where id = %(id)s and version = %(version)s
 """
+CUSTOMER_ADOPT = """
+update customer set external_ref = %(ref)s, name = case when name = '' then %(name)s else name end, kind = %(kind)s,
+    language = coalesce(language, %(language)s), place = case when place = '' then %(place)s else place end,
+    since = coalesce(since, %(since)s), version = version + 1
+where id = %(id)s and external_ref is null
+"""
 CUSTOMER_NAME = "update customer set name = %(name)s where id = %(id)s"
 IDENTITY_INSERT = """
 insert into identity (id, customer_id, channel, address, name, state, source, legal_entity_id, created_at)

@@ -8,7 +8,7 @@ commits (see docs/decisions/0003-schema.md).
 import base64
 import dataclasses
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NewType, Protocol, TypeVar, get_type_hints
@@ -157,32 +157,66 @@ async def record(
     occurred_at: datetime | None = None,
 ) -> UUID:
     """Records a fact in the caller's transaction and returns its id. `subject` is the thing it happened to."""
-    kind: type[Any] = type(fact)
+    row = _row(tx, Happened(fact, occurred_at, actor), subject, now, (legal_entity_id, brand_id, team_id))
+    await tx.execute(_INSERT, row)
+    await _ring(tx)
+    event_id: UUID = row["id"]
+    return event_id
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A fact with when it happened (None: now) and by whom."""
+
+    fact: object
+    at: datetime | None
+    actor: str
+
+
+async def record_all(
+    tx: Transaction,
+    happened: Sequence[Happened],
+    *,
+    subject: UUID,
+    now: datetime,
+    legal_entity_id: UUID | None = None,
+    brand_id: UUID | None = None,
+    team_id: UUID | None = None,
+) -> None:
+    """Records the facts of one thing in their order, in one round trip."""
+    ids = (legal_entity_id, brand_id, team_id)
+    await tx.execute_many(_INSERT, [_row(tx, one, subject, now, ids) for one in happened])
+    if happened:
+        await _ring(tx)
+
+
+def _row(
+    tx: Transaction, one: Happened, subject: UUID, now: datetime, ids: tuple[UUID | None, UUID | None, UUID | None]
+) -> dict[str, Any]:
+    kind: type[Any] = type(one.fact)
     name = _NAMES[kind]
-    event_id = uuid7()
-    payload = {f.name: _plain(getattr(fact, f.name)) for f in dataclasses.fields(kind)}
-    await tx.execute(
-        _INSERT,
-        {
-            "id": event_id,
-            "type": name,
-            "version": TYPES[name][1],
-            "subject": str(subject),
-            "actor": actor,
-            "legal_entity_id": legal_entity_id,
-            "brand_id": brand_id,
-            "team_id": team_id,
-            "occurred_at": occurred_at or now,
-            "recorded_at": now,
-            "correlation_id": tx.correlation_id,
-            "causation_id": tx.causation_id,
-            "payload": json.dumps(payload),
-        },
-    )
+    payload = {f.name: _plain(getattr(one.fact, f.name)) for f in dataclasses.fields(kind)}
+    return {
+        "id": uuid7(),
+        "type": name,
+        "version": TYPES[name][1],
+        "subject": str(subject),
+        "actor": one.actor,
+        "legal_entity_id": ids[0],
+        "brand_id": ids[1],
+        "team_id": ids[2],
+        "occurred_at": one.at or now,
+        "recorded_at": now,
+        "correlation_id": tx.correlation_id,
+        "causation_id": tx.causation_id,
+        "payload": json.dumps(payload),
+    }
+
+
+async def _ring(tx: Transaction) -> None:
     if not tx.rang:
         tx.rang = True
         await tx.execute(_RING)
-    return event_id
 
 
 _COLUMNS = """id, seq, type, version, subject, actor, legal_entity_id, brand_id, team_id, occurred_at, recorded_at,

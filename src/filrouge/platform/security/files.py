@@ -10,7 +10,7 @@ UPLOAD_MAX = 25 * 1024 * 1024
 """Bytes of one uploaded file."""
 UPLOAD_BODY_MAX = 26 * 1024 * 1024
 """Bytes of a multipart request that carries files."""
-IMPORT_BODY_MAX = 16 * 1024 * 1024
+IMPORT_BODY_MAX = 10 * 1024 * 1024
 """Bytes of one import request."""
 LOGO_MAX = 512 * 1024
 """Bytes of a brand's logo."""

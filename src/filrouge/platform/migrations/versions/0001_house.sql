@@ -470,8 +470,10 @@ create table conversation (
   last_message_at timestamptz not null,
   last_inbound_at timestamptz,
   waiting_since timestamptz,
+  external_ref text,
   version int not null default 1
 );
+create unique index conversation_external_ref on conversation (external_ref) where external_ref is not null;
 create index conversation_customer on conversation (customer_id, opened_at desc);
 create index conversation_open on conversation (last_message_at desc, id desc) where state = 'open';
 create index conversation_open_team on conversation (team_id, last_message_at desc, id desc) where state = 'open';
