@@ -289,6 +289,21 @@ async def test_fields_the_form_does_not_have_are_told_not_lost(
     assert "Le formulaire a changé" in page.text
 
 
+async def test_files_that_weigh_too_much_leave_the_words(
+    app: FastAPI, client: httpx.AsyncClient, company: Company
+) -> None:
+    heavy = PDF + b"0" * (13 * 1024 * 1024)
+    page = await client.post(
+        f"/f/{company.slug}?lang=en",
+        data=filled(token(app.state.keys, company)),
+        files=[("files", ("a.pdf", heavy)), ("files", ("b.pdf", heavy))],
+    )
+    assert page.status_code == 413
+    assert "more than 25 MB" in page.text
+    assert "Le garage demande" in page.text
+    assert await deliveries(app) == 0
+
+
 async def test_a_body_beyond_every_bound_is_refused(client: httpx.AsyncClient, company: Company) -> None:
     page = await client.post(
         f"/f/{company.slug}", content=b"", headers={"content-length": str(200 * 1024 * 1024), "content-type": "x"}

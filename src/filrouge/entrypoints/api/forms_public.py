@@ -99,16 +99,16 @@ async def send_form(slug: str, request: Request, lang: Language = "", embed: Emb
     if isinstance(shown, Response):
         return shown
     now = clock.now()
-    keys = keys_of(request)
     try:
         posted = await read_post(request)
     except Unreadable:
         damaged = FieldError("webform.unreadable", "", say(shown.language, "error.unreadable"))
-        page = FormPage(shown.config, shown.look, shown.language, form_links.page_token(keys, shown.account.id, now),
-                        errors=[damaged], embedded=shown.embedded)  # fmt: skip
-        return shown.page(form_page(page), 400)
+        return _again(request, shown, Posted({}), Submission(shown.language), now, 400, damaged, fresh=True)
     submission = check(shown.config, shown.language, posted.fields, posted.files)
-    token = form_links.read_page_token(keys, shown.account.id, posted.token)
+    token = form_links.read_page_token(keys_of(request), shown.account.id, posted.token)
+    if posted.too_large:
+        heavy = FieldError("webform.files_too_large", "", say(shown.language, "error.files_too_large"))
+        return _again(request, shown, posted, submission, now, 413, heavy)
     stale = _stale(shown, token, now)
     if stale is not None or token is None:
         return _again(request, shown, posted, submission, now, 422, stale, fresh=True)
@@ -333,7 +333,7 @@ def _again(
         values=submission.typed,
         errors=errors,
         context=posted.context,
-        lost_files=bool(posted.files),
+        lost_files=bool(posted.files) or posted.too_large,
         embedded=shown.embedded,
     )
     return shown.page(form_page(page), status)

@@ -23,7 +23,7 @@ COOKIE_HOST = "__Host-filrouge"
 BODY_BOUNDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"/api/v1/uploads"), security.UPLOAD_BODY_MAX),
     (re.compile(r"/api/v1/imports(/.*)?"), security.IMPORT_BODY_MAX),
-    (re.compile(r"/f/[^/]+(/.*)?"), security.UPLOAD_BODY_MAX),
+    (re.compile(r"/f/[^/]+(/.*)?"), security.FORM_BODY_MAX),
 )
 """Addresses that take more than `security.BODY_MAX` bytes."""
 

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from filrouge.channels.adapters.webform.definition import HONEYPOT
 from filrouge.channels.adapters.webform.files import Upload
+from filrouge.channels.adapters.webform.manifest import MAX_FILES_BYTES
 
 FIELDS_MAX = 400
 FILES_MAX = 60
@@ -28,6 +29,8 @@ class Posted:
     token: str = ""
     context: str = ""
     trap: Sequence[str] = field(default=())
+    too_large: bool = False
+    """The files weigh more than a form takes; they were not read."""
 
     def fields_of(self, name: str) -> Sequence[str]:
         return self.trap if name == HONEYPOT else self.fields.get(name, ())
@@ -40,10 +43,14 @@ async def read_post(request: Request) -> Posted:
         raise Unreadable(kind)
     fields: dict[str, list[str]] = {}
     files: list[Upload] = []
+    weight = 0
     try:
         async with request.form(max_files=FILES_MAX, max_fields=FIELDS_MAX, max_part_size=FIELD_BYTES_MAX) as form:
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
+                    weight += value.size or 0
+                    if weight > MAX_FILES_BYTES:
+                        continue
                     content = await value.read()
                     if value.filename or content:
                         files.append(Upload(name, value.filename or "", value.content_type or "", content))
@@ -58,10 +65,11 @@ async def read_post(request: Request) -> Posted:
     own = {name: values for name, values in fields.items() if not name.startswith("_") and name != HONEYPOT}
     return Posted(
         own,
-        files,
+        files if weight <= MAX_FILES_BYTES else (),
         token=_first(fields, "_token"),
         context=_first(fields, "_c"),
         trap=fields.get(HONEYPOT, ()),
+        too_large=weight > MAX_FILES_BYTES,
     )
 
 
