@@ -43,5 +43,7 @@ async def send(account: Account, outbound: Outbound, keys: Keys, instance: str, 
     mail = render.render(outbound, config, instance=instance)  # type: ignore[arg-type]
     if sink:
         host, _, port = sink.rpartition(":")
-        config = smtp.sink_config(config, host, int(port))  # type: ignore[arg-type]
+        config = config.model_copy(
+            update={"smtp_host": host, "smtp_port": int(port), "smtp_security": "none", "smtp_auth": "none"}
+        )
     return await smtp.send(config, mail, post_form=post_form)  # type: ignore[arg-type]

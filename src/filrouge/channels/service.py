@@ -446,7 +446,7 @@ def can_send(account: Account) -> bool:
 
 def takes_subaddresses(account: Account) -> bool:
     """Whether mail to `local+anything@domain` reaches this account, so that replies may carry a signed token."""
-    return account.kind == "email" and bool(account.config.get("subaddressing", True))
+    return account.kind == "email" and bool(account.config.get("sub_addresses", True))
 
 
 async def find_sending_account(tx: Transaction, account: Account) -> Account | None:

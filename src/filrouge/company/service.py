@@ -155,6 +155,12 @@ async def change(
     return after
 
 
+async def retire(tx: Transaction, actor: Actor, noun: Noun[R], key: UUID | str, now: datetime) -> None:
+    """Puts a setting aside, whatever its version; a change of `active` brings it back."""
+    current = await get(tx, noun, key)
+    await change(tx, actor, noun, key, current.version, {"active": False}, now)
+
+
 async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a setting back to what it was before a change; a creation is put aside."""
     if entry.what == "company":
@@ -294,3 +300,8 @@ async def opening_hours(tx: Transaction, brand_id: UUID) -> Calendar:
         return ALWAYS
     row = await store.CALENDARS.find(tx, brand.calendar_id)
     return ALWAYS if row is None else read_calendar(row.time_zone, row.weekly, row.exceptions)
+
+
+async def find_contact_reason_id(tx: Transaction, key: str) -> UUID | None:
+    """The contact reason in use with this key."""
+    return await store.reason_id_of_key(tx, key)

@@ -194,3 +194,8 @@ async def ancestors(tx: Transaction, reason_id: UUID) -> list[UUID]:
     """The reason itself, its parent, and so on. Locks the tree, so that two changes cannot make a ring together."""
     await tx.execute(LOCK_REASONS)
     return [row[0] for row in await tx.rows(ANCESTORS, {"id": reason_id})]
+
+
+async def reason_id_of_key(tx: Transaction, key: str) -> UUID | None:
+    found: UUID | None = await tx.value("select id from contact_reason where key = %(key)s and active", {"key": key})
+    return found

@@ -57,7 +57,7 @@ async def _kind_reply(
     now: datetime,
 ) -> tuple[str, str, str]:
     language = inbound.language or account.language
-    brand = await company.get_brand(tx, account.brand_id)
+    brand = await company.get(tx, company.BRANDS, account.brand_id)
     subject = threading.reply_subject(inbound.subject) or brand.name
     if admission is Admission.LEAD_TO_FORM and account.qualified_form_id:
         form = await channels.get_account(tx, account.qualified_form_id)

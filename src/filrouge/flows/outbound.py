@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from filrouge.access import service as access
 from filrouge.channels import sending
 from filrouge.channels import service as channels
 from filrouge.channels.service import Account, Outgoing
@@ -65,7 +64,7 @@ async def reply(
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
     await handling.start_answering(tx, actor, conversation, now, override=override)
     conversation, message_id = await _send(tx, means, actor, conversation, draft, now)
-    await handling.stop_answering(tx, actor, conversation.id)
+    await handling.stop_answering(tx, actor, conversation)
     return conversation, message_id
 
 
@@ -253,12 +252,11 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
 
 async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: Account) -> Outbound:
     written = await words_of.written(tx, outgoing.message_id)
-    brand = await company.get_brand(tx, account.brand_id)
+    brand = await company.get(tx, company.BRANDS, account.brand_id)
     language = written.language or account.language
     signature = brand.signature.get(language) or ""
-    author = await access.find_user(tx, written.author_user_id) if written.author_user_id else None
-    if author is not None and author.signature:
-        signature = f"{author.signature}\n{signature}".strip()
+    if written.author_signature:
+        signature = f"{written.author_signature}\n{signature}".strip()
     files = []
     for item in written.files:
         stored = await storage.find(tx, item.object_id)

@@ -18,7 +18,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    author_user_id: UUID | None
+    author_signature: str
     language: str | None
     subject: str
     text: str
@@ -27,11 +27,13 @@ class Written:
 
 
 _WRITTEN = """
-select m.author_user_id, coalesce(c.language, cu.language) as language, t.subject, t.body as text, t.html
+select coalesce(u.signature, '') as author_signature, coalesce(c.language, cu.language) as language, t.subject,
+       t.body as text, t.html
   from message m
   join message_text t on t.message_id = m.id
   join conversation c on c.id = m.conversation_id
   join customer cu on cu.id = c.customer_id
+  left join app_user u on u.id = m.author_user_id
  where m.id = %(id)s
 """
 _FILES = """

@@ -214,3 +214,34 @@ def _ids(found: Iterable[Event]) -> Iterable[UUID]:
         for name, value in event.payload.items():
             if name.endswith("_id") and value and name != "conversation_id":
                 yield UUID(value)
+
+
+async def reason_labels(tx: Transaction, reasons: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """Labels of contact reasons by id."""
+    return {row[0]: row[1] for row in await tx.rows(_LABELS, {"ids": list(reasons)})} if reasons else {}
+
+
+async def channels_of(tx: Transaction, conversation_id: UUID) -> list[str]:
+    """The channels over which a conversation was held, in the order they came."""
+    rows = await tx.rows(_CHANNELS, {"id": conversation_id})
+    return [row[0] for row in rows]
+
+
+_CHANNELS = """
+select channel from message where conversation_id = %(id)s and direction <> 'internal'
+ group by channel order by min(occurred_at)
+"""
+
+
+async def channels_of_many(tx: Transaction, conversations: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The same for many conversations."""
+    found: dict[UUID, list[str]] = {}
+    for conversation_id, channel in await tx.rows(_CHANNELS_OF_MANY, {"ids": list(conversations)}):
+        found.setdefault(conversation_id, []).append(channel)
+    return found
+
+
+_CHANNELS_OF_MANY = """
+select conversation_id, channel from message where conversation_id = any(%(ids)s) and direction <> 'internal'
+ group by conversation_id, channel order by min(occurred_at)
+"""

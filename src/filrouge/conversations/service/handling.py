@@ -20,11 +20,12 @@ from filrouge.conversations.events import (
 )
 from filrouge.conversations.service.receiving import open_interaction, tell
 from filrouge.conversations.store import Conversation, Matter, Upload
+from filrouge.platform import live
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
-from filrouge.terms.ids import MessageId
+from filrouge.terms.ids import MessageId, show
 from filrouge.terms.scope import SYSTEM, Actor
 
 ANSWERING_S = 60
@@ -402,8 +403,25 @@ async def start_answering(
         )
     until = now + timedelta(seconds=ANSWERING_S)
     await tx.execute(store.ANSWERING_SET, {"id": conversation.id, "user_id": actor.user_id, "until": until})
+    await _pass_on(tx, conversation, actor, until)
     return Answering(actor.user_id, until)
 
 
-async def stop_answering(tx: Transaction, actor: Actor, conversation_id: UUID) -> None:
-    await tx.execute(store.ANSWERING_END, {"id": conversation_id, "user_id": actor.user_id})
+async def stop_answering(tx: Transaction, actor: Actor, conversation: Conversation) -> None:
+    """Gives the lease back."""
+    if await tx.execute(store.ANSWERING_END, {"id": conversation.id, "user_id": actor.user_id}):
+        await _pass_on(tx, conversation, None, None)
+
+
+async def _pass_on(tx: Transaction, conversation: Conversation, actor: Actor | None, until: datetime | None) -> None:
+    """Tells the desks who is answering; passing news, kept nowhere."""
+    await live.pass_on(
+        tx,
+        {
+            "type": "answering",
+            "conversation": show("cnv", conversation.id),
+            "user": {"id": show("usr", actor.user_id), "name": actor.name} if actor and actor.user_id else None,
+            "until": until.isoformat() if until else None,
+            "seen_by": [conversation.legal_entity_id, conversation.brand_id, conversation.team_id],
+        },
+    )

@@ -6,8 +6,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from fastapi import APIRouter, FastAPI
 
 from filrouge import __version__
+from filrouge.entrypoints.api import companions as companions_of
 from filrouge.entrypoints.api import health, middleware, problems, web
 from filrouge.entrypoints.api.doors import ROUTERS, SITE_ROUTERS
+from filrouge.entrypoints.api.settings import stale
 from filrouge.platform import security
 from filrouge.platform.db import Database
 from filrouge.platform.settings import Settings
@@ -19,7 +21,10 @@ Companion = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_app(
-    settings: Settings, *, companions: Sequence[Companion] = (), routers: Sequence[APIRouter] | None = None
+    settings: Settings,
+    *,
+    companions: Sequence[Companion] = companions_of.ALL,
+    routers: Sequence[APIRouter] | None = None,
 ) -> FastAPI:
     """The application. Its lifespan opens the database, then each of `companions` in order, and ends them backwards.
 
@@ -50,6 +55,7 @@ def create_app(
     app.state.keys = security.load_keys(settings.key_file, settings.master_key or None)
 
     problems.install(app)
+    stale.install(app)
     app.add_middleware(middleware.SameSite, settings=settings)
     app.add_middleware(middleware.BodyBound)
     app.add_middleware(middleware.Floor, settings=settings)

@@ -2,9 +2,63 @@
 
 from fastapi import APIRouter
 
-from filrouge.entrypoints.api import forms_public, session
+from filrouge.entrypoints.api import (
+    audit,
+    conversations,
+    customers,
+    deliveries,
+    forms_public,
+    imports,
+    inbox,
+    live,
+    messages,
+    session,
+    setup,
+)
+from filrouge.entrypoints.api.settings import (
+    brands,
+    calendars,
+    company,
+    contact_reasons,
+    history,
+    legal_entities,
+    roles,
+    sites,
+    teams,
+    tokens,
+    users,
+    wrap_ups,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (session.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    setup.router,
+    users.desk,
+    contact_reasons.desk,
+    wrap_ups.desk,
+    brands.public,
+    company.router,
+    legal_entities.router,
+    brands.router,
+    brands.plain,
+    sites.router,
+    calendars.router,
+    contact_reasons.router,
+    wrap_ups.router,
+    teams.router,
+    users.router,
+    roles.router,
+    tokens.router,
+    history.router,
+    audit.router,
+    inbox.router,
+    conversations.router,
+    messages.router,
+    customers.router,
+    deliveries.router,
+    imports.router,
+    live.router,
+)
 """Under `/api/v1`."""
 
 SITE_ROUTERS: tuple[APIRouter, ...] = (forms_public.router,)

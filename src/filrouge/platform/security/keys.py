@@ -54,6 +54,10 @@ class Keys:
         """The current key for `purpose`, 32 bytes."""
         return _derive(self.masters[0], purpose)
 
+    def derive_all(self, purpose: str) -> list[bytes]:
+        """Every key for `purpose`, the current one first: for what was signed before a key was replaced."""
+        return [_derive(master, purpose) for master in self.masters]
+
 
 def key_id(master: bytes) -> bytes:
     """Names a key without telling it."""

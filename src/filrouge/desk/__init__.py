@@ -1,0 +1,1 @@
+"""The desk: drafts, and what each person has seen."""

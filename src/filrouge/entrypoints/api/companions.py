@@ -1,0 +1,34 @@
+"""What lives as long as the application: the means of flows, the live hub, the notes of consultations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from filrouge.access.service.consultations import Consultations
+from filrouge.entrypoints.gateway import Hub
+from filrouge.entrypoints.wiring import means_for
+
+
+@asynccontextmanager
+async def means(app: FastAPI) -> AsyncIterator[None]:
+    async with means_for(app.state.settings, app.state.database, app.state.keys) as ready:
+        app.state.means = ready
+        yield
+
+
+@asynccontextmanager
+async def live(app: FastAPI) -> AsyncIterator[None]:
+    app.state.live = Hub(app.state.database)
+    async with app.state.live.running():
+        yield
+
+
+@asynccontextmanager
+async def consultations(app: FastAPI) -> AsyncIterator[None]:
+    app.state.consultations = Consultations(app.state.database)
+    async with app.state.consultations.running():
+        yield
+
+
+ALL = (means, consultations, live)

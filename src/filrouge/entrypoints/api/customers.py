@@ -1,0 +1,239 @@
+"""Customers: finding them, reading their story, keeping their addresses."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from filrouge.customers import service as customers
+from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Snapshot, Tx, Who
+from filrouge.entrypoints.api.deps_desk import Consulted
+from filrouge.entrypoints.api.fields import (
+    Body,
+    ConversationIdField,
+    CustomerIdField,
+    IdentityIdField,
+    Instant,
+    Items,
+    Shown,
+    read_cursor,
+    show_cursor,
+)
+from filrouge.entrypoints.api.inbox import check_reads
+from filrouge.entrypoints.api.rows import Entry, IdentityShown, ReasonShown, initials, show_said
+from filrouge.platform.db import Transaction
+from filrouge.terms.errors import Forbidden
+from filrouge.terms.scope import Actor
+from filrouge.views import customers as finding
+from filrouge.views import inbox, timeline
+
+router = APIRouter(tags=["customers"], route_class=Idempotent)
+
+
+class CustomerRow(Shown):
+    id: CustomerIdField
+    name: str
+    initials: str
+    kind: Literal["person", "company"]
+    since: date | None
+    place: str | None
+    address: str | None
+    open_conversations: int
+
+
+class CustomerIdentity(IdentityShown):
+    source: str
+    undeliverable: bool
+
+
+class CustomerConversation(Shown):
+    id: ConversationIdField
+    subject: str
+    state: Literal["open", "snoozed", "closed"]
+    contact_reason: ReasonShown | None
+    opened_at: Instant
+    closed_at: Instant | None
+    channels: list[str]
+
+
+class PreferenceShown(Shown):
+    key: str
+    value: str
+
+
+class CustomerShown(Shown):
+    id: CustomerIdField
+    name: str
+    initials: str
+    kind: Literal["person", "company"]
+    since: date | None
+    place: str | None
+    language: str | None
+    identities: list[CustomerIdentity]
+    conversations: list[CustomerConversation]
+    preferences: list[PreferenceShown]
+    version: int
+
+
+class CustomerChanges(Body):
+    expected_version: Annotated[int, Field(ge=1)]
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    language: Literal["fr", "en"] | None = None
+    place: Annotated[str, Field(max_length=200)] | None = None
+    kind: Literal["person", "company"] | None = None
+
+
+class NewIdentity(Body):
+    channel: Literal["email", "phone"]
+    address: Annotated[str, Field(min_length=3, max_length=320)]
+
+
+class IdentityChange(Body):
+    state: Literal["verified", "unverified", "blocked"]
+
+
+@router.get("/customers")
+async def search(
+    tx: Snapshot, who: Who, asked: Page, search: Annotated[str, Query(max_length=200)] = ""
+) -> Items[CustomerRow]:
+    """Customers in sight by name or address, accents and case forgiven."""
+    if not who.may("customers:read"):
+        raise Forbidden("Your role does not allow reading customers.")
+    after = None
+    if asked.after:
+        name, last = read_cursor(asked.after, str, UUID)
+        after = (str(name), last) if isinstance(last, UUID) else None
+    found = await finding.search(tx, who.scope, search.replace("\0", ""), after, asked.limit)
+    more = len(found) == asked.limit
+    return Items[CustomerRow](
+        items=[
+            CustomerRow.model_validate(
+                {
+                    "id": one.id,
+                    "name": one.name or one.address or "",
+                    "initials": initials(one.name or one.address or ""),
+                    "kind": one.kind,
+                    "since": one.since,
+                    "place": one.place or None,
+                    "address": one.address,
+                    "open_conversations": one.open_conversations,
+                }
+            )
+            for one in found
+        ],
+        next=show_cursor(await finding.fold(tx, found[-1].name), found[-1].id) if more else None,
+    )
+
+
+async def _show(tx: Transaction, who: Actor, customer_id: UUID, now: datetime) -> CustomerShown:
+    customer = await customers.get_visible(tx, who, customer_id)
+    identities = await customers.identities(tx, [customer_id])
+    rows = await inbox.of_customer(tx, who, customer_id, now)
+    channels = await timeline.channels_of_many(tx, [row.id for row in rows])
+    name = customer.name or (identities[0].address if identities else "")
+    return CustomerShown.model_validate(
+        {
+            "id": customer.id,
+            "name": name,
+            "initials": initials(name),
+            "kind": customer.kind,
+            "since": customer.since or customer.created_at.date(),
+            "place": customer.place or None,
+            "language": customer.language,
+            "identities": [_identity(identity) for identity in identities],
+            "conversations": [
+                {
+                    "id": row.id,
+                    "subject": row.subject,
+                    "state": row.state,
+                    "contact_reason": {"id": row.contact_reason_id, "label": row.contact_reason_label}
+                    if row.contact_reason_id
+                    else None,
+                    "opened_at": row.opened_at,
+                    "closed_at": row.closed_at,
+                    "channels": channels.get(row.id, []),
+                }
+                for row in rows
+            ],
+            "preferences": [],
+            "version": customer.version,
+        }
+    )
+
+
+def _identity(identity: customers.Identity) -> dict[str, Any]:
+    return {
+        "id": identity.id,
+        "channel": identity.channel,
+        "address": identity.address,
+        "state": identity.state,
+        "source": identity.source,
+        "undeliverable": identity.undeliverable_since is not None,
+    }
+
+
+@router.get("/customers/{customer_id}")
+async def read(customer_id: CustomerIdField, tx: Snapshot, who: Who, now: Now, consulted: Consulted) -> CustomerShown:
+    """One customer with addresses and conversations. Reading is recorded."""
+    shown = await _show(tx, who, customer_id, now)
+    consulted.note(who, customer_id, None, "customer", at=now)
+    return shown
+
+
+@router.get("/customers/{customer_id}/timeline")
+async def story(
+    customer_id: CustomerIdField,
+    tx: Snapshot,
+    who: Who,
+    now: Now,
+    consulted: Consulted,
+    before: Annotated[str | None, Query(max_length=512)] = None,
+) -> Items[Entry]:
+    """Everything said with this customer over all channels, newest first."""
+    check_reads(who)
+    await customers.get_visible(tx, who, customer_id)
+    place = None
+    if before:
+        at, last = read_cursor(before, datetime.fromisoformat, UUID)
+        place = (at, last) if isinstance(at, datetime) and isinstance(last, UUID) else None
+    said = await timeline.of_customer(tx, customer_id, who.scope, place)
+    consulted.note(who, customer_id, None, "timeline", at=now)
+    more = len(said) == timeline.PAGE
+    return Items[Entry](
+        items=[show_said(one, with_conversation=True) for one in said],
+        next=show_cursor(said[-1].occurred_at, said[-1].id) if more else None,
+    )
+
+
+@router.patch("/customers/{customer_id}")
+async def change(customer_id: CustomerIdField, body: CustomerChanges, tx: Tx, who: Who, now: Now) -> CustomerShown:
+    await customers.change(
+        tx,
+        who,
+        customer_id,
+        body.expected_version,
+        now,
+        name=body.name,
+        language=body.language,
+        place=body.place,
+        kind=body.kind,
+    )
+    return await _show(tx, who, customer_id, now)
+
+
+@router.post("/customers/{customer_id}/identities", status_code=201)
+async def add_identity(customer_id: CustomerIdField, body: NewIdentity, tx: Tx, who: Who, now: Now) -> CustomerIdentity:
+    """Adds an address; 409 `customers.identity_taken` when it belongs to somebody else."""
+    identity = await customers.add_identity(tx, who, customer_id, body.channel, body.address, now)
+    return CustomerIdentity.model_validate(_identity(identity))
+
+
+@router.patch("/identities/{identity_id}")
+async def change_identity(
+    identity_id: IdentityIdField, body: IdentityChange, tx: Tx, who: Who, now: Now
+) -> CustomerIdentity:
+    """Verifies, unverifies or blocks an address."""
+    identity = await customers.set_identity_state(tx, who, identity_id, body.state, now)
+    return CustomerIdentity.model_validate(_identity(identity))

@@ -1,0 +1,146 @@
+"""Failed deliveries, in and out: why, the raw bytes, replay."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from filrouge.channels import service as channels
+from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Snapshot, Tx, Who
+from filrouge.entrypoints.api.deps_desk import MeansOf
+from filrouge.entrypoints.api.fields import (
+    Body,
+    ChannelAccountIdField,
+    ConversationIdField,
+    CustomerIdField,
+    DeliveryPartIdField,
+    Instant,
+    Items,
+    MessageIdField,
+    Shown,
+    read_cursor,
+    show_cursor,
+)
+from filrouge.entrypoints.api.inbox import check_reads
+from filrouge.platform import security
+from filrouge.terms.errors import Forbidden, NotFound
+from filrouge.terms.ids import show
+from filrouge.views import deliveries, files
+
+router = APIRouter(prefix="/deliveries", tags=["desk"], route_class=Idempotent)
+
+
+class AccountNamed(Shown):
+    id: ChannelAccountIdField
+    name: str
+    kind: str
+
+
+class CustomerNamed(Shown):
+    id: CustomerIdField
+    name: str
+
+
+class FailedDelivery(Shown):
+    id: str
+    direction: Literal["in", "out"]
+    account: AccountNamed
+    at: Instant
+    state: str
+    code: str
+    detail: str | None
+    attempts: int
+    sender: str
+    customer: CustomerNamed | None
+    conversation_id: ConversationIdField | None
+    message_id: MessageIdField | None
+    subject: str | None
+    size: int | None
+
+
+class DeliveryState(Shown):
+    state: str
+
+
+class Dismissal(Body):
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+def _show(one: deliveries.Failed) -> FailedDelivery:
+    return FailedDelivery.model_validate(
+        {
+            "id": show("dlp" if one.direction == "in" else "out", one.id),
+            "direction": one.direction,
+            "account": {"id": one.account_id, "name": one.account_name, "kind": one.account_kind},
+            "at": one.at,
+            "state": one.state,
+            "code": one.code,
+            "detail": one.detail or None,
+            "attempts": one.attempts,
+            "sender": one.sender,
+            "customer": {"id": one.customer_id, "name": one.customer_name or ""} if one.customer_id else None,
+            "conversation_id": one.conversation_id,
+            "message_id": one.message_id,
+            "subject": one.subject,
+            "size": one.size,
+        }
+    )
+
+
+@router.get("/failed")
+async def failed(
+    tx: Snapshot,
+    who: Who,
+    asked: Page,
+    direction: Annotated[Literal["in", "out"] | None, Query()] = None,
+    state: Annotated[Literal["failed", "skipped", "dismissed"], Query()] = "failed",
+) -> Items[FailedDelivery]:
+    """What needs a person, newest first; `state=skipped` shows what was set aside (copies, spam, loops)."""
+    check_reads(who)
+    before_in = before_out = None
+    if asked.after:
+        before_in, before_out = read_cursor(asked.after, UUID, UUID)
+    found: list[deliveries.Failed] = []
+    if direction != "out":
+        found += await deliveries.failed_in(tx, who.scope, [state], before_in, asked.limit)
+    if direction != "in" and state != "skipped":
+        found += await deliveries.failed_out(tx, who.scope, [state], before_out, asked.limit)
+    found.sort(key=lambda one: (one.at, one.id), reverse=True)
+    page = found[: asked.limit]
+    last_in = min((one.id for one in page if one.direction == "in"), default=before_in)
+    last_out = min((one.id for one in page if one.direction == "out"), default=before_out)
+    return Items[FailedDelivery](
+        items=[_show(one) for one in page],
+        next=show_cursor(last_in, last_out) if len(found) > len(page) or len(page) == asked.limit else None,
+    )
+
+
+@router.get("/{part_id}/raw", response_class=Response)
+async def raw(part_id: DeliveryPartIdField, tx: Tx, who: Who, means: MeansOf) -> Response:
+    """The bytes as they arrived."""
+    if not who.may("deliveries:read_raw"):
+        raise Forbidden("Your role does not allow reading raw messages.")
+    await channels.get_part(tx, who, part_id)
+    stored = await files.raw_of_part(tx, part_id)
+    if stored is None:
+        raise NotFound("These bytes are no longer kept.")
+    return Response(
+        await means.storage.read(stored),
+        media_type="application/octet-stream",
+        headers={"content-disposition": security.content_disposition(f"{show('dlp', part_id)}.eml")},
+    )
+
+
+@router.post("/{part_id}/replay")
+async def replay(part_id: DeliveryPartIdField, tx: Tx, who: Who, now: Now) -> DeliveryState:
+    """Tries a failed or set-aside delivery again, from its bytes."""
+    await channels.replay_part(tx, who, part_id, now)
+    return DeliveryState(state="received")
+
+
+@router.post("/{part_id}/dismiss")
+async def dismiss(part_id: DeliveryPartIdField, body: Dismissal, tx: Tx, who: Who, now: Now) -> DeliveryState:
+    """Sets a failed delivery aside; it can still be replayed."""
+    await channels.dismiss_part(tx, who, part_id, now)
+    return DeliveryState(state="dismissed")

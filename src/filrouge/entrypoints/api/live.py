@@ -1,0 +1,107 @@
+"""`/api/v1/live`: the socket's door. Who may connect, what it may say, and nothing more."""
+
+import asyncio
+import contextlib
+import json
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from filrouge.entrypoints.api import deps, middleware
+from filrouge.entrypoints.gateway import Connection, Hub
+from filrouge.terms.errors import Problem
+
+router = APIRouter()
+
+HELLO_S = 10.0
+SAID_MAX = 4_096
+SAID_PER_S = 20
+UNWANTED = 4400
+SIGNED_OUT = 4401
+RIGHTS_CHANGED = 4403
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket) -> None:
+    """Cookie session, our own origin, then `hello`; frames as docs/reference/live.md says."""
+    if not middleware.same_site(socket.headers, socket.app.state.settings):
+        await socket.close(UNWANTED)
+        return
+    try:
+        signed = await deps.signed_in(socket)
+    except Problem:
+        signed = None
+    if signed is None or signed.session is None:
+        await socket.accept()
+        await socket.close(SIGNED_OUT, "sign in first")
+        return
+    await socket.accept()
+    try:
+        said = await asyncio.wait_for(_read(socket), HELLO_S)
+    except (TimeoutError, WebSocketDisconnect):
+        said = None
+    if said is None or said.get("type") != "hello" or not isinstance(said.get("since"), str | None):
+        with contextlib.suppress(RuntimeError):
+            await socket.close(UNWANTED, "hello expected")
+        return
+    hub: Hub = socket.app.state.live
+    async with hub.connected(signed.actor, said.get("since")) as connection:
+        code = await _talk(socket, connection)
+        with contextlib.suppress(RuntimeError):
+            await socket.close(code)
+
+
+async def _talk(socket: WebSocket, connection: Connection) -> int:
+    tasks = [
+        asyncio.create_task(_write(socket, connection)),
+        asyncio.create_task(_listen(socket, connection)),
+        asyncio.create_task(connection.closing.wait()),
+    ]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    if tasks[2] in done:
+        with contextlib.suppress(RuntimeError):
+            while not connection.queue.empty():
+                await socket.send_json(connection.queue.get_nowait())
+    for task in pending:
+        task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks[2] in done:
+        return RIGHTS_CHANGED
+    return int(results[1]) if isinstance(results[1], int) else 1000
+
+
+async def _write(socket: WebSocket, connection: Connection) -> None:
+    while True:
+        await socket.send_json(await connection.queue.get())
+
+
+async def _listen(socket: WebSocket, connection: Connection) -> int:
+    loop = asyncio.get_running_loop()
+    window, count = loop.time(), 0
+    while True:
+        try:
+            said = await _read(socket)
+        except WebSocketDisconnect:
+            return 1000
+        if loop.time() - window >= 1:
+            window, count = loop.time(), 0
+        count += 1
+        if said is None or count > SAID_PER_S:
+            return UNWANTED
+        if said.get("type") == "ping":
+            connection.push({"type": "pong"})
+
+
+async def _read(socket: WebSocket) -> dict[str, Any] | None:
+    """The next frame; None when it is not a small JSON object."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1000))
+    text = message.get("text")
+    if text is None or len(text) > SAID_MAX:
+        return None
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None

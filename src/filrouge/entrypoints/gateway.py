@@ -1,0 +1,197 @@
+"""The live socket: numbered events to every desk that may see them.
+
+One reader for the process follows the event table (doorbell beside a poll) and gives each connection what its scope
+sees. A connection that is too slow, or asks from too long ago, is told to fetch its snapshots again.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from filrouge.entrypoints.api.rows import show_row
+from filrouge.platform import clock, events
+from filrouge.platform.db import Database
+from filrouge.platform.events import CHANNEL, Event, Position
+from filrouge.platform.live import PASSING, Doorbell
+from filrouge.terms.ids import show
+from filrouge.terms.scope import EVERYTHING, Actor
+from filrouge.views import inbox, seen
+from filrouge.views.audience import may_see, sees
+
+POLL_S = 1.0
+QUEUE_MAX = 256
+CATCH_UP_MAX = 500
+RIGHTS = ("access.user_changed", "access.role_changed", "access.session_ended", "agents.team_changed")
+
+logger = logging.getLogger(__name__)
+Frame = dict[str, Any]
+
+
+class Connection:
+    """One desk that follows. Frames wait in a bounded queue; when it is full they give way to one `resync`."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.queue: asyncio.Queue[Frame] = asyncio.Queue(QUEUE_MAX)
+        self.closing = asyncio.Event()
+
+    def push(self, frame: Frame) -> None:
+        try:
+            self.queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.resync("slow")
+
+    def resync(self, reason: str) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait({"type": "resync", "reason": reason})
+
+
+class Hub:
+    """All desks connected to this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connections: set[Connection] = set()
+        self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
+        self._position = Position(0, 0, -1)
+
+    @property
+    def size(self) -> int:
+        return len(self._connections)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follows the events until the block ends."""
+        async with self._database.snapshot() as tx:
+            self._position = await events.here(tx)
+        tasks = [asyncio.create_task(self._bell.run()), asyncio.create_task(self._follow())]
+        try:
+            yield
+        finally:
+            for connection in self._connections:
+                connection.closing.set()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def connected(self, actor: Actor, since: str | None) -> AsyncIterator[Connection]:
+        """A connection from `since` on (an opaque position), or from now."""
+        connection = Connection(actor)
+        self._connections.add(connection)
+        try:
+            await self._catch_up(connection, since)
+            yield connection
+        finally:
+            self._connections.discard(connection)
+
+    async def _catch_up(self, connection: Connection, since: str | None) -> None:
+        position = Position.read(since) if since else None
+        async with self._database.snapshot() as tx:
+            here = await events.here(tx)
+            connection.push({"type": "welcome", "position": str(here)})
+            if since is None:
+                return
+            missed = await events.read_since(tx, position, CATCH_UP_MAX + 1) if position else []
+        if position is None or position.epoch != here.epoch or len(missed) > CATCH_UP_MAX:
+            connection.resync("too_old")
+        else:
+            await self._give(missed, [connection])
+
+    async def _follow(self) -> None:
+        while True:
+            await self._bell.wait(POLL_S)
+            try:
+                while True:
+                    async with self._database.snapshot() as tx:
+                        batch = await events.read_since(tx, self._position)
+                    if not batch:
+                        break
+                    await self._give(batch, list(self._connections))
+                    self._position = batch[-1].position
+            except (OperationalError, PoolTimeout):
+                logger.warning("the gateway waits for the database", exc_info=True)
+            except Exception:
+                logger.exception("the gateway could not give a batch; desks fetch their snapshots again")
+                for connection in self._connections:
+                    connection.resync("trouble")
+                async with self._database.snapshot() as tx:
+                    self._position = await events.here(tx)
+
+    async def _give(self, batch: list[Event], connections: list[Connection]) -> None:
+        if not connections:
+            return
+        rows, seen_at = await self._rows(batch, connections)
+        for connection in connections:
+            for event in batch:
+                if _touches_rights(event, connection.actor):
+                    connection.resync("rights")
+                    connection.closing.set()
+                    break
+                if may_see(connection.actor.scope, event):
+                    connection.push(_frame(event, connection.actor, rows, seen_at))
+
+    async def _rows(
+        self, batch: list[Event], connections: list[Connection]
+    ) -> tuple[dict[UUID, inbox.Row], dict[tuple[UUID, UUID], datetime]]:
+        """The conversations that these events are about, as they are now, and who has seen them when."""
+        about = {UUID(event.subject) for event in batch if is_about_conversation(event)}
+        users = [c.actor.user_id for c in connections if c.actor.user_id]
+        if not about:
+            return {}, {}
+        async with self._database.snapshot() as tx:
+            rows = await inbox.rows(tx, sorted(about), EVERYTHING, None, clock.now())
+            return rows, await seen.seen_at(tx, users, sorted(about))
+
+    async def _passing(self, message: dict[str, Any]) -> None:
+        ids = [UUID(value) if value else None for value in message.pop("seen_by")]
+        for connection in self._connections:
+            if sees(connection.actor.scope, ids[0], ids[1], ids[2]):
+                connection.push(dict(message))
+
+
+def is_about_conversation(event: Event) -> bool:
+    return event.type.startswith("conversations.") or event.type == "channels.outgoing_changed"
+
+
+def _touches_rights(event: Event, actor: Actor) -> bool:
+    if event.type not in RIGHTS:
+        return False
+    return event.type in ("access.role_changed", "agents.team_changed") or event.subject == str(actor.user_id)
+
+
+def _frame(
+    event: Event,
+    actor: Actor,
+    rows: dict[UUID, inbox.Row],
+    seen_at: dict[tuple[UUID, UUID], datetime],
+) -> Frame:
+    shown: dict[str, Any] = {
+        "type": event.type,
+        "subject": event.subject,
+        "actor": event.actor,
+        "at": event.occurred_at.isoformat(),
+        "payload": event.payload,
+    }
+    if is_about_conversation(event):
+        conversation_id = UUID(event.subject)
+        row = rows.get(conversation_id)
+        shown["subject"] = show("cnv", conversation_id)
+        shown["row"] = None
+        if row is not None and sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id):
+            mine = show_row(row)
+            if actor.user_id is not None:
+                read_at = seen_at.get((actor.user_id, conversation_id))
+                mine.unread = mine.unread and (
+                    read_at is None or (row.last_inbound_at is not None and read_at < row.last_inbound_at)
+                )
+            shown["row"] = mine.model_dump(mode="json")
+    return {"type": "event", "position": str(event.position), "event": shown}

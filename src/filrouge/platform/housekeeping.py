@@ -1,0 +1,31 @@
+"""Rows that have served: old counters, answered keys, loose uploads. Partitions for the months to come."""
+
+from datetime import datetime, timedelta
+
+from filrouge.platform.db import Transaction
+
+PARTITIONED = ("event", "delivery", "message_text")
+MONTHS_AHEAD = 24
+IDEMPOTENCY_KEPT = timedelta(days=2)
+UPLOADS_KEPT = timedelta(days=1)
+
+_SWEEPS = (
+    "delete from rate_bucket where window_ends_at < %(now)s",
+    "delete from idempotency where created_at < %(idempotency)s",
+    "delete from automatic_answer where day < %(now)s::date - 7",
+    "delete from answering where until < %(now)s",
+    """with loose as (delete from attachment where message_id is null and created_at < %(uploads)s returning object_id)
+       delete from stored_object o using loose where o.id = loose.object_id""",
+)
+
+
+async def sweep_rows(tx: Transaction, now: datetime) -> None:
+    """Deletes what nobody will ask for again and makes the next months' partitions."""
+    params = {"now": now, "idempotency": now - IDEMPOTENCY_KEPT, "uploads": now - UPLOADS_KEPT}
+    for statement in _SWEEPS:
+        await tx.execute(statement, params)
+    for table in PARTITIONED:
+        await tx.execute(
+            "select ensure_month_partitions(%(table)s, %(first)s, %(months)s)",
+            {"table": table, "first": now.date().replace(day=1), "months": MONTHS_AHEAD},
+        )
