@@ -28,6 +28,8 @@ from filrouge.terms.settings import (
     require,
 )
 
+__all__ = ["Brand", "CalendarRow", "ContactReason", "LegalEntity", "Site", "WrapUpCode"]
+
 R = TypeVar("R", LegalEntity, Brand, Site, CalendarRow, ContactReason, WrapUpCode)
 
 NO_ID = UUID(int=0)

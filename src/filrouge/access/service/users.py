@@ -23,6 +23,8 @@ from filrouge.terms.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from filrouge.terms.scope import Actor
 from filrouge.terms.settings import SettingNotFound, SettingTaken, StaleSetting, UnknownReference, only, require
 
+__all__ = ["User"]
+
 WHAT = "user"
 FIELDS = ("email", "name", "language", "roles", "legal_entities", "brands", "active")
 MINE = ("name", "language", "theme", "signature")

@@ -5,9 +5,20 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from filrouge.access.service import roles
 from filrouge.access.service.consultations import Consultations
 from filrouge.entrypoints.gateway import Hub
 from filrouge.entrypoints.wiring import means_for
+from filrouge.platform import clock, installation
+
+
+@asynccontextmanager
+async def prepared(app: FastAPI) -> AsyncIterator[None]:
+    """The installation's row and the product's own roles are there before the first request."""
+    async with app.state.database.transaction() as tx:
+        await installation.ensure(tx, clock.now())
+        await roles.ensure_builtin(tx, clock.now())
+    yield
 
 
 @asynccontextmanager
@@ -31,4 +42,4 @@ async def consultations(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-ALL = (means, consultations, live)
+ALL = (prepared, means, consultations, live)

@@ -17,11 +17,14 @@ from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
 from filrouge.access.service import sessions
+from filrouge.access.service.consultations import Consultations
 from filrouge.entrypoints.api.middleware import COOKIE_HOST, COOKIE_PLAIN
+from filrouge.flows.means import Means
 from filrouge.platform import clock, idempotency
 from filrouge.platform import settings as platform_settings
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.security import Keys
+from filrouge.platform.storage import Storage
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
 from filrouge.terms.scope import Actor
 
@@ -68,6 +71,16 @@ def db(connection: HTTPConnection) -> Database:
     return cast(Database, connection.app.state.database)
 
 
+def storage_of(connection: HTTPConnection) -> Storage:
+    """Where large bytes live."""
+    return cast(Means, connection.app.state.means).storage
+
+
+def consultations_of(connection: HTTPConnection) -> Consultations:
+    """Where a door notes that somebody saw a customer."""
+    return cast(Consultations, connection.app.state.consultations)
+
+
 def keys_of(connection: HTTPConnection) -> Keys:
     """The installation's keys."""
     return cast(Keys, connection.app.state.keys)
@@ -78,6 +91,8 @@ async def _now() -> datetime:
 
 
 Settings = Annotated[platform_settings.Settings, Depends(settings_of)]
+Noted = Annotated[Consultations, Depends(consultations_of)]
+"""`noted.note(who, customer_id, conversation_id, "conversation", at=now)`: written after the answer."""
 MasterKeys = Annotated[Keys, Depends(keys_of)]
 Now = Annotated[datetime, Depends(_now)]
 

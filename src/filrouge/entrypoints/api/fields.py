@@ -113,6 +113,17 @@ Version = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
 Colour = Annotated[str, PydanticField(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
+def absent() -> Any:
+    """The default of a field of a change that may be left out; null is refused where the type refuses it. Read such a
+    body with `changes_of`."""
+    return PydanticField(default=None)
+
+
+def changes_of(body: BaseModel) -> dict[str, Any]:
+    """What a change says, without what it leaves out and without `expected_version`."""
+    return body.model_dump(by_alias=True, exclude_unset=True, exclude={"expected_version"})
+
+
 class LabelField(Body):
     """Words in the languages we speak."""
 
@@ -146,4 +157,15 @@ def read_cursor(text: str, *kinds: Callable[[str], T]) -> list[T | None]:
             raise ValueError("another list's cursor")
         return [None if part is None else kind(str(part)) for kind, part in zip(kinds, parts, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise InvalidCursor("“after” is not a place in this list; start again without it.") from None
+
+
+def read_place(after: str | None) -> tuple[datetime, UUID] | None:
+    """The place of lists that are sorted by instant and id; None at the beginning. Raises InvalidCursor."""
+    if after is None:
+        return None
+    at, last = read_cursor(after, str, str)
+    try:
+        return datetime.fromisoformat(at or ""), UUID(last or "")
+    except ValueError:
         raise InvalidCursor("“after” is not a place in this list; start again without it.") from None
