@@ -13,14 +13,14 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. What is wrong is said in one sentence on stderr."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     from filrouge.entrypoints.failures import said
 
     command: Command = arguments.run
     return said(lambda: command(arguments))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="filrouge",
         description="Customer relations on every channel, on one thread.",

@@ -1,0 +1,189 @@
+"""`make docs`: writes the reference from the program itself. A test fails when what is written is not what is."""
+
+import argparse
+import importlib
+import inspect
+import json
+import pkgutil
+import tempfile
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import filrouge
+from filrouge.access.permissions import BUILTIN_ROLES, PERMISSIONS
+from filrouge.channels.sdk import Manifest
+from filrouge.entrypoints import cli
+from filrouge.platform import events, settings
+from filrouge.terms import errors
+
+ROOT = Path(__file__).parents[1]
+NOTE = "<!-- Written by `make docs`; do not edit. -->\n"
+STATUS = (
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.Unauthenticated, 401),
+    (errors.Forbidden, 403),
+    (errors.TooLarge, 413),
+    (errors.TooMany, 429),
+    (errors.Unavailable, 503),
+    (errors.Invalid, 422),
+)
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file with what belongs in it."""
+    _import_everything()
+    reference = ROOT / "docs" / "reference"
+    return {
+        reference / "commands.md": commands(),
+        reference / "errors.md": error_codes(),
+        reference / "events.md": event_types(),
+        reference / "permissions.md": permissions(),
+        reference / "channels.md": channels(),
+        ROOT / "web" / "openapi.json": openapi(),
+    }
+
+
+def commands() -> str:
+    """Every command, as `--help` says it."""
+    lines = ["# Commands", NOTE]
+    for name, parser in _parsers("filrouge", cli.parser()):
+        lines += [f"## `{name}`", "", "```", _help(parser), "```", ""]
+    return "\n".join(lines)
+
+
+def error_codes() -> str:
+    """Every stable code with its meaning."""
+    found: dict[str, type[errors.Problem]] = {}
+    for problem in sorted(_subclasses(errors.Problem), key=lambda one: (len(one.__mro__), one.__qualname__)):
+        if "code" in vars(problem):
+            found.setdefault(problem.code, problem)
+    lines = [
+        "# Error codes",
+        NOTE,
+        "Every refusal is `application/problem+json` (RFC 9457) with a stable `code`. Programs and translations rely on"
+        " the code, never on the words.",
+        "",
+        "| code | status | meaning |",
+        "|---|---|---|",
+    ]
+    for code, problem in sorted(found.items()):
+        status = next((str(number) for base, number in STATUS if issubclass(problem, base)), "")
+        lines.append(f"| `{code}` | {status} | {_sentence(problem)} |")
+    return "\n".join([*lines, ""])
+
+
+def event_types() -> str:
+    """Every event with its payload."""
+    lines = [
+        "# Events",
+        NOTE,
+        "What happened, in the order it became visible. Payloads hold ids, codes, numbers and instants; never words,"
+        " names or addresses.",
+        "",
+        "| event | version | payload | meaning |",
+        "|---|---|---|---|",
+    ]
+    for name, (kind, version) in sorted(events.TYPES.items()):
+        hints = typing.get_type_hints(kind)
+        payload = ", ".join(f"`{one.name}`: {_type(hints[one.name])}" for one in fields(kind))
+        meaning = _sentence(kind) or f"{name.partition('.')[2].replace('_', ' ').capitalize()}."
+        lines.append(f"| `{name}` | {version} | {payload or '–'} | {meaning} |")
+    return "\n".join([*lines, ""])
+
+
+def permissions() -> str:
+    """Every permission, and the roles that come with the product."""
+    lines = ["# Permissions", NOTE, "| permission | meaning | en français |", "|---|---|---|"]
+    lines += [f"| `{one.key}` | {one.en} | {one.fr} |" for one in PERMISSIONS]
+    lines += ["", "## Roles that come with the product", "", "| role | permissions |", "|---|---|"]
+    for role in BUILTIN_ROLES:
+        lines.append(f"| {role.en} (`{role.key}`) | {', '.join(f'`{key}`' for key in role.permissions)} |")
+    return "\n".join([*lines, ""])
+
+
+def channels() -> str:
+    """Every channel that comes with the product, as its manifest says."""
+    lines = [
+        "# Channels",
+        NOTE,
+        "| channel | identity | can | largest payload | answered by |",
+        "|---|---|---|---|---|",
+    ]
+    folder = importlib.import_module("filrouge.channels.adapters")
+    for found in sorted(pkgutil.iter_modules(folder.__path__), key=lambda one: one.name):
+        manifest = importlib.import_module(f"{folder.__name__}.{found.name}.manifest").MANIFEST
+        assert isinstance(manifest, Manifest)
+        able = ", ".join(sorted(one.value.replace("_", " ") for one in manifest.capabilities))
+        size = f"{manifest.max_bytes // (1024 * 1024)} MiB"
+        answered = manifest.reply_channel or manifest.kind
+        lines.append(f"| `{manifest.kind}` | `{manifest.identity}` | {able} | {size} | `{answered}` |")
+    return "\n".join([*lines, ""])
+
+
+def openapi() -> str:
+    """The description of the API, from which the client of the desk is generated."""
+    from filrouge.entrypoints.api.app import create_app
+
+    with tempfile.TemporaryDirectory() as folder:
+        read = settings.read({}, data=Path(folder), database_url="postgresql:///nowhere")
+        return json.dumps(create_app(read).openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _import_everything() -> None:
+    for found in pkgutil.walk_packages(filrouge.__path__, "filrouge."):
+        if ".migrations" not in found.name:
+            importlib.import_module(found.name)
+
+
+def _parsers(name: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, child in action.choices.items():
+                yield from _parsers(f"{name} {word}", child)
+
+
+def _help(parser: argparse.ArgumentParser) -> str:
+    parser.formatter_class = lambda prog: argparse.HelpFormatter(prog, width=100)
+    return parser.format_help().strip()
+
+
+def _subclasses(base: type[errors.Problem]) -> set[type[errors.Problem]]:
+    found = {base}
+    for child in base.__subclasses__():
+        found |= _subclasses(child)
+    return {one for one in found if one.__module__.startswith("filrouge.")}
+
+
+def _sentence(thing: type) -> str:
+    """The first paragraph of a docstring, on one line."""
+    words = vars(thing).get("__doc__") or ""
+    if words.startswith(f"{thing.__name__}("):  # made by dataclass, says nothing
+        words = ""
+    return " ".join(inspect.cleandoc(words).partition("\n\n")[0].split()).replace("|", "\\|")
+
+
+def _type(hint: typing.Any) -> str:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return " or ".join(_type(one) for one in typing.get_args(hint))
+    if hint is type(None):
+        return "none"
+    inner = [one for one in typing.get_args(hint) if one is not Ellipsis]
+    if inner and typing.get_origin(hint) in (tuple, list):
+        return f"{_type(inner[0])} list"
+    return str(getattr(hint, "__name__", hint)).lower()
+
+
+def main() -> None:
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
