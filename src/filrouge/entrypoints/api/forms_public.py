@@ -31,8 +31,9 @@ from filrouge.entrypoints.api.forms.page import (
     gone_page,
 )
 from filrouge.entrypoints.api.forms.posted import Posted, Unreadable, read_post
+from filrouge.entrypoints.api.settings.brands import logo_address
 from filrouge.flows.means import THREAD
-from filrouge.platform import clock, rates, security, storage
+from filrouge.platform import clock, rates, security
 from filrouge.platform.db import Transaction
 from filrouge.platform.storage import Storage
 from filrouge.terms.scope import EVERYTHING
@@ -213,24 +214,6 @@ async def show_embed_script(slug: str, request: Request) -> Response:
     )
 
 
-@router.get("/f/{slug}/logo")
-async def show_logo(slug: str, request: Request) -> Response:
-    """The brand's logo."""
-    async with db(request).snapshot() as tx:
-        account = await channels.find_account_by_address(tx, KIND, slug)
-        brand = await company.get(tx, company.BRANDS, account.brand_id) if account is not None else None
-        kept = await storage.find(tx, brand.logo_object_id) if brand is not None and brand.logo_object_id else None
-    content = await storage_of(request).read(kept) if kept is not None else b""
-    media_type = security.sniff_image(content)
-    if media_type is None:
-        return Response(status_code=404)
-    return Response(
-        content,
-        media_type=media_type,
-        headers={"cache-control": "public, max-age=86400", "content-security-policy": security.DOWNLOAD_CSP},
-    )
-
-
 def storage_of(request: Request) -> Storage:
     """The application's store of large bytes; opened by the first who asks when no flows are wired."""
     state = request.app.state
@@ -245,8 +228,7 @@ def storage_of(request: Request) -> Storage:
 async def look_of(tx: Transaction, account: Account) -> Look:
     """The brand of a form, as its page shows it."""
     brand = await company.get(tx, company.BRANDS, account.brand_id)
-    logo = f"/f/{account.address}/logo?v={brand.version}" if brand.logo_object_id else None
-    return Look(brand.name, brand.colour, brand.phone, logo)
+    return Look(brand.name, brand.colour, brand.phone, logo_address(brand))
 
 
 async def _shown(tx: Transaction, request: Request, slug: str, lang: str, embed: str) -> Shown | Response:
