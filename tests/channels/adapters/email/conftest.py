@@ -108,13 +108,6 @@ def mail(subject: str, text: str = "Bonjour") -> bytes:
     return f"From: Ana <ana@client.example>\r\nTo: us@ours.example\r\nSubject: {subject}\r\n\r\n{text}\r\n".encode()
 
 
-async def until(condition: Callable[[], bool], limit_s: float = 20) -> None:
-    """Polls until the condition holds."""
-    async with asyncio.timeout(limit_s):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 @asynccontextmanager
 async def watching(
     config: Config, box: Box, tokens: TokenServer | None = None, *, pace: Pace = QUICK, **rest: Any

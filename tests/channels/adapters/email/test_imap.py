@@ -24,10 +24,11 @@ from filrouge.channels.adapters.email.imap_syntax import (
     write_uids,
 )
 from filrouge.channels.adapters.email.trouble import SessionError, Trouble
-from tests.channels.adapters.email.conftest import Box, until, watching
+from tests.channels.adapters.email.conftest import Box, watching
 from tests.servers.certificates import make_certificate
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 from tests.servers.smtp import server_context
+from tests.servers.waiting import until
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

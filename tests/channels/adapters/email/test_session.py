@@ -10,9 +10,10 @@ from filrouge.channels.adapters.email.config import Config, Start
 from filrouge.channels.adapters.email.mailbox import Fetched
 from filrouge.channels.adapters.email.session import Pace, first_instant
 from filrouge.platform import clock
-from tests.channels.adapters.email.conftest import QUICK, Box, imap_config, mail, until, watching
+from tests.channels.adapters.email.conftest import QUICK, Box, imap_config, mail, watching
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.tokens import TokenServer
+from tests.servers.waiting import until
 
 pytestmark = pytest.mark.needs("dovecot")
 

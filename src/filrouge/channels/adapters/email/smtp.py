@@ -40,17 +40,17 @@ class Smtp:
         client = aiosmtplib.SMTP(
             hostname=config.smtp_host,
             port=config.smtp_port,
-            use_tls=config.smtp_security is Security.TLS,
+            use_tls=config.smtp_security == Security.TLS,
             start_tls=False,
             local_hostname=ascii_domain(config.domain),
-            tls_context=None if config.smtp_security is Security.NONE else tls_context(config.trusted_ca),
+            tls_context=None if config.smtp_security == Security.NONE else tls_context(config.trusted_ca),
             timeout=CONNECT_S,
         )
         try:
             async with _said():
                 await client.connect()
                 await client.ehlo()
-                if config.smtp_security is Security.STARTTLS:
+                if config.smtp_security == Security.STARTTLS:
                     if not client.supports_extension("starttls"):
                         raise SessionError(Trouble.NO_TLS, "the server does not offer STARTTLS")
                     await client.starttls()
@@ -67,11 +67,11 @@ class Smtp:
 
     async def sign_in(self, config: Config, post_form: PostForm, on_rotated: Rotated | None = None) -> None:
         """One try with one mechanism: each refused one may lock the account."""
-        if config.smtp_auth is Auth.NONE:
+        if config.smtp_auth == Auth.NONE:
             return
         user = config.smtp_user or config.address
         offered = self._client.server_auth_methods
-        if config.smtp_auth is Auth.OAUTH2:
+        if config.smtp_auth == Auth.OAUTH2:
             if "xoauth2" not in offered:
                 raise SessionError(Trouble.NOT_SUPPORTED, "the server does not offer XOAUTH2")
             token = await access_token(config, post_form, on_rotated=on_rotated)
