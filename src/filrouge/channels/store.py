@@ -117,6 +117,8 @@ update channel_account set name = %(name)s, address = %(address)s, legal_entity_
     state = %(state)s, unplugged_at = %(unplugged_at)s, version = version + 1
 where id = %(id)s and version = %(version)s
 """
+LOCK_ACCOUNT = "select 1 from channel_account where id = %(id)s for update"
+SECRETS_SET = "update channel_account set secrets = %(secrets)s where id = %(id)s"
 ACCOUNT_HEALTH = "update channel_account set health = health || %(health)s where id = %(id)s"
 
 ACCEPT = """
@@ -148,6 +150,11 @@ select delivery_id from delivery_key where channel_account_id = %(account)s and 
 """
 SHA_KNOWN = """
 select 1 from delivery where channel_account_id = %(account)s and sha256 = %(sha256)s limit 1
+"""
+
+KEYS_OF_BYTES = """
+select meta->>'key' from delivery
+ where channel_account_id = %(account)s and sha256 = %(sha256)s and meta ? 'key' limit 100
 """
 
 CLAIM_LOCK = "select pg_advisory_xact_lock(7301)"

@@ -40,6 +40,7 @@ from filrouge.channels.service.deliveries import (
     set_part_aside,
     settle_part,
 )
+from filrouge.channels.service.mailboxes import keys_of_bytes, replace_secret
 from filrouge.channels.service.outgoing import (
     SEND_QUEUE,
     SEND_STEP,
@@ -93,6 +94,7 @@ __all__ = [
     "get_part",
     "hurry_outgoing",
     "ids_of",
+    "keys_of_bytes",
     "knows_bytes",
     "list_accounts",
     "lock_part",
@@ -103,6 +105,7 @@ __all__ = [
     "record_health",
     "record_receipt",
     "release_parts",
+    "replace_secret",
     "replay_part",
     "restore_account",
     "retry_outgoing",
