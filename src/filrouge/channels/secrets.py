@@ -2,17 +2,26 @@
 
 import json
 from collections.abc import Mapping
+from typing import Protocol
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from filrouge.channels.store import Account
 from filrouge.platform.security import Keys, open_sealed, seal
 
 PURPOSE = "channel"
 
 
-def open_secrets(account: Account, keys: Keys) -> dict[str, str]:
+class Holder(Protocol):
+    """An account, as far as its secrets go."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def secrets(self) -> bytes | None: ...
+
+
+def open_secrets(account: Holder, keys: Keys) -> dict[str, str]:
     """The account's secrets in the clear, for the adapter alone. Raises SealBroken."""
     if account.secrets is None:
         return {}

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from filrouge.channels import registry, secrets
-from filrouge.channels.store import Account
+from filrouge.channels.service import Account
 from filrouge.platform.security import Keys
 from filrouge.terms.messages import Outbound, Outcome, Refused
 

@@ -20,7 +20,7 @@ from filrouge.channels.sdk import Anomalous, Unsupported
 from filrouge.channels.service import Account, Claimed
 from filrouge.company import service as company
 from filrouge.conversations.service import handling, receiving
-from filrouge.conversations.store import Conversation, NewAttachment
+from filrouge.conversations.service.receiving import Conversation, NewAttachment
 from filrouge.customers import service as customers
 from filrouge.flows import answers
 from filrouge.flows.means import Means

@@ -12,8 +12,7 @@ from filrouge.channels.service import Account, Outgoing
 from filrouge.company import service as company
 from filrouge.conversations import core as threading
 from filrouge.conversations.service import handling
-from filrouge.conversations.service.handling import Words
-from filrouge.conversations.store import Conversation
+from filrouge.conversations.service.handling import Conversation, Words
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity
 from filrouge.flows.means import Means

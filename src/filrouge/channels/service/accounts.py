@@ -256,7 +256,8 @@ async def restore_account(tx: Transaction, actor: Actor, entry: history.Change, 
         await set_account_state(tx, actor, account.id, str(before["state"]), now)
         return
     changes = {
-        name: UUID(str(value)) if name.endswith("_id") and value else value for name, value in only(before, FIELDS).items()
+        name: UUID(str(value)) if name.endswith("_id") and value else value
+        for name, value in only(before, FIELDS).items()
     }
     await change_account(tx, actor, account.id, account.version, changes, None, keys, now)
 

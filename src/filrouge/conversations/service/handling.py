@@ -28,6 +28,8 @@ from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
 from filrouge.terms.ids import MessageId, show
 from filrouge.terms.scope import SYSTEM, Actor
 
+__all__ = ["Conversation", "Matter", "Upload"]
+
 ANSWERING_S = 60
 SNOOZE_MAX_DAYS = 366
 BODY_MAX = 200_000

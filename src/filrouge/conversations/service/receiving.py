@@ -21,6 +21,8 @@ from filrouge.platform.ids import uuid7
 from filrouge.terms.ids import ConversationId, InteractionId, MatterId, MessageId
 from filrouge.terms.messages import Inbound, InboundKind
 
+__all__ = ["Conversation", "Interaction", "NewAttachment"]
+
 SUBJECT_MAX = 500
 BODY_MAX = 2_000_000
 """Characters of kept text; what is beyond stays in the raw bytes."""

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from filrouge.channels.composed import clean_composed
 from filrouge.conversations.service import handling
-from filrouge.conversations.service.handling import Words
-from filrouge.conversations.store import Conversation
+from filrouge.conversations.service.handling import Conversation, Words
 from filrouge.desk import service as desk
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf

@@ -18,6 +18,7 @@ from filrouge.entrypoints.api import (
 from filrouge.entrypoints.api.settings import (
     brands,
     calendars,
+    channels,
     company,
     contact_reasons,
     forms,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     roles.router,
     tokens.router,
+    channels.router,
     history.router,
     audit.router,
     inbox.router,

@@ -27,7 +27,7 @@ _BELOW = re.compile(
     r"(?:--- ){0,1}(?:mail|message) headers?\s*:?\s*|content-type: message/rfc822.{0,100}|message-id:.{0,200})$"
 )
 _LEAD = (
-    re.compile(rf"^[ \t]*[\"'<]*(?P<a>{_ADDRESS})[\">']{{0,2}}\s*(?::|\.\.\.|,? ?\[|\(|$|\s-\s|;)(?P<d>.*)"),
+    re.compile(rf"^[ \t>*•]*[\"'<]*(?P<a>{_ADDRESS})[\">']{{0,2}}\s*(?::|\.\.\.|,? ?\[|\(|<|$|\s-\s|;)(?P<d>.*)"),
     re.compile(rf"^[ \t]*[45]\d\d\s+(?:#?[45]\.\d\.\d+\s+)?<(?P<a>{_ADDRESS})>(?P<d>.*)"),
     re.compile(
         rf"(?i)^[ \t]*[^<>@]{{0,90}}?(?:\bto|recipients?|address(?:e?s)?|destinataires?|"
@@ -78,6 +78,9 @@ _COMMANDS = (
 _QMAIL_COMMANDS = (
     (re.compile(r"does not like recipient", re.IGNORECASE), "RCPT"),
     (re.compile(r"connected but sender was rejected", re.IGNORECASE), "MAIL"),
+    (re.compile(r"\(state 1[34]\)", re.IGNORECASE), "RCPT"),
+    (re.compile(r"\(state 1[578]\)", re.IGNORECASE), "DATA"),
+    (re.compile(r"did not like our rcpt", re.IGNORECASE), "RCPT"),
     (re.compile(r"failed (?:after|on) (?:i sent the message|data)|failed on data", re.IGNORECASE), "DATA"),
     (re.compile(r"connected but greeting failed|does not like me|my name was rejected", re.IGNORECASE), "HELO"),
 )
@@ -179,9 +182,38 @@ def from_groups(groups: list[dict[str, str]]) -> list[Raw]:
 # --- prose ---------------------------------------------------------------------------------------------------------
 
 
+_TOLD_LAST = re.compile(rf"^[ \t]*[45]\d\d[ -]<(?P<a>{_ADDRESS})>\.\.\.")
+
+
+def from_transcript(text: str) -> list[Raw]:
+    """Sendmail's transcript of a session: what was said comes first, the line with the address last."""
+    begin = text.lower().find("transcript of session")
+    if begin < 0:
+        return []
+    raws: dict[str, Raw] = {}
+    before: list[str] = []
+    for line in text[begin:].split("\n")[1:]:
+        if line.lower().lstrip(". ").startswith("while talking to"):
+            before = []
+        before.append(line)
+        if found := _TOLD_LAST.match(line):
+            address = tidy(found["a"])
+            raws.setdefault(address, Raw(recipient=address, diagnostic="\n".join(_answers_first(before))))
+            before = []
+        if len(raws) >= MAX_REPORT_ENTRIES:
+            break
+    return list(raws.values())
+
+
+def _answers_first(lines: list[str]) -> list[str]:
+    return sorted(lines, key=lambda line: not line.lstrip().startswith("<<<"))
+
+
 def from_prose(text: str, failed: list[str], skip: frozenset[str]) -> list[Raw]:
     """Recipients and what is said of each in a server's own words. `failed` (X-Failed-Recipients) names them when
     given; `skip` are addresses that are no recipients (the sender, the report's own)."""
+    if transcript := from_transcript(text):
+        return transcript
     leads: list[tuple[int, str]] = []
     lines = text.split("\n")
     for n, line in enumerate(lines):
@@ -192,7 +224,10 @@ def from_prose(text: str, failed: list[str], skip: frozenset[str]) -> list[Raw]:
             leads.append((n, found))
         if len(leads) > MAX_REPORT_ENTRIES * 5:
             break
-    wanted = [one for one in failed if one]
+    if failed and not leads:
+        return from_prose(text, [], skip) or [
+            Raw(recipient=one, diagnostic=text) for one in failed[:MAX_REPORT_ENTRIES]
+        ]
     order: list[str] = []
     said: dict[str, list[str]] = {}
     for k, (n, address) in enumerate(leads):
@@ -200,19 +235,23 @@ def from_prose(text: str, failed: list[str], skip: frozenset[str]) -> list[Raw]:
         if address not in said:
             order.append(address)
         said.setdefault(address, []).append("\n".join(lines[n:stop]))
-    if not order and wanted:
-        order = wanted
-    raws = [
-        Raw(recipient=address, diagnostic="\n".join(said.get(address, [text])))
-        for address in order[:MAX_REPORT_ENTRIES]
-    ]
-    if len(raws) == 1:
-        raws[0].diagnostic = text[text.find(raws[0].recipient) if raws[0].recipient in text else 0 :]
-        if len(raws[0].diagnostic) < len(raws[0].recipient) + 30 or not re.search(
-            r"\w{4,}.*\w{3,}", raws[0].diagnostic.replace(raws[0].recipient, "")
-        ):
-            raws[0].diagnostic = text
+    raws = [Raw(recipient=address, diagnostic="\n".join(said[address])) for address in order[:MAX_REPORT_ENTRIES]]
+    for n, raw in enumerate(raws):
+        if _says_nothing(raw, text):
+            raw.diagnostic = (
+                text
+                if len(raws) == 1
+                else "\n".join(said.get(raws[n + 1].recipient, []))
+                if n + 1 < len(raws)
+                else text
+            )
     return raws
+
+
+def _says_nothing(raw: Raw, text: str) -> bool:
+    """Only the address stands there: what happened is told above it, or once for all."""
+    rest = raw.diagnostic.lower().replace(raw.recipient, " ")
+    return len(re.findall(r"[^\W\d_]{2,}|\b[45]\d\d\b", rest)) < 2
 
 
 def _lead(line: str, failed: list[str]) -> str:
@@ -259,11 +298,18 @@ def entry(raw: Raw, around: str) -> ReportEntry:
     reply = reasons.find_reply(diagnostic) or (reasons.find_reply(near) if not diagnostic.strip() else "")
     command = command_of(diagnostic) or command_of(near)
     words = diagnostic if re.search(r"[A-Za-z]{3,}", diagnostic) else f"{diagnostic} {near or around[:4_000]}"
-    reason = reasons.reason_of(words, status, command=command, kind=raw.kind, action=raw.action)
-    if reason in ("onhold", "undefined") and (near or around):
-        reason = reasons.reason_of(
-            f"{diagnostic} {near or around[:4_000]}", status, command=command, kind=raw.kind, action=raw.action
-        )
+    category = raw.fields.get("x-powermta-bouncecategory", "").strip().lower()
+    unsaid = not raw.status and bool(raw.fields)  # a report that gives no status tells an unknown user plainly
+    command = command or ("RCPT" if unsaid else "")
+
+    def judge(said: str) -> str:
+        return reasons.reason_of(said, status, command=command, kind=raw.kind, action=raw.action, category=category)
+
+    reason = judge(words)
+    for more in (near, around[:4_000]):
+        if reason in ("onhold", "undefined") and more:
+            status = status or reasons.find_status(more)
+            reason = judge(f"{diagnostic} {more}")
     if not status:
         status = reasons.pseudo_status(reason, temporary=reasons.seems_temporary(reason, words, reply, raw.action))
     action = raw.action or ("delayed" if status.startswith("4.") else "failed")

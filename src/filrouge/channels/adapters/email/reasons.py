@@ -64,7 +64,7 @@ _REPLY = (
         r"}?:?\s*:?\(?([245]\d\d)(?=[\s\-:#])",
         re.IGNORECASE,
     ),
-    re.compile(r"(?:^|[\n:;>]\s{0,10}|\.\.\. )([245]\d\d)(?=[\s\-])"),
+    re.compile(r"(?:^|[\n:;<>]\s{0,10}|\.\.\. )([245]\d\d)(?=[\s\-])"),
     re.compile(r"(?:^|[\s(\[:])([45]\d\d)(?=[\s\-:])"),
 )
 
@@ -76,7 +76,7 @@ class _Table:
     pseudo: dict[str, str]
     by_status: dict[str, str]
     sure: frozenset[str]
-    temporary: frozenset[str]
+    categories: dict[str, str]
 
 
 @cache
@@ -91,16 +91,19 @@ def _table() -> _Table:
         pseudo=raw["pseudo"],
         by_status=raw["by_status"],
         sure=frozenset(raw["sure_status"]),
-        temporary=frozenset(raw["temporary"]),
+        categories=raw["categories"],
     )
 
 
 def find_status(text: str) -> str:
-    """The enhanced status code in a server's words; empty when none."""
+    """The enhanced status code in a server's words, of a failure when there is one; empty when none."""
+    fine = ""
     for rule in _STATUS:
-        if found := rule.search(text):
-            return found[1]
-    return ""
+        for found in rule.finditer(text):
+            if not found[1].startswith("2."):
+                return found[1]
+            fine = fine or found[1]
+    return fine
 
 
 def find_reply(text: str) -> str:
@@ -121,37 +124,48 @@ def pseudo_status(reason: str, *, temporary: bool) -> str:
     return f"{4 if temporary else 5}.{_table().pseudo.get(reason, '0.900')}"
 
 
-def reason_of(diagnostic: str, status: str, *, command: str, kind: str, action: str) -> str:
+def reason_of(diagnostic: str, status: str, *, command: str, kind: str, action: str, category: str = "") -> str:
     """Our word. `command`: the SMTP command that was answered; `kind`: its type (`smtp`, `x-unix`…)."""
     table = _table()
     if status.startswith("2.") or action in ("delivered", "relayed", "expanded", "deliverable"):
         return "delivered"
+    if category in table.categories:
+        return table.categories[category]
     detail = status.partition(".")[2]
     coded = table.by_status.get(detail, "")
     if detail in table.sure and detail not in ("2.2", "2.3"):
         return coded
     text = re.sub(r"\s+", " ", diagnostic)[: MAX_DIAGNOSTIC_CHARS * 4]
-    if kind == "x-unix" and coded != "mailboxfull":
-        said = _match(table, text)
-        return said if said in ("mailboxfull", "expired") else "mailererror"
     said = _match(table, text)
+    if kind == "x-unix":
+        return said if said in ("mailboxfull", "expired") else "mailererror"
     if said == "userunknown":
-        return _unknown(detail, command)
-    if (
-        said in ("", "systemerror", "onhold", "syntaxerror", "expired", "networkerror")
-        and coded
-        and detail not in ("3.0", "4.0", "7.0", "7.1")
+        said = _unknown(detail, command, text, find_reply(text))
+    if command == "MAIL" and said in ("userunknown", "hostunknown", "filtered", "networkerror", "notaccept"):
+        return "rejected"
+    if command in ("HELO", "EHLO", "CONN") and said in (
+        "userunknown",
+        "hostunknown",
+        "filtered",
+        "rejected",
+        "requireptr",
     ):
+        return "blocked"
+    if said in _VAGUE and coded and detail not in ("3.0", "4.0", "7.0", "7.1"):
         if said == "expired" and detail in ("4.0", "4.1", "4.2", "4.7"):
             return said
         if said == "networkerror" and coded in ("expired", "hostunknown", "networkerror"):
             return said
         if not (said and coded == "userunknown"):
             return coded
-    if said:
-        return said
-    if coded:
-        return coded
+    return said or coded or _by_circumstance(detail, command, kind, action, text)
+
+
+_VAGUE = ("", "systemerror", "onhold", "syntaxerror", "expired", "networkerror")
+"""What the words say may be less than what the code says."""
+
+
+def _by_circumstance(detail: str, command: str, kind: str, action: str, text: str) -> str:
     if action in ("delayed", "expired"):
         return "expired"
     if detail.startswith("6."):
@@ -160,14 +174,24 @@ def reason_of(diagnostic: str, status: str, *, command: str, kind: str, action: 
         return "securityerror"
     if command in ("HELO", "EHLO", "CONN"):
         return "blocked"
+    if command == "MAIL":
+        return "rejected"
     if kind in ("x-unix", "x-postfix"):
         return "mailererror"
     return "onhold" if text.strip() else "undefined"
 
 
-def _unknown(detail: str, command: str) -> str:
-    """An unknown user told at RCPT, or by its own code, is one; told later, it is a filter's word for a refusal."""
-    if detail in ("1.1", "1.0", "1.3", "1.2") or command == "RCPT":
+_AT_RECIPIENT = re.compile(
+    r"<[^<>\s]{3,200}@[^<>\s]{3,200}>\s?: (?:user )?unknown|doesn't have an? \S+ account|unknown user account"
+)
+
+
+def _unknown(detail: str, command: str, text: str, reply: str) -> str:
+    """An unknown user told at RCPT, by its own code, or by a mail system in its own words, is one; a reply of which we
+    do not know what it answers may be a filter's word for a refusal."""
+    if not reply and not detail:
+        return "userunknown"
+    if detail in ("1.0", "1.1", "1.2", "1.3", "1.10") or command == "RCPT" or _AT_RECIPIENT.search(text.lower()):
         return "userunknown"
     return "filtered"
 
@@ -181,10 +205,11 @@ def seems_temporary(reason: str, text: str, reply: str, action: str) -> bool:
         return reply.startswith("4")
     if action == "delayed":
         return True
-    return bool(
-        re.search(
-            r"\b4\.\d\.\d{1,3}\b|temporar|not yet|warning|will (?:be retried|keep trying|continue)|deferred|delayed",
-            text,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_TEMPORARY.search(text))
+
+
+_TEMPORARY = re.compile(
+    r"\b4\.\d\.\d{1,3}\b|temporar|not yet|warning|will (?:be retried|keep trying|continue)|deferred|delayed|"
+    r"(?<!delivery )retry time(?:out exceeded| not reached)|all hosts have been failing",
+    re.IGNORECASE,
+)

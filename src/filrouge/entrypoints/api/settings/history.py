@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 
 from filrouge.access.service import roles, users
 from filrouge.agents import service as agents
+from filrouge.channels import service as channels
 from filrouge.company import service as company
-from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Tx, Who
+from filrouge.entrypoints.api.deps import Idempotent, MasterKeys, Now, Page, Tx, Who
 from filrouge.entrypoints.api.fields import EventIdField, Instant, Items, Shown, UserIdField, read_place, show_cursor
 from filrouge.platform import history
 from filrouge.platform.db import Transaction
@@ -92,11 +93,14 @@ async def list_changes(
 
 
 @router.post("/{id}/restore", status_code=204)
-async def restore(tx: Tx, who: Who, id: EventIdField, now: Now) -> None:
+async def restore(tx: Tx, who: Who, id: EventIdField, keys: MasterKeys, now: Now) -> None:
     """Puts a setting back to what it was before this change; that is a change too, and can be taken back."""
     entry = await history.find(tx, id)
     if entry is None:
         raise SettingNotFound("There is no such change.", fields={"what": "change"})
+    if entry.room == "channels" and entry.before is not None:
+        await channels.restore_account(tx, who, entry, keys, now)
+        return
     restorer = RESTORERS.get(entry.room)
     if restorer is None:
         raise NotRestorable("This change cannot be taken back from here.")
@@ -113,7 +117,7 @@ def show(row: ShownChange) -> ChangeShown:
         subject=row.subject,
         before=None if row.before is None else _values(row.before),
         after=None if row.after is None else _values(row.after),
-        restorable=row.room in RESTORERS,
+        restorable=row.room in RESTORERS or (row.room == "channels" and row.before is not None),
     )
 
 
