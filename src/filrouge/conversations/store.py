@@ -256,6 +256,39 @@ returning id, object_id, name, media_type, size
 """
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    object_id: UUID
+    name: str
+    media_type: str
+    content_id: str
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a message of ours says."""
+
+    author_user_id: UUID | None
+    language: str | None
+    subject: str
+    text: str
+    html: str | None
+
+
+WRITTEN = """
+select m.author_user_id, c.language, t.subject, t.body as text, t.html
+  from message m join message_text t on t.message_id = m.id join conversation c on c.id = m.conversation_id
+ where m.id = %(id)s
+"""
+WRITTEN_FILES = """
+select object_id, name, media_type, content_id, inline from attachment where message_id = %(id)s order by id limit 200
+"""
+IS_PARTY = """
+select exists (select from conversation_party where conversation_id = %(id)s and identity_id = %(identity_id)s)
+"""
+
+
 async def conversation(
     tx: Transaction, conversation_id: UUID, scope: Scope, *, lock: bool = False
 ) -> Conversation | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from filrouge.access.service import users
 from filrouge.channels import sending
 from filrouge.channels import service as channels
 from filrouge.channels.service import Account, Outgoing
@@ -23,7 +24,6 @@ from filrouge.terms.errors import Invalid, NotFound
 from filrouge.terms.ids import MessageId
 from filrouge.terms.messages import Outbound, OutboundAttachment, Refused, Sender, TryLater
 from filrouge.terms.scope import SYSTEM, Actor
-from filrouge.views import outgoing as words_of
 
 logger = logging.getLogger(__name__)
 CC_MAX = 20
@@ -104,7 +104,8 @@ async def _send(
     identity = await customers.get_identity(tx, draft.identity_id)
     account = await channels.get_account(tx, draft.channel_account_id)
     _check_reachable(identity, account)
-    if not await words_of.is_party_or_customer(tx, conversation.id, conversation.customer_id, identity.id):
+    belongs = identity.customer_id == conversation.customer_id
+    if not belongs and not await handling.is_party(tx, conversation.id, identity.id):
         raise CannotReach("This address belongs to nobody in this conversation.")
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
     message_id = MessageId(uuid7())
@@ -250,14 +251,14 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
 
 
 async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: Account) -> Outbound:
-    written = await words_of.written(tx, outgoing.message_id)
+    written, written_files = await handling.written(tx, outgoing.message_id)
     brand = await company.get(tx, company.BRANDS, account.brand_id)
     language = written.language or account.language
     signature = brand.signature.get(language) or ""
-    if written.author_signature:
-        signature = f"{written.author_signature}\n{signature}".strip()
+    own = await users.signature_of(tx, written.author_user_id) if written.author_user_id else ""
+    signature = f"{own}\n{signature}".strip()
     files = []
-    for item in written.files:
+    for item in written_files:
         stored = await storage.find(tx, item.object_id)
         if stored is None:
             raise FileNotFoundError(item.name)

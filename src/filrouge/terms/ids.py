@@ -1,6 +1,7 @@
 """Identifiers. In code and in the database they are UUIDs (version 7); people and the API see `cnv_01j…`.
 
-The shown form is a three-letter prefix, an underscore and the 128 bits in Crockford's base 32 (26 characters, lower case).
+The shown form is a three-letter prefix, an underscore and the 128 bits in Crockford's base 32 (26 characters, in lower
+case).
 """
 
 from typing import NewType

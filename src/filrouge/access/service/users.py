@@ -65,6 +65,12 @@ async def get_user(tx: Transaction, actor: Actor, user_id: UUID) -> User:
     return await _get(tx, user_id)
 
 
+async def signature_of(tx: Transaction, user_id: UUID) -> str:
+    """What this user writes under their messages; empty when there is nothing, or nobody."""
+    user = await store.find_user(tx, user_id)
+    return user.signature if user is not None else ""
+
+
 async def assignable(tx: Transaction, actor: Actor) -> list[User]:
     """Active users that work may be given to, for who reads conversations: colleagues of the actor's teams unless
     the actor reads all."""

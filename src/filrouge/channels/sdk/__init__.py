@@ -1,7 +1,7 @@
 """What a channel adapter promises and what it may use: values from `terms`, the manifest, errors. Nothing else.
 
 An adapter is one folder that does no I/O (only `run`/`check`/`send` of session channels await):
-`manifest.py` MANIFEST · `config.py` Config (pydantic; its JSON schema makes the settings form; SecretStr = kept encrypted) ·
+`manifest.py` MANIFEST · `config.py` Config (pydantic; its JSON schema makes the form; SecretStr = kept encrypted) ·
 `parse.py` `verify(request, config) -> bool`, `split(payload) -> list[Part]`, `parse(part, config) -> list[Inbound]` ·
 `render.py` `render(outbound, config)`, `read_reply(response)`.
 """

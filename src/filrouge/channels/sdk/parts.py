@@ -30,4 +30,4 @@ class Unsupported(Exception):
 
 
 class Anomalous(Exception):
-    """This cannot be from the provider, or passes a limit of parsing. Kept raw and shown. `args[0]` is a stable code."""
+    """Not from the provider, or beyond a limit of parsing. Kept raw and shown. `args[0]` is a stable code."""

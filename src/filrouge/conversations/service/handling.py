@@ -19,7 +19,7 @@ from filrouge.conversations.events import (
     Snoozed,
 )
 from filrouge.conversations.service.receiving import open_interaction, tell
-from filrouge.conversations.store import Conversation, Matter, Upload
+from filrouge.conversations.store import Conversation, Matter, Upload, Written, WrittenFile
 from filrouge.platform import live
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
@@ -373,6 +373,19 @@ async def references(tx: Transaction, conversation_id: UUID) -> list[str]:
     """Ids of its latest messages, oldest first: the References of the next one."""
     rows = await tx.rows(store.LAST_EXTERNAL_IDS, {"id": conversation_id})
     return [row[0] for row in reversed(rows)]
+
+
+async def is_party(tx: Transaction, conversation_id: UUID, identity_id: UUID) -> bool:
+    """Whether an address takes part in the conversation beside the customer's own."""
+    return bool(await tx.value(store.IS_PARTY, {"id": conversation_id, "identity_id": identity_id}))
+
+
+async def written(tx: Transaction, message_id: UUID) -> tuple[Written, list[WrittenFile]]:
+    """Words and files of a message of ours. Raises NotFound when they were erased."""
+    found = await tx.find(Written, store.WRITTEN, {"id": message_id})
+    if found is None:
+        raise NotFound("The words of this message are no longer there.")
+    return found, await tx.all(WrittenFile, store.WRITTEN_FILES, {"id": message_id})
 
 
 # -- who is answering -------------------------------------------------------------------------------------------------

@@ -109,7 +109,11 @@ def _visit(node: Node, body: Body, shown: list[_Shown], budget: Budget) -> None:
         _unpack(node, body, shown, budget)
         return
     if _is_text(node, shown):
-        shown.append(_read_text(node, budget))
+        if _is_binary(node):
+            budget.odd("binary_text")
+            _attach(node, body)
+        else:
+            shown.append(_read_text(node, budget))
         return
     if node.end > node.start or node.name() or node.media_type != "text/plain":
         _attach(node, body)
@@ -124,6 +128,17 @@ def _is_text(node: Node, shown: list[_Shown]) -> bool:
     if attached:
         return False
     return not node.name() or not any((piece.text or "").strip() or piece.page for piece in shown)
+
+
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _is_binary(node: Node) -> bool:
+    """A file that says it is text (or says nothing): many control bytes, and no UTF-16."""
+    sample = node.content()[:4_096] if node.encoding else node.source[node.start : min(node.end, node.start + 4_096)]
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or "utf-16" in node.params.get("charset", "").lower():
+        return False
+    return len(_CONTROLS.findall(sample)) * 10 > len(sample) + 40
 
 
 def _alternative(node: Node, body: Body, shown: list[_Shown], budget: Budget) -> None:

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from filrouge.channels.adapters.email.charsets import clean
 from filrouge.channels.adapters.email.html_marks import mark_of
-from filrouge.channels.adapters.email.html_text import UNSEEN, to_lines
-from filrouge.channels.adapters.email.limits import MAX_HTML_BYTES, MAX_HTML_DEPTH
+from filrouge.channels.adapters.email.html_text import UNSEEN, to_lines, words_only
+from filrouge.channels.adapters.email.limits import MAX_HTML_BYTES, MAX_HTML_DEPTH, MAX_PARSED_DEPTH
 from filrouge.channels.adapters.email.quote_lines import Line
 
 TAGS = {
@@ -84,14 +84,15 @@ class Page:
 def read(source: str) -> Page:
     """Never raises for what a sender wrote."""
     source = _without_conditional(clean(source))
-    too_big = len(source.encode("utf-8", "replace")) > MAX_HTML_BYTES
+    if len(source) > MAX_HTML_BYTES or _depth(source) > MAX_PARSED_DEPTH:
+        return Page(None, words_only(source))
     tree = LexborHTMLParser(source)
     body = tree.body or tree.root
     if body is None:
         return Page(None, [])
     marks, deep = _survey(body)
     lines = to_lines(body, marks)
-    if too_big or deep:
+    if deep:
         return Page(None, lines)
     _neutralise(body, marks)
     return Page(_clean(body.html or ""), lines)
@@ -100,6 +101,20 @@ def read(source: str) -> Page:
 def _without_conditional(source: str) -> str:
     """Outlook's `<![if …]>` marks go; an address in bare angle brackets is no element but words."""
     return _BARE_ADDRESS.sub(r"&lt;\1&gt;", _CONDITION.sub("", source))
+
+
+_TAG = re.compile(
+    r"<(/?)(div|span|table|tbody|tr|td|font|b|i|u|blockquote|ul|ol|center|section|a|em|strong|article)\b", re.IGNORECASE
+)
+
+
+def _depth(source: str) -> int:
+    """How deep elements may be nested, at most: opened less closed, at its highest."""
+    depth = highest = 0
+    for found in _TAG.finditer(source):
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        highest = max(highest, depth)
+    return highest
 
 
 def _survey(body: LexborNode) -> tuple[dict[int, str], bool]:

@@ -2,6 +2,7 @@
 `> `, marked where a mail program marked them."""
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborNode
 
@@ -60,6 +61,18 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre", "dl"])
 _WHITE = re.compile(r"[ \t\r\n\f]+")
+
+
+_SILENT_ELEMENT = re.compile(r"<(script|style|title|svg)\b[^>]{0,5000}>.*?</\1\s{0,10}>", re.IGNORECASE | re.DOTALL)
+_LINE_TAG = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|hr|p|div|tr|li)\b[^<>]{0,5000}>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,20000}>")
+
+
+def words_only(source: str) -> list[Line]:
+    """The words of a page that passes a limit: its tags taken out, nothing else understood."""
+    text = _ANY_TAG.sub(" ", _LINE_TAG.sub("\n", _SILENT_ELEMENT.sub(" ", source)))
+    rows = (re.sub(r"[ \t]+", " ", row).strip() for row in unescape(text).split("\n"))
+    return [Line(row) for row in rows if row]
 
 
 class _Writer:

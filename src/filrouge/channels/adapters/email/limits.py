@@ -8,14 +8,16 @@ MAX_SAME_HEADER = 100
 """Fields of one meaningful name kept."""
 MAX_HEADER_BYTES = 64 * 1024
 """Of one header field; the rest is cut, with an anomaly."""
-MAX_DEPTH = 40
+MAX_DEPTH = 120
 """Nested parts. What lies deeper stays whole, as one attachment."""
 MAX_PARTS = 500
 """Parts of one message. What follows stays whole, as one attachment."""
-MAX_TEXT_CHARS = 2_000_000
+MAX_TEXT_CHARS = 1_000_000
 """Characters of text shown; beyond, the text is cut and kept as an attachment."""
 MAX_HTML_BYTES = 2 * 1024 * 1024
 """HTML sanitised and shown; beyond, the page stays as an attachment and its words are read."""
+MAX_PARSED_DEPTH = 1_500
+"""Nested elements given to the HTML parser, whose time grows with their square."""
 MAX_HTML_DEPTH = 200
 """Nested elements shown; beyond, only the words are read."""
 MAX_ADDRESSES = 500

@@ -3,6 +3,7 @@
 import binascii
 import re
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 
 from filrouge.channels.adapters.email.headers import Parameterised, base64_bytes, parameterised, words
 from filrouge.channels.adapters.email.limits import (
@@ -77,11 +78,31 @@ class Node:
         )
 
     def content(self) -> bytes:
-        """The body, its transfer encoding undone."""
-        return undo(self.source[self.start : self.end], self.encoding)
+        """The body, its transfer encoding undone. Text that only says that it is base64 stays as it is."""
+        raw = self.source[self.start : self.end]
+        if self.media_type.startswith("text/") and self.encoding == "base64" and _no_base64(raw):
+            return raw
+        return undo(raw, self.encoding)
 
     def name(self) -> str:
         return self.disposition.params.get("filename") or self.params.get("name", "")
+
+
+_SAME = {
+    "application/plain": "text/plain",
+    "plain/text": "text/plain",
+    "application/html": "text/html",
+    "html/text": "text/html",
+}
+_MEANT = {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}
+_STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s]")
+
+
+def _no_base64(raw: bytes) -> bool:
+    sample = raw[:4_000]
+    if len(_STRANGE.findall(sample)) * 20 > len(sample):
+        return True
+    return len(sample) < 200 and len(re.sub(rb"[\s=]", b"", sample)) % 4 == 1
 
 
 @dataclass(slots=True)
@@ -98,8 +119,6 @@ def read(raw: bytes, budget: Budget) -> Node:
     start = 0
     while start < len(raw) and raw[start] in b"\r\n \t\x00\xef\xbb\xbf" and start < 1024:
         start += 1
-    if start and raw[start - 1 : start] in (b" ", b"\t"):
-        start -= 0
     return _node(raw, start, len(raw), budget, 0, "text/plain")
 
 
@@ -203,16 +222,15 @@ def _type(node: Node, default: str, budget: Budget) -> None:
     else:
         parsed = parameterised(raw)
         node.params = parsed.params
-        kind = parsed.value
+        kind = _SAME.get(parsed.value, parsed.value)
         if not _MEDIA.match(kind):
             kind = kind.split()[0].rstrip(":;,") if kind.split() else ""
         if _MEDIA.match(kind):
             node.media_type = kind
         else:
             budget.odd("content_type_broken")
-            node.media_type = {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
-                kind.partition("/")[0], default
-            )
+            guessed = guess_type(parsed.params.get("name", ""))[0] or default
+            node.media_type = _MEANT.get(kind.partition("/")[0], guessed)
     node.disposition = (
         parameterised(node.first(b"content-disposition"))
         if b"content-disposition" in node.headers
@@ -262,6 +280,18 @@ def _multipart(node: Node, budget: Budget, depth: int) -> None:
             break
         stop = _without_line_end(source, begin, stop)
         node.parts.append(_node(source, begin, stop, budget, depth + 1, default))
+    _adopt(node)
+
+
+def _adopt(node: Node) -> None:
+    """A multipart inside that uses the boundary of its parent loses its parts to it: the parent takes its type."""
+    first = node.parts[0] if node.parts else None
+    if first is None or first.parts or len(node.parts) < 2 or first.start < first.end:
+        return
+    kind = parameterised(first.first(b"content-type")).value
+    if kind in ("multipart/alternative", "multipart/related", "multipart/mixed"):
+        node.media_type = kind
+        del node.parts[0]
 
 
 def _cuts(source: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:

@@ -51,7 +51,6 @@ _VIA = re.compile(
 _POSTED = re.compile(r"^posted by .{1,120} on \d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\.?$", re.IGNORECASE)
 _YOU_WROTE = re.compile(r"^(?:on|at|in|le|am|el|em|il|op)\b.{0,160}\byou (?:wrote|said)\s*:$", re.IGNORECASE)
 _USENET = re.compile(r"^in (?:message|article|news:)\s?.{1,200}(?:writes|wrote|says|said)\s*[:：]?$", re.IGNORECASE)
-_DASHED = re.compile(r"^[*_\s]{0,6}[-_=—–─]{2,80}\s{0,10}(\S.{0,78}?)\s{0,10}[-_=—–─]{2,80}[*_\s:：]{0,6}$")
 _FORWARD_START = re.compile(
     rf"^[-*_\s]{{0,20}}(?:{_any(words.FORWARD_STARTS)})\s*[:：]?[-*_\s]{{0,20}}$", re.IGNORECASE
 )
@@ -169,13 +168,24 @@ def _letter(line: Line) -> str:
     return TEXT
 
 
+_DASHES = "-_=—–─"
+
+
+def _between_dashes(bare: str) -> str:
+    """The words of `----- Original Message -----`, lower case; empty when the line is no such thing."""
+    core = bare.strip("*_ :：" + BLANKS) if bare[:1] in "*_" else bare.rstrip(":：" + BLANKS)
+    if len(core) < 6 or not (core[0] in _DASHES and core[1] in _DASHES and core[-1] in _DASHES and core[-2] in _DASHES):
+        return ""
+    inner = core.strip(_DASHES + BLANKS)
+    return inner.lower() if len(inner) <= 80 else ""
+
+
 def _header(bare: str) -> bool:
     return bool(_HEADER_DATE.match(bare) or _HEADER_TEXT.match(bare))
 
 
 def _forwarded(bare: str) -> bool:
-    if found := _DASHED.match(bare[:300]):
-        inner = found[1].lower()
+    if len(bare) < 300 and (inner := _between_dashes(bare)):
         return any(word in inner for word in words.FORWARDED)
     return len(bare) < 120 and bool(_FORWARD_START.match(bare))
 
