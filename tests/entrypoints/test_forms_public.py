@@ -139,7 +139,7 @@ async def test_errors_are_said_at_the_top_and_at_the_field_and_all_is_kept(
     page = await client.post(f"/f/{company.slug}?lang=fr", data=data, files={"files": ("devis.pdf", PDF)})
     assert page.status_code == 422
     assert 'Un point à revoir : <a href="#f-file_number">Numéro de dossier</a>' in page.text
-    assert "Il manque un signe" in page.text
+    assert "Il manque un caractère" in page.text
     assert 'aria-invalid="true" aria-describedby="e-file_number h-file_number"' in page.text
     assert "Le garage demande" in page.text
     assert 'value="claire@exemple.fr"' in page.text

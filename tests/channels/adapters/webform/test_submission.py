@@ -64,7 +64,7 @@ def test_what_is_wrong_has_a_code_at_its_field(changed: dict[str, str], wrong: d
 
 def test_the_remedy_says_what_is_missing() -> None:
     [error] = check(claim(), "fr", claim_post(file_number="SA-2026-0418")).errors
-    assert error.remedy == "Il manque un signe : SA-2026- puis 5 chiffres, en haut de nos courriers."
+    assert error.remedy == "Il manque un caractère : SA-2026- puis 5 chiffres, en haut de nos courriers."
 
 
 def test_everything_typed_is_kept_when_something_is_wrong() -> None:

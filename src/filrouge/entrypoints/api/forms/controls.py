@@ -23,12 +23,19 @@ def field_html(
     wrapped = {"id": f"field-{each.key}", "class": f"field {each.type}", "data-field": each.key, "data-type": each.type}
     checks: Attributes = {
         **wrapped,
-        "data-label": localised(each.label, language).rstrip(" ?:"),
+        "data-label": short_label(each, language),
         "data-required": _required_words(each, language) if each.required else None,
         "data-invalid": _invalid_words(each, language),
         **_pattern(each, language),
     }
     return el("div", checks, _when(config, each, language), inner)
+
+
+def short_label(each: FormField, language: str) -> str:
+    """How the summary of errors calls a question."""
+    if each.type == "consent":
+        return say(language, "field.consent")
+    return localised(each.label, language).rstrip(" ?:.")
 
 
 def _pattern(each: FormField, language: str) -> Attributes:

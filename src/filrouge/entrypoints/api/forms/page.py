@@ -11,7 +11,7 @@ from filrouge.channels.adapters.webform.config import Config
 from filrouge.channels.adapters.webform.definition import HONEYPOT
 from filrouge.channels.adapters.webform.submission import FieldError, localised
 from filrouge.channels.adapters.webform.words import say
-from filrouge.entrypoints.api.forms.controls import condition_css, field_html
+from filrouge.entrypoints.api.forms.controls import condition_css, field_html, short_label
 from filrouge.entrypoints.api.forms.html import Child, Html, el, join, lines, raw
 from filrouge.entrypoints.api.forms.icons import icon
 from filrouge.entrypoints.api.forms.palette import palette
@@ -163,7 +163,7 @@ def embed_script(config: Config, base_url: str) -> str:
 
 def _summary(page: FormPage) -> Html:
     """Errors once, at the top; the place exists always so that a script can fill it."""
-    labels = {each.key: localised(each.label, page.language).rstrip(" ?:") for each in page.config.every_field}
+    labels = {each.key: short_label(each, page.language) for each in page.config.every_field}
     named = list(dict.fromkeys(error.field for error in page.errors if error.field))
     general = [error.remedy for error in page.errors if not error.field]
     shown: list[Child] = [el("p", None, el("strong", None, words)) for words in general]
