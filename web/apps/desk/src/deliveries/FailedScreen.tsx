@@ -1,1 +1,110 @@
-export function FailedScreen() { return null; }
+import { api, type FailedDelivery } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { Empty, PageHead, RequestProblem, Skeletons, Time, toast } from "@filrouge/ui";
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import css from "./failed.module.css";
+
+type Direction = "all" | "in" | "out";
+
+/** What did not get through, why, and how to try again. Nothing here is lost. */
+export function FailedScreen() {
+  const s = useStrings();
+  const [direction, setDirection] = useState<Direction>("all");
+  const failed = useInfiniteQuery({
+    queryKey: ["failed", direction],
+    queryFn: ({ pageParam }) => api.deliveries.failed(direction === "all" ? undefined : direction, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+  const items = failed.data?.pages.flatMap((page) => page.items);
+  return (
+    <>
+      <PageHead
+        title={s.t("view.failed")}
+        facts={s.t("failed.lead")}
+        actions={
+          <SegmentedControl
+            size="xs"
+            aria-label={s.t("failed.direction")}
+            value={direction}
+            onChange={(value) => setDirection(value as Direction)}
+            data={(["all", "in", "out"] as const).map((one) => ({ value: one, label: s.t(`failed.${one}`) }))}
+          />
+        }
+      />
+      <div className={css.page}>
+        {failed.isPending && <Skeletons rows={5} height={72} />}
+        {failed.error && <RequestProblem error={failed.error} onRetry={() => void failed.refetch()} />}
+        {items?.length === 0 && <Empty title={s.t("failed.empty.title")}>{s.t("failed.empty.text")}</Empty>}
+        <ul className={css.list}>
+          {items?.map((one) => (
+            <Failed key={one.id} delivery={one} />
+          ))}
+        </ul>
+        {failed.hasNextPage && (
+          <Button loading={failed.isFetchingNextPage} onClick={() => void failed.fetchNextPage()}>
+            {s.t("action.show_more")}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Failed({ delivery }: { delivery: FailedDelivery }) {
+  const s = useStrings();
+  const cache = useQueryClient();
+  const again = () => {
+    void cache.invalidateQueries({ queryKey: ["failed"] });
+    void cache.invalidateQueries({ queryKey: ["counts"] });
+  };
+  const replay = useMutation({
+    mutationFn: () => api.deliveries.replay(delivery.id),
+    onSuccess: () => toast.done(s.t("failed.replayed")),
+    onError: () => toast.failed(s.t("act.failed")),
+    onSettled: again,
+  });
+  const dismiss = useMutation({
+    mutationFn: () => api.deliveries.dismiss(delivery.id, "handled"),
+    onSuccess: () => toast.done(s.t("failed.dismissed")),
+    onError: () => toast.failed(s.t("act.failed")),
+    onSettled: again,
+  });
+  const Icon = delivery.direction === "in" ? IconInbox : IconSend;
+  const known = s.maybe(`delivery.code.${delivery.code}`, "");
+  return (
+    <li className={css.item}>
+      <Icon size={18} stroke={1.6} className={css.icon} role="img" aria-label={s.t(`failed.${delivery.direction}`)} />
+      <div className={css.text}>
+        <p className={css.title}>
+          <strong>{delivery.subject ?? s.t("conversation.no_subject")}</strong>
+          {delivery.customer && <span>{delivery.customer.name}</span>}
+        </p>
+        <p className={css.why}>{known || s.t(delivery.direction === "in" ? "failed.in_why" : "delivery.failed")}</p>
+        <p className={css.meta}>
+          {delivery.account && <span>{delivery.account.name}</span>}
+          <Time at={delivery.at} />
+          <span>{s.t("failed.attempts", { n: delivery.attempts })}</span>
+          <code>{[delivery.code, delivery.detail].filter(Boolean).join(" · ")}</code>
+        </p>
+      </div>
+      <div className={css.actions}>
+        {delivery.conversation_id && (
+          <Button component={Link} to={`/conversations/${delivery.conversation_id}`} variant="subtle" color="gray">
+            {s.t("failed.open")}
+          </Button>
+        )}
+        <Button onClick={() => dismiss.mutate()} loading={dismiss.isPending}>
+          {s.t("failed.dismiss")}
+        </Button>
+        <Button leftSection={<IconRefresh size={16} stroke={1.7} />} onClick={() => replay.mutate()} loading={replay.isPending}>
+          {s.t(delivery.direction === "in" ? "failed.replay_in" : "failed.replay_out")}
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -46,12 +46,12 @@ export function Capsule({ from, to }: { from: string | null; to: string | null }
   );
 }
 
-/** The point from which a note hangs, beside the line and never on it. */
-export function Grain() {
+/** The point from which a note hangs, beside the line and never on it; `plain` for a small event. */
+export function Grain({ plain }: { plain?: boolean }) {
   return (
     <>
-      <span className={css.grain} aria-hidden />
-      <span className={css.stem} aria-hidden />
+      <span className={css.grain} data-plain={plain || undefined} aria-hidden />
+      {!plain && <span className={css.stem} aria-hidden />}
     </>
   );
 }

@@ -1,0 +1,117 @@
+import type { Conversation, Entry } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { channelName } from "@filrouge/ui";
+import { ActionIcon, Button, FileButton, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconCornerDownLeft, IconEye, IconLock, IconPaperclip } from "@tabler/icons-react";
+import { lazy, Suspense, useState, type DragEvent } from "react";
+import { useKeys } from "../shell/keys";
+import css from "./composer.module.css";
+import { Files } from "./Files";
+import { SomeoneAnswers, Stale } from "./Notices";
+import { useComposer, type Mode } from "./useComposer";
+import { firstName, Ways } from "./Ways";
+
+const Editor = lazy(() => import("./Editor"));
+
+/** Says plainly to whom, on which channel, as whom, and what the customer will see. */
+export function Composer({ conversation, entries }: { conversation: Conversation; entries: Entry[] }) {
+  const s = useStrings();
+  const c = useComposer(conversation, entries);
+  const [over, setOver] = useState(false);
+  const note = c.mode === "note";
+  const write = (mode: Mode) => {
+    c.setMode(mode);
+    window.setTimeout(() => c.editor.current?.focus(), 0);
+  };
+  useKeys({ r: () => write("reply"), n: () => write("note"), w: () => c.nextWay() });
+  const name = c.way ? firstName(c.way.name) : "";
+  const label = note ? s.t("composer.note_label") : s.t("composer.reply_label", { name });
+  const drag = (event: DragEvent, inside: boolean) => {
+    if (event.dataTransfer.types.includes("Files")) {
+      event.preventDefault();
+      setOver(inside);
+    }
+  };
+  return (
+    <section className={css.composer} aria-label={s.t("composer.label")}>
+      {c.other && !note && <SomeoneAnswers user={c.other} onTakeOver={c.takeOver} />}
+      {c.stale && <Stale since={c.stale} onSend={() => c.send()} onEdit={() => { c.forgetStale(); c.editor.current?.focus(); }} />}
+      <div className={css.top}>
+        {note ? (
+          <p className={css.noteLead}>
+            <IconLock size={15} stroke={1.7} aria-hidden />
+            {s.t("composer.note_lead")}
+          </p>
+        ) : (
+          <Ways ways={conversation.ways} chosen={c.way} account={c.account} onWay={c.chooseWay} onAccount={c.chooseAccount} />
+        )}
+        <SegmentedControl
+          size="xs"
+          className={css.mode}
+          value={c.mode}
+          onChange={(value) => write(value as Mode)}
+          data={[
+            { value: "reply", label: s.t("composer.reply") },
+            { value: "note", label: s.t("composer.note") },
+          ]}
+          aria-label={s.t("composer.mode")}
+        />
+      </div>
+      <div
+        className={css.box}
+        data-note={note || undefined}
+        data-over={over || undefined}
+        onDragOver={(event) => drag(event, true)}
+        onDragLeave={(event) => drag(event, false)}
+        onDrop={(event) => drag(event, false)}
+      >
+        <div className={css.field}>
+          <Suspense fallback={<div className={css.waiting} />}>
+            {c.draft.ready && (
+              <Editor
+                ref={c.editor}
+                label={label}
+                placeholder={note ? s.t("composer.note_placeholder") : s.t("composer.placeholder", { name })}
+                tools
+                initial={c.draft.draft?.html ?? ""}
+                onChange={c.changed}
+                onSend={() => c.send()}
+                onFiles={(files) => void c.files(files)}
+                onEscape={() => document.getElementById("main")?.focus()}
+              />
+            )}
+          </Suspense>
+        </div>
+        <Files files={c.uploads.files} onDrop={c.uploads.drop} />
+        <div className={css.foot}>
+          <FileButton multiple onChange={(files) => void Promise.all(files.map((file) => c.uploads.add(file, false)))}>
+            {(props) => (
+              <Tooltip label={s.t("composer.attach")}>
+                <ActionIcon {...props} className={css.tool} aria-label={s.t("composer.attach")}>
+                  <IconPaperclip size={18} stroke={1.6} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </FileButton>
+          <span className={css.saved} role="status">
+            {c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
+          </span>
+          <Button variant={note ? "default" : "filled"} className={css.send} disabled={!c.canSend} onClick={() => c.send(c.other !== null)} rightSection={<IconCornerDownLeft size={16} stroke={1.7} />}>
+            {s.t(note ? "composer.note_go" : "composer.send")}
+          </Button>
+        </div>
+      </div>
+      {!note && c.way && (
+        <p className={css.sees}>
+          <IconEye size={15} stroke={1.6} aria-hidden />
+          {s.t("composer.sees", {
+            name,
+            channel: channelName(s, c.way.identity.channel),
+            address: c.way.identity.address,
+            brand: c.way.accounts.find((one) => one.id === c.account)?.brand?.name ?? conversation.brand?.name ?? "",
+          })}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Entry, EntryMessage } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { channelName, Chip, ThreadHead, Time } from "@filrouge/ui";
+import { UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { isPending } from "../data/conversation";
+import { useUser } from "../session/session";
+import { Attachments } from "./Attachments";
+import css from "./conversation.module.css";
+import { DeliveryState } from "./DeliveryState";
+import { HtmlView } from "./HtmlView";
+import { Prose } from "./Prose";
+
+interface Props {
+  entry: Entry;
+  message: EntryMessage;
+  conversationId: string;
+}
+
+const KINDS = new Set(["auto_reply", "bounce", "delivery_report", "complaint", "loop"]);
+
+export function Message({ entry, message, conversationId }: Props) {
+  const s = useStrings();
+  const me = useUser();
+  const [formatted, setFormatted] = useState(false);
+  const ours = entry.direction === "out";
+  const who = entry.author.id === me.id ? s.t("conversation.you") : (entry.author.name ?? entry.identity?.address ?? s.t("customer.unknown"));
+  const kind = message.inbound_kind && KINDS.has(message.inbound_kind) ? message.inbound_kind : null;
+  return (
+    <article className={css.message} data-pending={isPending(entry) || undefined}>
+      <ThreadHead who={who}>
+        <Time at={entry.at} />
+        {" · "}
+        {ours ? s.t("conversation.by_channel", { channel: channelName(s, entry.channel) }) : (entry.identity?.address ?? channelName(s, entry.channel))}
+        {message.automatic && ` · ${s.t("conversation.automatic")}`}
+      </ThreadHead>
+      {kind && (
+        <p className={css.kind}>
+          <Chip tone={kind === "bounce" || kind === "complaint" ? "urgent" : "plain"}>{s.maybe(`kind.${kind}`, kind)}</Chip>
+        </p>
+      )}
+      <div className={ours ? css.bubble : undefined}>
+        {message.subject && !ours && <p className={css.subject}>{message.subject}</p>}
+        {message.fields.length > 0 && (
+          <dl className={css.fields}>
+            {message.fields.map((field) => (
+              <div key={field.key}>
+                <dt>{field.label}</dt>
+                <dd>{field.value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} /> : <Prose text={message.text} />}
+      </div>
+      <Attachments attachments={message.attachments.filter((one) => !one.inline || !formatted)} />
+      <div className={css.folds}>
+        {message.quoted && !formatted && <Fold label={s.t("conversation.quoted")} text={message.quoted} />}
+        {message.signature && !formatted && <Fold label={s.t("conversation.signature")} text={message.signature} />}
+        {message.has_html && (
+          <UnstyledButton className={css.fold} aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>
+            {s.t(formatted ? "conversation.as_text" : "conversation.as_html")}
+          </UnstyledButton>
+        )}
+        {message.anomalies.length > 0 && <Chip tone="attention">{s.t("conversation.anomalous")}</Chip>}
+      </div>
+      {message.delivery && <DeliveryState delivery={message.delivery} messageId={message.id} conversationId={conversationId} />}
+    </article>
+  );
+}
+
+/** Folded, never lost. */
+function Fold({ label, text }: { label: string; text: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <UnstyledButton className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span aria-hidden>···</span> {label}
+      </UnstyledButton>
+      {open && <div className={css.quoted}>{text}</div>}
+    </>
+  );
+}

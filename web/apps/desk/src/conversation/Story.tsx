@@ -1,0 +1,116 @@
+import type { Entry } from "@filrouge/api";
+import type { ConversationState } from "@filrouge/live";
+import { useStrings } from "@filrouge/strings";
+import { Branch, Capsule, Chip, Fray, Grain, Knot, Thread, ThreadItem, Tie, Time } from "@filrouge/ui";
+import { Button } from "@mantine/core";
+import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useLayoutEffect, useMemo, useRef } from "react";
+import css from "./conversation.module.css";
+import { EventLine } from "./EventLine";
+import { Message } from "./Message";
+import { Note } from "./Note";
+import { story, type Piece } from "./story";
+
+interface Props {
+  state: ConversationState;
+  earlier: () => Promise<void>;
+  loadingEarlier: boolean;
+}
+
+/** The thread of a conversation, newest at the bottom, in sight when something is said. */
+export function Story({ state, earlier, loadingEarlier }: Props) {
+  const s = useStrings();
+  const { conversation, entries, entries_before } = state;
+  const more = entries_before !== null;
+  const pieces = useMemo(() => story(entries, more || conversation.earlier.length > 0), [entries, more, conversation.earlier.length]);
+  const scroller = useFollow(conversation.id, entries);
+  return (
+    <div ref={scroller} className={css.story} tabIndex={0} role="region" aria-label={s.t("conversation.story")}>
+      <div className={css.storyInner}>
+        {more ? (
+          <Button size="compact-sm" className={css.earlier} loading={loadingEarlier} onClick={() => void earlier()}>
+            {s.t("conversation.earlier_entries")}
+          </Button>
+        ) : (
+          <Before earlier={conversation.earlier} />
+        )}
+        <Thread label={s.t("conversation.story")}>
+          {pieces.map((piece) => (
+            <ThreadItem key={piece.entry.id} id={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
+              <Said entry={piece.entry} conversationId={conversation.id} />
+            </ThreadItem>
+          ))}
+        </Thread>
+      </div>
+    </div>
+  );
+}
+
+/** Keeps the newest in sight, unless one has gone up to read; holds the place when earlier words come in above. */
+function useFollow(id: string, entries: Entry[]) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const seen = useRef({ id: "", first: "", last: "", height: 0 });
+  const first = entries[0]?.id ?? "";
+  const last = entries[entries.length - 1]?.id ?? "";
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const old = seen.current;
+    const atBottom = old.height - box.scrollTop - box.clientHeight < 160;
+    if (old.id !== id || (old.last !== last && atBottom)) box.scrollTop = box.scrollHeight;
+    else if (old.first !== first) box.scrollTop += box.scrollHeight - old.height;
+    seen.current = { id, first, last, height: box.scrollHeight };
+  }, [id, first, last]);
+  return scroller;
+}
+
+function Before({ earlier }: { earlier: ConversationState["conversation"]["earlier"] }) {
+  const s = useStrings();
+  const last = earlier[0];
+  if (!last) return null;
+  return (
+    <div className={css.before}>
+      <span className={css.beforeKnot}>
+        <Tie />
+      </span>
+      <Link to="/conversations/$conversationId" params={{ conversationId: last.id }} className={css.beforeLink}>
+        {last.subject || s.t("conversation.no_subject")}
+      </Link>
+      {last.closed_at && <Time at={last.closed_at} as="day" />}
+      {earlier.length > 1 && <Chip>{s.t("conversation.before", { n: earlier.length - 1 })}</Chip>}
+    </div>
+  );
+}
+
+export function Mark({ piece: { mark, frayed } }: { piece: Piece }) {
+  switch (mark.kind) {
+    case "knot":
+      return (
+        <>
+          <Knot who={mark.who} channel={mark.channel} icon={mark.who === "agent" ? IconArrowBackUp : undefined} />
+          {frayed && <Fray />}
+        </>
+      );
+    case "capsule":
+      return <Capsule from={mark.from} to={mark.to} />;
+    case "pause":
+      return <Knot who="customer" icon={IconPlayerPause} label="" />;
+    case "resume":
+      return <Knot who="customer" icon={IconPlayerPlay} label="" />;
+    case "tie":
+      return <Tie />;
+    case "branch":
+      return <Branch />;
+    case "grain":
+      return <Grain />;
+    case "dot":
+      return <Grain plain />;
+  }
+}
+
+export function Said({ entry, conversationId }: { entry: Entry; conversationId: string }) {
+  if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} />;
+  if (entry.kind === "note" && entry.message) return <Note entry={entry} message={entry.message} />;
+  return <EventLine entry={entry} />;
+}

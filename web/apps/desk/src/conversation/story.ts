@@ -1,0 +1,68 @@
+import type { Entry } from "@filrouge/api";
+import type { End, Line, Who } from "@filrouge/ui";
+
+export type Mark =
+  | { kind: "knot"; who: Who; channel: string | null }
+  | { kind: "capsule"; from: string | null; to: string | null }
+  | { kind: "pause" }
+  | { kind: "resume" }
+  | { kind: "tie" }
+  | { kind: "branch" }
+  | { kind: "grain" }
+  | { kind: "dot" };
+
+/** One knot of the story, and the piece of line that leaves it. */
+export interface Piece {
+  entry: Entry;
+  mark: Mark;
+  line: Line;
+  end: End;
+  /** The line frays here: what we sent did not arrive. */
+  frayed: boolean;
+}
+
+const isLost = (entry: Entry): boolean => entry.message?.delivery?.state === "failed" || entry.message?.inbound_kind === "bounce";
+
+function markOf(entry: Entry): Mark {
+  if (entry.kind === "note") return { kind: "grain" };
+  if (entry.kind === "message") return { kind: "knot", who: whoOf(entry), channel: entry.channel };
+  switch (entry.event?.type) {
+    case "channel_changed":
+      return { kind: "capsule", from: entry.event.from ?? null, to: entry.event.to ?? null };
+    case "snoozed":
+      return { kind: "pause" };
+    case "resumed":
+      return { kind: "resume" };
+    case "closed":
+      return { kind: "tie" };
+    case "moved":
+    case "merged":
+      return { kind: "branch" };
+    default:
+      return { kind: "dot" };
+  }
+}
+
+function whoOf(entry: Entry): Who {
+  if (entry.direction === "out") return entry.author.kind === "assistant" ? "assistant" : "agent";
+  if (entry.direction === "internal") return "internal";
+  return entry.author.kind === "party" ? "party" : "customer";
+}
+
+/** The grammar of the thread, applied: dotted while paused, cut where it frays or is closed, faded where more is above. */
+export function story(entries: Entry[], goesBack: boolean): Piece[] {
+  let paused = false;
+  let cut = true;
+  return entries.map((entry, index) => {
+    const mark = markOf(entry);
+    const frayed = isLost(entry);
+    if (mark.kind === "pause") paused = true;
+    else if (entry.kind !== "note" && mark.kind !== "dot") paused = false;
+    const last = index === entries.length - 1;
+    const begins = cut;
+    cut = frayed || mark.kind === "tie";
+    const line: Line = cut ? "none" : paused ? "dotted" : "solid";
+    const end: End = begins ? (index === 0 && goesBack ? "fade" : "first") : last && cut ? "last" : "middle";
+    return { entry, mark, line, end, frayed };
+  });
+}

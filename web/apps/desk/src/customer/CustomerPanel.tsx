@@ -1,0 +1,53 @@
+import { useStrings } from "@filrouge/strings";
+import { Face, RequestProblem, Section, Skeletons } from "@filrouge/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import css from "./customer.module.css";
+import { customerQuery } from "./data";
+import { Identities } from "./Identities";
+import { TheirThread } from "./TheirThread";
+
+/** Who: how they can be reached, what they prefer, their thread. */
+export function CustomerPanel({ id, current }: { id: string; current: string }) {
+  const s = useStrings();
+  const { data, error, isPending, refetch } = useQuery(customerQuery(id));
+  if (isPending) return <Skeletons rows={4} height={48} />;
+  if (!data) return <RequestProblem error={error} onRetry={() => void refetch()} />;
+  return (
+    <aside className={css.panel} aria-label={s.t("conversation.panel")}>
+      <div className={css.who}>
+        <Face initials={data.initials} />
+        <div className={css.whoText}>
+          <Link to="/customers/$customerId" params={{ customerId: id }} className={css.name}>
+            {data.name}
+          </Link>
+          <Facts since={data.since} place={data.place} />
+        </div>
+      </div>
+      <Section title={s.t("customer.reach")}>
+        <Identities identities={data.identities} />
+      </Section>
+      {data.preferences.length > 0 && (
+        <Section title={s.t("customer.prefers")}>
+          <dl className={css.prefers}>
+            {data.preferences.map((one) => (
+              <div key={one.key}>
+                <dt>{s.maybe(`preference.${one.key}`, one.key)}</dt>
+                <dd>{one.value}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      )}
+      <Section title={s.t("customer.thread")} aside={<Link to="/customers/$customerId" params={{ customerId: id }} className={css.all}>{s.t("customer.whole")}</Link>}>
+        <TheirThread conversations={data.conversations.slice(0, 12)} current={current} />
+      </Section>
+    </aside>
+  );
+}
+
+export function Facts({ since, place }: { since: string | null | undefined; place: string | null | undefined }) {
+  const s = useStrings();
+  const parts = [since ? s.t("customer.since", { year: String(new Date(since).getFullYear()) }) : null, place].filter(Boolean);
+  return <p className={css.facts}>{parts.join(" · ")}</p>;
+}

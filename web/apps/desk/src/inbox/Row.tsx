@@ -1,0 +1,90 @@
+import type { ConversationRow, View } from "@filrouge/api";
+import { time, useStrings } from "@filrouge/strings";
+import { ChannelIcon, Chip, Time, useNow, WaitingBar } from "@filrouge/ui";
+import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import css from "./inbox.module.css";
+
+interface Props {
+  row: ConversationRow;
+  view: View;
+  team: string | null;
+  chosen: boolean;
+  /** Whether to name who has it: useless in one's own view. */
+  owner: boolean;
+  onFocus: () => void;
+}
+
+/** Three lines: who and when; the last words; how long they wait and why they came. */
+export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
+  const s = useStrings();
+  const who = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
+  return (
+    <Link
+      id={`row-${row.id}`}
+      to="/inbox/$view/$conversationId"
+      params={{ view, conversationId: row.id }}
+      search={team ? { team } : {}}
+      className={css.row}
+      data-chosen={chosen || undefined}
+      data-unread={row.unread || undefined}
+      aria-current={chosen ? "true" : undefined}
+      onFocus={onFocus}
+    >
+      <span className={css.first}>
+        <span className={css.channel}>
+          <ChannelIcon channel={row.last?.channel} />
+        </span>
+        <span className={css.who}>{who}</span>
+        {row.unread && (
+          <span className={css.dot}>
+            <span className="fr-unseen">{s.t("inbox.unread")}</span>
+          </span>
+        )}
+        {row.last && (
+          <span className={css.age}>
+            <Time at={row.last.at} as="age" />
+          </span>
+        )}
+      </span>
+      <span className={css.words}>
+        {row.last?.direction === "out" && <IconArrowBackUp size={14} stroke={1.7} role="img" aria-label={s.t("inbox.we_said")} />}
+        {row.last?.direction === "note" && <IconLock size={14} stroke={1.7} role="img" aria-label={s.t("inbox.note")} />}
+        {row.last?.text || row.subject || s.t("conversation.no_subject")}
+      </span>
+      <span className={css.facts}>
+        <State row={row} />
+        {row.answering && (
+          <span className={css.answering}>
+            <IconPencil size={14} stroke={1.7} aria-hidden />
+            {row.answering.name.split(" ")[0]}
+          </span>
+        )}
+        {row.contact_reason && <Chip>{s.label(row.contact_reason.label)}</Chip>}
+        {owner && row.assignee && <span className={css.owner}>{row.assignee.name}</span>}
+      </span>
+    </Link>
+  );
+}
+
+function State({ row }: { row: ConversationRow }) {
+  const s = useStrings();
+  const now = useNow();
+  if (row.has_failed_delivery)
+    return (
+      <Chip tone="urgent">
+        <IconMailX size={13} stroke={1.8} aria-hidden />
+        {s.t("inbox.failed")}
+      </Chip>
+    );
+  if (row.state === "snoozed" && row.snoozed_until)
+    return (
+      <span className={css.quiet}>
+        <IconClockPause size={14} stroke={1.7} aria-hidden />
+        {time.moment(s, new Date(row.snoozed_until), now)}
+      </span>
+    );
+  if (row.state === "closed") return <span className={css.quiet}>{s.t("inbox.closed")}</span>;
+  if (!row.waiting_since) return <span className={css.quiet}>{s.t("inbox.answered")}</span>;
+  return <WaitingBar since={row.waiting_since} due={row.due_at} target_s={row.target_s} />;
+}

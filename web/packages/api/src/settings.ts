@@ -1,0 +1,209 @@
+import type { Label, Language } from "./common";
+
+/** What every setting carries: the version one changed, and whether it is in use. */
+export interface Setting {
+  id: string;
+  active: boolean;
+  version: number;
+}
+
+export interface Company {
+  name: string;
+  language: Language;
+  languages: Language[];
+  time_zone: string;
+  version: number;
+}
+export interface LegalEntity extends Setting {
+  name: string;
+}
+export interface Brand extends Setting {
+  legal_entity_id: string;
+  name: string;
+  sender_name: string;
+  colour: string;
+  /** Address of the picture, null without one. */
+  logo: string | null;
+  languages: Language[];
+  signature: Partial<Label>;
+  phone: string;
+  calendar_id: string | null;
+}
+export interface Site extends Setting {
+  name: string;
+  time_zone: string;
+  calendar_id: string | null;
+}
+/** `to` at or before `from` ends the next day; `24:00` is the end of the day. */
+export interface Interval {
+  from: string;
+  to: string;
+}
+export interface DayInterval extends Interval {
+  /** 1 is Monday. */
+  day: number;
+}
+export interface DayException {
+  on: string;
+  intervals: Interval[];
+  label?: string;
+}
+export interface Calendar extends Setting {
+  name: string;
+  time_zone: string;
+  weekly: DayInterval[];
+  exceptions: DayException[];
+}
+export interface ReasonSetting extends Setting {
+  key: string;
+  label: Label;
+  parent_id: string | null;
+  target_s: number | null;
+}
+export interface WrapUpSetting {
+  code: string;
+  label: Label;
+  position: number;
+  active: boolean;
+  version: number;
+}
+export interface Team extends Setting {
+  name: string;
+  site_id: string | null;
+  legal_entity_id: string | null;
+  brand_id: string | null;
+  members: { user_id: string; lead: boolean }[];
+}
+export interface Role extends Setting {
+  key: string;
+  name: Label;
+  permissions: string[];
+  builtin: boolean;
+}
+export interface UserSetting extends Setting {
+  email: string;
+  name: string;
+  language: Language;
+  roles: string[];
+  teams: string[];
+  /** null is everything. */
+  legal_entities: string[] | null;
+  brands: string[] | null;
+  last_seen_at: string | null;
+  /** Only in the answer that makes it. */
+  temporary_password?: string;
+}
+export interface Permission {
+  key: string;
+  label: Label;
+  room: string;
+}
+export interface ApiToken {
+  id: string;
+  name: string;
+  permissions: string[];
+  created_at: string;
+  created_by: string | null;
+  expires_at: string | null;
+  revoked_at: string | null;
+  /** Only in the answer that makes it. */
+  token?: string;
+}
+
+export type Mode = "open" | "qualified" | "closed";
+export type HealthState = "ok" | "warning" | "failing" | "unknown";
+export interface DirectionHealth {
+  state?: HealthState;
+  at?: string | null;
+  code?: string | null;
+  detail?: string | null;
+}
+export interface Health {
+  state: HealthState;
+  receive?: DirectionHealth | null;
+  send?: DirectionHealth | null;
+  last_received_at?: string | null;
+  queued?: number;
+}
+export interface ChannelAccount {
+  id: string;
+  kind: "email" | "webform" | (string & {});
+  name: string;
+  address: string;
+  legal_entity_id: string;
+  brand_id: string;
+  team_id: string | null;
+  contact_reason_id: string | null;
+  mode: Mode;
+  qualified_form_id: string | null;
+  language: Language;
+  state: "active" | "paused" | "unplugged";
+  health: Health;
+  unplugged_at?: string | null;
+  /** With one account only. */
+  config?: Record<string, unknown>;
+  secrets_set?: string[];
+  version: number;
+}
+export interface TrialStep {
+  direction: "receive" | "send" | (string & {});
+  code: string;
+  state: "passed" | "failed" | "skipped";
+  duration_ms: number;
+  /** The server's own words. */
+  detail: string;
+  error: string;
+  facts: Record<string, string | number>;
+}
+export interface Trial {
+  trial_token: string | null;
+  passed: boolean;
+  steps: TrialStep[];
+}
+export interface Hour {
+  hour: string;
+  received: number;
+  sent: number;
+  failed: number;
+}
+export interface BulkResult {
+  line: number;
+  address: string;
+  created: boolean;
+  id: string | null;
+  code: string | null;
+  detail: string | null;
+}
+
+export interface HistoryEntry {
+  id: string;
+  at: string;
+  actor: { id?: string | null; name: string | null } | string;
+  what: string;
+  subject_id: string;
+  /** What it is called today, when it has a name. */
+  subject?: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  restorable?: boolean;
+}
+export interface Alert {
+  id: string;
+  kind: string;
+  subject: string;
+  fields: Record<string, string | number>;
+  raised_at: string;
+}
+
+export interface SetupDraft {
+  administrator?: { name?: string; email?: string };
+  company?: { name?: string; sends_as?: string; colour?: string; time_zone?: string; logo?: string | null };
+  language?: { default?: Language; also?: Language[] };
+  hours?: { weekly?: DayInterval[] };
+  channel?: { kind?: "email" | "webform" | "later"; config?: Record<string, unknown> };
+  step?: number;
+}
+export interface SetupState {
+  steps: Record<"administrator" | "company" | "language" | "channel", boolean>;
+  draft: SetupDraft;
+}
