@@ -11,6 +11,7 @@ from psycopg_pool import PoolTimeout
 
 from filrouge.channels.service import SEND_QUEUE, SEND_STEP
 from filrouge.conversations.service import handling
+from filrouge.entrypoints.mailboxes import Mailboxes
 from filrouge.entrypoints.wiring import means_for
 from filrouge.flows import inbound, outbound
 from filrouge.flows.means import Means
@@ -52,23 +53,24 @@ async def work(means: Means, concurrency: int) -> None:
     tasks = [
         asyncio.create_task(bell.run()),
         asyncio.create_task(_pump(means, bell, stop)),
-        asyncio.create_task(jobs.run(means.database, stop, concurrency)),
+        asyncio.create_task(jobs.run(stop, concurrency)),
         asyncio.create_task(_every(TIMER_S, "timer", holder, means, _timers)),
         asyncio.create_task(_every(SWEEP_S, "sweep", holder, means, _sweep)),
+        asyncio.create_task(Mailboxes(means.database, means.storage, means.keys, holder).run()),
     ]
     try:
         await asyncio.gather(*tasks)
     finally:
         stop.set()
         bell.ring()
-        for task in (tasks[0], tasks[3], tasks[4]):
+        for task in (tasks[0], *tasks[3:]):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def jobs_for(means: Means) -> Jobs:
     """The steps that this program knows."""
-    jobs = Jobs()
+    jobs = Jobs(means.database.dsn)
 
     @jobs.step(SEND_STEP, queue=SEND_QUEUE)
     async def send(outgoing_id: str) -> None:
