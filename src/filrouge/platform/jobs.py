@@ -14,7 +14,7 @@ from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, exceptions, jobs
 
-from filrouge.platform.db import Database, Transaction
+from filrouge.platform.db import Transaction
 
 TRIES = 3
 RETRY_S = (10, 60)
@@ -36,8 +36,8 @@ class _Retry(BaseRetryStrategy):
 class Jobs:
     """The steps this program knows, and the worker that runs them."""
 
-    def __init__(self) -> None:
-        self.app = App(connector=PsycopgConnector())
+    def __init__(self, dsn: str, *, size: int = CONCURRENCY) -> None:
+        self.app = App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=size))
 
     def step(self, name: str, *, queue: str = "default") -> Callable[[Step], Step]:
         """Registers `async def step(**ids)` under `name`."""
@@ -48,9 +48,9 @@ class Jobs:
 
         return register
 
-    async def run(self, database: Database, stop: asyncio.Event, concurrency: int = CONCURRENCY) -> None:
+    async def run(self, stop: asyncio.Event, concurrency: int = CONCURRENCY) -> None:
         """Runs steps until `stop` is set; what runs then is given a few seconds to end."""
-        async with self.app.open_async(database.pool):
+        async with self.app.open_async():
             worker = asyncio.create_task(
                 self.app.run_worker_async(
                     concurrency=concurrency,

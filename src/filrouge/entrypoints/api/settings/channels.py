@@ -265,7 +265,7 @@ def _require_trial(given: ChannelNew, keys: Keys, now: datetime) -> None:
 
 
 async def _create(tx: Transaction, who: Actor, given: ChannelNew, keys: Keys, now: datetime) -> Account:
-    values = given.model_dump(exclude={"secrets", "trial_token"})
+    values = {name: value for name, value in given if name not in ("secrets", "trial_token")}
     account = await channels.create_account(tx, who, NewAccount(**values), given.secrets, keys, now)
     if trying.needs_trial(given.kind):
         for direction in ("receive", "send"):
