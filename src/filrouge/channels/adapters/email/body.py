@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from filrouge.channels.adapters.email import html as pages
 from filrouge.channels.adapters.email import tnef
-from filrouge.channels.adapters.email.charsets import decode
+from filrouge.channels.adapters.email.charsets import decode, wide
 from filrouge.channels.adapters.email.headers import file_name, words
 from filrouge.channels.adapters.email.limits import MAX_TEXT_CHARS
 from filrouge.channels.adapters.email.mime import Budget, Node
@@ -111,6 +111,7 @@ def _visit(node: Node, body: Body, shown: list[_Shown], budget: Budget) -> None:
     if _is_text(node, shown):
         if _is_binary(node):
             budget.odd("binary_text")
+            node.media_type = "application/octet-stream"
             _attach(node, body)
         else:
             shown.append(_read_text(node, budget))
@@ -136,7 +137,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 def _is_binary(node: Node) -> bool:
     """A file that says it is text (or says nothing): many control bytes, and no UTF-16."""
     sample = node.content()[:4_096] if node.encoding else node.source[node.start : min(node.end, node.start + 4_096)]
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or "utf-16" in node.params.get("charset", "").lower():
+    if wide(sample) or "utf-16" in node.params.get("charset", "").lower():
         return False
     return len(_CONTROLS.findall(sample)) * 10 > len(sample) + 40
 

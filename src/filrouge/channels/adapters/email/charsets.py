@@ -147,8 +147,8 @@ def decode(data: bytes, label: str = "") -> tuple[str, bool]:
 def _decode(data: bytes, label: str) -> tuple[str, bool]:
     if data[:3] == b"\xef\xbb\xbf":
         return data[3:].decode("utf-8", "replace"), False
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) > 3:
-        return data.decode("utf-16", "replace"), False
+    if encoding := wide(data[:4_096]):
+        return data.decode(encoding, "replace"), data[:2] not in (b"\xff\xfe", b"\xfe\xff")
     name = codec(label)
     if name is None:
         return _without_label(data, label)
@@ -168,6 +168,18 @@ def _decode(data: bytes, label: str) -> tuple[str, bool]:
     if wrong * 50 <= len(shown) + 50:
         return shown, False  # a slip or a cut, not another charset
     return _guess(data)
+
+
+def wide(sample: bytes) -> str:
+    """The codec of text in two bytes per letter, by its mark or by its NULs; empty when it is none."""
+    if len(sample) > 3 and sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if len(sample) < 8 or sample.count(0) * 3 < len(sample):
+        return ""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if odd > 10 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 10 * odd else ""
 
 
 def _without_label(data: bytes, label: str) -> tuple[str, bool]:

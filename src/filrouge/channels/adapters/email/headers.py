@@ -66,21 +66,17 @@ def _word(encoding: bytes, data: bytes) -> bytes:
     return binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
 
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
-_PADDING = re.compile(rb"=+")
+_BREAK = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def base64_bytes(data: bytes) -> bytes:
-    """Base64 read as mail programs do: rubbish skipped, padding forgiven, joined pieces read one after the other."""
+    """Base64 read as far as it goes: padding forgiven, pieces read one after the other, a new start after rubbish."""
     try:
-        plain = binascii.a2b_base64(data, strict_mode=False)
-        first = data.find(b"=")
-        if first < 0 or not data[first:].strip(b"=\r\n\t \x00"):
-            return plain
+        return binascii.a2b_base64(b"".join(data.split()), strict_mode=True)
     except binascii.Error:
         pass
     done: list[bytes] = []
-    for piece in _PADDING.split(_NOT_BASE64.sub(b"", data)):
+    for piece in _BREAK.split(b"".join(data.split())):
         usable = piece[: len(piece) - 1] if len(piece) % 4 == 1 else piece
         if usable:
             done.append(binascii.a2b_base64(usable + b"=" * (-len(usable) % 4)))
