@@ -125,6 +125,11 @@ async def create(
     return Customer(customer_id, name[:NAME_MAX], kind, language, place, since, external_ref, source, 1, now)
 
 
+async def relate(tx: Transaction, customer_id: UUID, relation: Relation, now: datetime) -> None:
+    """Says that a customer is served there too; saying it twice changes nothing."""
+    await _relate(tx, customer_id, relation, now)
+
+
 async def _relate(tx: Transaction, customer_id: UUID, relation: Relation, now: datetime) -> None:
     await tx.execute(
         store.RELATE,

@@ -240,6 +240,8 @@ async def _bring_conversation(
         messages=tuple(messages),
         parties=tuple(dict.fromkeys(parties)),
     )
+    relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
+    await customers.relate(tx, customer.id, relation, now)
     await importing.bring(tx, actor, past, now)
     return True
 
