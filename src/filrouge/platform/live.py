@@ -46,8 +46,10 @@ class Doorbell:
 
     async def wait(self, seconds: float) -> None:
         """Returns when the bell rang, or after `seconds`."""
+        # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the bell.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         self._rung.clear()
 
     async def run(self) -> None:

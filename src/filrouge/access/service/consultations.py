@@ -75,22 +75,24 @@ class Consultations:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Writes in the background until the block ends, then the rest; what cannot be written goes to the log."""
-        task = asyncio.create_task(self._run(), name="consultations")
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._run(stop), name="consultations")
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            stop.set()
+            await task
             try:
                 await self.flush()
             except (psycopg.Error, PoolTimeout):
                 for row in self._waiting:
                     logger.exception("consultation not stored: %s", row)
 
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(FLUSH_EVERY_S)
+    async def _run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH_EVERY_S):
+                    await stop.wait()
             try:
                 await self.flush()
             except (psycopg.Error, PoolTimeout):

@@ -1,0 +1,43 @@
+"""The application over a database of the test's own, and people who use it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from filrouge.access.service import setup
+from filrouge.platform import clock
+from tests.entrypoints.api_client import FIRST_DAY, browser, serving, settings_for
+
+
+@pytest.fixture
+async def app(database_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    """The application, started on an empty database."""
+    async with serving(settings_for(database_url, tmp_path / "data")) as app:
+        yield app
+
+
+@pytest.fixture
+async def visitor(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser on our pages that nobody has signed in with."""
+    async with browser(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def code(app: FastAPI) -> str:
+    """The one-time set-up code, as `up` prints it."""
+    async with app.state.database.transaction() as tx:
+        found = await setup.setup_code(tx, clock.now())
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def admin(visitor: httpx.AsyncClient, code: str) -> httpx.AsyncClient:
+    """The browser of the first administrator, right after the set-up."""
+    answer = await visitor.post("/api/v1/setup/complete", json=FIRST_DAY, headers={"x-setup-code": code})
+    assert answer.status_code == 201, answer.text
+    return visitor
