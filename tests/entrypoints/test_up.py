@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -66,8 +66,11 @@ class Up:
         os.kill(killed, signal.SIGKILL)
         assert self.until(lambda: any(command(pid).endswith(words) for pid in ours(self.data) if pid != killed))
 
+    def pid_file(self) -> Path:
+        return self.data / "postgresql/postmaster.pid"
+
     def postgres(self) -> int:
-        return int((self.data / "postgresql/postmaster.pid").read_text().splitlines()[0])
+        return int(self.pid_file().read_text().splitlines()[0])
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -107,8 +110,8 @@ def ours(data: Path) -> list[int]:
     return found
 
 
-@pytest.fixture
-def data() -> Iterator[Path]:
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="filrouge-test-"))
     folder.chmod(0o755)
     yield folder / "data"
@@ -116,6 +119,23 @@ def data() -> Iterator[Path]:
         processes.send(pid, signal.SIGKILL)
     processes.wait_until(lambda: not ours(folder), 10)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with fresh_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Up]:
+    """One run for the tests that do not end it."""
+    with fresh_folder() as folder:
+        up = Up(folder)
+        assert up.ready()
+        yield up
+        assert up.interrupt() == 0
+        assert ours(folder) == []
 
 
 def test_one_command_starts_everything_and_ctrl_c_leaves_nothing(data: Path) -> None:
@@ -137,18 +157,33 @@ def test_one_command_starts_everything_and_ctrl_c_leaves_nothing(data: Path) -> 
     assert ours(data) == []
 
 
-def test_whatever_part_is_killed_comes_back(data: Path) -> None:
-    up = Up(data)
-    assert up.ready()
+def test_whatever_part_is_killed_comes_back(running: Up) -> None:
     for words in ("cli api", "cli worker --with-mail"):
-        up.kill_and_await(words)
-        assert up.ready()
-    killed = up.postgres()
+        running.kill_and_await(words)
+        assert running.ready()
+    killed = running.postgres()
     os.kill(killed, signal.SIGKILL)
-    assert up.until(lambda: (data / "postgresql/postmaster.pid").exists() and up.postgres() != killed)
-    assert up.ready()
-    assert up.interrupt() == 0
-    assert ours(data) == []
+    assert running.until(lambda: running.pid_file().exists() and running.postgres() != killed)
+    assert running.ready()
+
+
+def test_a_second_start_on_the_same_data_is_refused(running: Up) -> None:
+    second = Up(running.data)
+    assert second.process.wait(LIMIT_S) == 1
+    assert f"already runs on {running.data} (process {running.process.pid})" in running.said()
+    assert running.ready()
+
+
+def test_commands_find_the_running_database(running: Up) -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "filrouge.entrypoints.cli", "user", "create", "lea@example.com"],
+        env={**os.environ, "FILROUGE_DATA": str(running.data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert "password: " in made.stdout
 
 
 def test_a_killed_supervisor_takes_its_parts_along_and_blocks_nothing(data: Path) -> None:
@@ -170,31 +205,6 @@ def test_ctrl_c_while_starting_leaves_nothing(data: Path) -> None:
     assert up.interrupt() == 0
     assert "Traceback" not in up.said()
     assert ours(data) == []
-
-
-def test_a_second_start_on_the_same_data_is_refused(data: Path) -> None:
-    up = Up(data)
-    assert up.ready()
-    second = Up(data)
-    assert second.process.wait(LIMIT_S) == 1
-    assert f"already runs on {data} (process {up.process.pid})" in up.said()
-    assert up.ready()
-    assert up.interrupt() == 0
-
-
-def test_commands_find_the_running_database(data: Path) -> None:
-    up = Up(data)
-    assert up.ready()
-    made = subprocess.run(
-        [sys.executable, "-m", "filrouge.entrypoints.cli", "user", "create", "lea@example.com"],
-        env={**os.environ, "FILROUGE_DATA": str(data)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    assert "password: " in made.stdout
-    assert up.interrupt() == 0
 
 
 def test_a_port_in_use_is_said_and_nothing_stays(data: Path) -> None:

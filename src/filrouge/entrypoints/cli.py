@@ -45,7 +45,9 @@ def parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="run jobs: inbound, outbound, mailboxes")
     worker.add_argument("--with-mail", action="store_true", help="listen for mail in the same process")
     worker.set_defaults(run=_worker)
-    commands.add_parser("migrate", help="bring the database to this release's schema").set_defaults(run=_migrate)
+    migrate = commands.add_parser("migrate", help="bring the database to this release's schema")
+    migrate.add_argument("--setup-code", action="store_true", help="then print a set-up code, as setup-code does")
+    migrate.set_defaults(run=_migrate)
     code = commands.add_parser("setup-code", help="print a new one-time set-up code while nobody has an account")
     code.set_defaults(run=_setup_code)
     commands.add_parser("database-url", help="print the address of the running database").set_defaults(run=_url)
@@ -130,7 +132,10 @@ def _migrate(arguments: argparse.Namespace) -> int:
     with databases.for_a_moment(settings.read(), _progress) as read:
         applied = migrate.migrate(read.database_url, _progress)
         people.prepare(read)
+        code = people.setup_code(read) if arguments.setup_code else None
     _progress("The database is at the newest schema." if applied else "The database was at the newest schema already.")
+    if code:
+        print(code)
     return 0
 
 

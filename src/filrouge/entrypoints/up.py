@@ -17,7 +17,7 @@ from filrouge import __version__
 from filrouge.entrypoints.failures import Failed
 from filrouge.entrypoints.ports import Ports
 from filrouge.entrypoints.supervisor import Child, stop_all
-from filrouge.platform import folders, processes
+from filrouge.platform import folders, processes, schema
 from filrouge.platform.datafolder import DataFolder
 from filrouge.platform.embedded import Embedded, EmbeddedError
 from filrouge.platform.settings import DEFAULT_PORT, DEFAULT_SMTP_PORT, Settings, SettingsError, may_listen
@@ -103,17 +103,21 @@ class _Up:
             settings = replace(settings, database_url=self._embedded.start(say))
         settings = self._choose_ports(settings)
         self._settings = settings
-        self._once("migrate")
-        code = self._once("setup-code")
         logs = settings.data / "logs"
         self._children = [
             Child("api", [*COMMAND, "api"], settings.environment(), logs / "api.log"),
             Child("worker", [*COMMAND, "worker", "--with-mail"], settings.environment(), logs / "worker.log"),
         ]
+        # A schema that is there already (every start but the first of a release) need not be waited for.
+        early = schema.is_current(settings.database_url)
+        if early:
+            self._start_children()
+        code = self._migrate()
+        if not early:
+            self._start_children()
         if self._demo:
             self._children.append(Child("demo", DEMO_COMMAND, self._demo_environment(code), logs / "demo.log"))
-        for child in self._children:
-            child.start()
+            self._children[-1].start()
         self._await_ready()
         if code and not self._demo:
             say(f"Nobody has an account yet. Open the address and enter the set-up code: {code}")
@@ -144,10 +148,14 @@ class _Up:
             "FILROUGE_DEMO_SETUP_CODE": code,
         }
 
-    def _once(self, command: str) -> str:
-        """Runs one command of ours to its end; returns what it prints."""
+    def _start_children(self) -> None:
+        for child in self._children:
+            child.start()
+
+    def _migrate(self) -> str:
+        """Brings the database to this release, in a process of its own; returns the set-up code, if one is needed."""
         done = subprocess.run(  # noqa: S603
-            [*COMMAND, command],
+            [*COMMAND, "migrate", "--setup-code"],
             env={**os.environ, **self._settings.environment()},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -156,7 +164,7 @@ class _Up:
             preexec_fn=processes.die_with_parent(signal.SIGKILL),
         )
         if done.returncode != 0:
-            raise Failed(f"'filrouge {command}' failed: {_last_line(done.stderr)}")
+            raise Failed(f"The database could not be prepared. {_last_line(done.stderr).removeprefix('filrouge: ')}")
         return done.stdout.strip()
 
     def _await_ready(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filrouge.platform import folders, processes
 
-LOCK_WAIT_S = 5.0
+LOCK_WAIT_S = 2.0
 
 
 class FolderUnusable(Exception):
