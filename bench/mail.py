@@ -99,9 +99,8 @@ def bounces(data: Path) -> Bounces:
 # --- loss ----------------------------------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]{2,}")
-_NOT_WORDS = re.compile(
-    r"<(style|script|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&[#\w]{1,10};", re.IGNORECASE | re.DOTALL
-)
+_COMMENTS = re.compile(r"<!--.*?-->|<!\[[^>]*>", re.DOTALL)
+_NOT_WORDS = re.compile(r"<(style|script|title)\b.*?</\1\s*>|<[^<>]*>|&[#\w]{1,10};", re.IGNORECASE | re.DOTALL)
 
 
 def messages(data: Path) -> list[Path]:
