@@ -50,7 +50,7 @@ class ShownId:
         return core_schema.no_info_plain_validator_function(
             self._read,
             serialization=core_schema.plain_serializer_function_ser_schema(
-                self._show, return_schema=core_schema.str_schema()
+                self._show, return_schema=core_schema.str_schema(), when_used="json"
             ),
         )
 
