@@ -19,6 +19,7 @@ from filrouge.platform.settings import Settings, SettingsError
 from filrouge.platform.storage import Storage
 from tests.entrypoints.test_smtp_door import Client
 from tests.ports import free_port
+from tests.servers.dovecot import dovecot
 from tests.servers.waiting import until
 
 RAW = b"From: Ana <ANA@client.example>\r\nSubject: x\r\n\r\nbody\r\n"
@@ -171,3 +172,27 @@ async def test_a_taken_port_is_said_in_one_sentence(database: Database, storage:
     async with listening(database, storage, settings):
         with pytest.raises(SettingsError, match="Cannot listen for mail"):
             await mail.listen(settings, database, storage)
+
+
+@pytest.mark.needs("dovecot")
+async def test_through_a_real_mail_server(database: Database, storage: Storage, settings: Settings) -> None:
+    """Dovecot's submission service hands mail on to our door, as a server that forwards would."""
+    account = await email_account(database, "contact@ours.example")
+    with dovecot(relay_port=settings.smtp_port) as server:
+        server.add_user("ana@client.example", "ascii")
+
+        def client() -> smtplib.SMTP:
+            connected = smtplib.SMTP("127.0.0.1", server.submission_port)
+            connected.ehlo()
+            connected.login("ana@client.example", "ascii")
+            return connected
+
+        async with listening(database, storage, settings):
+            text = RAW + b".\r\n..\r\n" + b"x" * 900 + b"\r\n"
+            await talk(client, ["contact@ours.example"], text * 20)
+            with pytest.raises(smtplib.SMTPRecipientsRefused):
+                await talk(client, ["nobody@ours.example"])
+    [(found, meta, order_key, _, size)] = await deliveries(database)
+    assert (found, order_key) == (account, "from:ana@client.example")
+    assert size >= len(text) * 20
+    assert meta["mail_from"] == "bounce@client.example"

@@ -9,7 +9,7 @@ import httpx
 from filrouge.channels import registry, secrets
 from filrouge.channels.service import Account
 from filrouge.platform.security import Keys
-from filrouge.terms.messages import Outbound, Outcome, Refused
+from filrouge.terms.messages import Outbound, Outcome, Refused, TryLater
 
 FORM_TIMEOUT_S = 20.0
 
@@ -39,8 +39,14 @@ async def send(account: Account, outbound: Outbound, keys: Keys, instance: str, 
         return Refused("outbound.channel_cannot_send", f"{account.kind} accounts cannot send")
     from filrouge.channels.adapters.email import render, smtp
 
-    config = registry.config_type("email").model_validate({**account.config, **secrets.open_secrets(account, keys)})
-    mail = render.render(outbound, config, instance=instance)  # type: ignore[arg-type]
+    try:
+        config = registry.config_type("email").model_validate({**account.config, **secrets.open_secrets(account, keys)})
+    except ValueError:  # also a broken seal
+        return TryLater("config", "the account's settings cannot be used")
+    try:
+        mail = render.render(outbound, config, instance=instance)  # type: ignore[arg-type]
+    except render.Unsendable as error:
+        return Refused(*error.args)
     if sink:
         host, _, port = sink.rpartition(":")
         config = config.model_copy(

@@ -22,11 +22,15 @@ from filrouge.platform.db import Transaction
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Invalid, NotFound
 from filrouge.terms.ids import MessageId
-from filrouge.terms.messages import Outbound, OutboundAttachment, Refused, Sender, TryLater
+from filrouge.terms.messages import Outbound, OutboundAttachment, Outcome, Refused, Sender, Sent, TryLater
 from filrouge.terms.scope import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 CC_MAX = 20
+MENDED_BY_PEOPLE = frozenset({"credentials", "certificate", "tls", "no_tls", "not_supported", "sender", "config"})
+"""What a channel says when its account cannot send until somebody changes it."""
+AWAY = frozenset({"dns", "refused", "unreachable", "timeout", "closed"})
+"""What it says when its server cannot be reached now."""
 
 
 class CannotReach(Invalid):
@@ -240,14 +244,26 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
             await channels.settle_sending(tx, outgoing, Refused("outbound.cannot_build", str(error)), now)
             return
     if account.state != "active":
-        outcome: Refused | TryLater = TryLater("outbound.account_paused", "The channel account is paused.")
-        result = outcome
+        result: Outcome = TryLater("outbound.account_paused", "The channel account is paused.")
     else:
-        result = await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)  # type: ignore[assignment]
+        result = await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)
     async with means.database.transaction() as tx:
         settled = await channels.settle_sending(tx, outgoing, result, now)
+        await _note_health(tx, account, result, now)
         if settled.identity_id and isinstance(result, Refused) and result.status.startswith("5.1."):
             await customers.mark_undeliverable(tx, settled.identity_id, now)
+
+
+async def _note_health(tx: Transaction, account: Account, result: Outcome, now: datetime) -> None:
+    """How the account's sending does: what only a person can mend is an alert, the rest of the trouble a warning."""
+    known = account.health.get("send", {}).get("state")
+    if isinstance(result, Sent):
+        if known != "ok":
+            await channels.record_health(tx, account.id, "send", "ok", now)
+    elif result.code in MENDED_BY_PEOPLE:
+        await channels.record_health(tx, account.id, "send", "failing", now, code=result.code, detail=result.detail)
+    elif isinstance(result, TryLater) and result.code in AWAY and known != "failing":
+        await channels.record_health(tx, account.id, "send", "warning", now, code=result.code, detail=result.detail)
 
 
 async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: Account) -> Outbound:

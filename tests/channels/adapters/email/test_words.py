@@ -25,7 +25,7 @@ def test_every_field_step_and_code_has_words() -> None:
     steps = {*check.RECEIVE, *check.SEND, "listener"}
     wanted |= {f"steps.{code}{end}" for code in steps for end in ("", ".failed", ".skipped")}
     wanted |= {f"errors.{code}{end}" for code in [*Trouble, "config"] for end in ("", ".safe", ".do")}
-    outcomes = {*smtp._WORDS.values(), *smtp._EXACT.values(), "refused", "smtputf8", "unconfirmed"} - {"sender"}
+    outcomes = {*smtp._WORDS.values(), *smtp._EXACT.values(), "message_refused", "smtputf8", "unconfirmed"} - {"sender"}
     wanted |= {f"outcome.{code}" for code in outcomes}
     wanted |= {f"presets.{name}" for name in PRESETS}
     assert wanted <= WORDS["en"].keys()

@@ -58,8 +58,8 @@ def first_from(raw: bytes) -> str:
 
 
 def parse(part_body: bytes, meta: Mapping[str, str]) -> Inbound:
-    """The message in `part_body`. `meta` may hold what the door knows: `mail_from`, `rcpt` (commas between) and
-    `instance`, the name of this installation."""
+    """The message in `part_body`. `meta` may hold what the door knows: `mail_from`, `rcpt` (commas between),
+    `instance`, the name of this installation, and `oversize` when only the beginning was kept."""
     if len(part_body) > MAX_MESSAGE_BYTES:
         raise Anomalous("message_too_large")
     if not part_body.strip():
@@ -69,6 +69,8 @@ def parse(part_body: bytes, meta: Mapping[str, str]) -> Inbound:
     body = gather(root, budget)
     sender = _sender(root, meta, budget)
     subject = words(root.first(b"subject"))[:MAX_SUBJECT_CHARS]
+    if meta.get("oversize"):
+        budget.odd("oversize")
     report = reports.recognise(root, subject, sender.address, sender.name, body.plain_text(), meta)
     external_id, references = _ids(root, budget)
     recipients = _recipients(root, meta)

@@ -126,7 +126,7 @@ class Smtp:
                     if index == 0 or not error.status.startswith("5"):
                         await self._forget()
                         return _outcome(error)
-                    refusals.append(f"{recipient}: {error.status} {error.words}".strip())
+                    refusals.append(f"{recipient}: {error.status.partition(' ')[0]} {error.words}")
             return await self._data(mail, refusals)
         except SessionError as error:
             return _outcome(error)
@@ -138,7 +138,7 @@ class Smtp:
         except SessionError as error:
             if error.code in {Trouble.CLOSED, Trouble.TIMEOUT}:
                 # It may have been taken. The Message-ID stays, so that a second one is known for what it is.
-                return TryLater("unconfirmed", error.words, error.status)
+                return TryLater("unconfirmed", error.words)
             return _outcome(error)
         return Sent(provider_id=clean(answer.message, 200), detail=clean("; ".join(refusals)))
 
@@ -170,7 +170,13 @@ async def send(
         finally:
             await smtp.close()
     except SessionError as error:
-        return TryLater(str(error.code), error.words, error.status)
+        return _waits(error)
+
+
+def _waits(error: SessionError) -> TryLater:
+    """Trouble before any message was said: whatever the server answers, it is about us, not about the message."""
+    reply, _, enhanced = error.status.partition(" ")
+    return TryLater(str(error.code), clean(f"{reply} {error.words}"), enhanced or reply)
 
 
 @contextlib.asynccontextmanager
@@ -212,13 +218,13 @@ _EXACT = {"5.2.2": "mailbox_full", "5.3.4": "too_large", "5.2.3": "too_large", "
 
 
 def _outcome(error: SessionError, *, sender: bool = False) -> Outcome:
-    """5xx is refused for good, all else may pass later."""
-    if not error.status.startswith("5"):
-        return TryLater(str(error.code), error.words, error.status)
-    enhanced = error.status.partition(" ")[2]
-    if error.code is Trouble.CREDENTIALS:
-        return TryLater(str(error.code), error.words, error.status)
-    code = _EXACT.get(enhanced) or ("sender" if sender else _WORDS.get(enhanced[2:3], "refused"))
-    if error.status.startswith("552") and not enhanced:
+    """5xx is refused for good, all else may pass later. `status` is the enhanced one where the server says it."""
+    reply, _, enhanced = error.status.partition(" ")
+    status = enhanced or reply
+    detail = clean(f"{reply} {error.words}")
+    if not reply.startswith("5") or error.code is Trouble.CREDENTIALS:
+        return TryLater(str(error.code), detail, status)
+    code = _EXACT.get(enhanced) or ("sender" if sender else _WORDS.get(enhanced[2:3], "message_refused"))
+    if reply == "552" and not enhanced:
         code = "too_large"
-    return Refused(code, error.words, error.status)
+    return Refused(code, detail, status)
