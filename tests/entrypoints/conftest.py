@@ -1,15 +1,27 @@
 """The application over a database of the test's own, and people who use it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from filrouge.access.service import setup
 from filrouge.platform import clock
+from filrouge.platform.security import passwords
 from tests.entrypoints.api_client import FIRST_DAY, browser, serving, settings_for
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_hashes() -> Iterator[None]:
+    """The same algorithm with less work: these tests sign in hundreds of times. `test_security` keeps the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        passwords._decoy.cache_clear()
+        yield
+    passwords._decoy.cache_clear()
 
 
 @pytest.fixture
