@@ -98,6 +98,8 @@ _ALLOWED = re.compile(
 """Codecs of text. Python also has `idna`, `punycode`, `unicode_escape` and others that a sender must not reach."""
 _MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_WESTERN = frozenset("àâäçéèêëîïôöùûüÿœæñáíóúãõßÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑÁÍÓÚÃÕ’‘“”„«»…–—•€°·¡¿©®ªº§£´¨\u00a0\u00ad")
+"""Letters of French, German, Spanish, Italian and Portuguese, and their punctuation: with no others, it is Latin."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _GUESSES = [
@@ -221,6 +223,9 @@ def _guess(data: bytes) -> tuple[str, bool]:
     shown = data.decode("utf-8", "replace")
     if shown.count("\ufffd") * 4 <= len(_MULTIBYTE_UTF8.findall(data)):
         return shown, True
+    latin = _latin(data[:MAX_GUESS_BYTES])
+    if all(letter in _WESTERN for letter in latin if letter > "\x7f"):
+        return _latin(data), True
     high = _HIGH.search(data)
     start = max(0, high.start() - 1024) if high else 0
     sample = data[start : start + MAX_GUESS_BYTES]

@@ -199,7 +199,7 @@ def parameterised(raw: bytes) -> Parameterised:
     """A Content-Type or Content-Disposition field, RFC 2231 and the usual mistakes included. Never raises."""
     text = unfold(raw)
     head, _, rest = text.partition(b";")
-    value = head.decode("ascii", "replace").strip().strip("\"'").lower()
+    value = clean(head.decode("ascii", "replace")).strip().strip("\"'").lower()
     if b"=" in head and b"/" not in head:
         value, rest = "", text
     plain: dict[str, str] = {}
