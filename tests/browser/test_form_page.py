@@ -23,6 +23,7 @@ pytestmark = pytest.mark.needs("chromium")
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1024, "height": 900}
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = os.environ.get("FILROUGE_SHOTS", "")
 """A folder that keeps the screenshots of this run."""
 
@@ -176,6 +177,23 @@ async def test_what_was_typed_survives_a_reload_and_goes_once_sent(
         await page.wait_for_url("**/sent?*")
         await page.click("main a")
         await expect(page.locator("#f-email")).to_have_value("")
+
+
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "#17503B"), ("dark", "#c4122f"), ("light", "#ffe14d")])
+async def test_nothing_stands_in_the_way_of_anybody(
+    app: FastAPI, site: str, company: Company, chromium: Browser, scheme: Any, colour: str
+) -> None:
+    async with app.state.database.transaction() as tx:
+        await tx.execute("update brand set colour = %(colour)s", {"colour": colour})
+    async with page_of(chromium, color_scheme=scheme, bypass_csp=True) as page:
+        await page.goto(f"{site}/f/{company.slug}?lang=en")
+        await fill(page, file_number="SA")
+        await page.click("button[type=submit]")
+        await expect(page.locator("#summary")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.add_script_tag(path=AXE)
+        found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
 async def test_the_keyboard_alone_sends_it(app: FastAPI, site: str, company: Company, chromium: Browser) -> None:

@@ -212,9 +212,11 @@ def _document(
     link = None
     if other is not None:
         target = f"/f/{config.slug}?lang={other}{'&embed=1' if embedded else ''}"
-        link = el(
-            "a", {"class": "tongue", "href": target, "lang": other, "hreflang": other}, say(language, "page.language")
+        names = (
+            el("span", {"class": "long"}, say(language, "page.language")),
+            el("span", {"class": "short", "aria-hidden": "true"}, other.upper()),
         )
+        link = el("a", {"class": "tongue", "href": target, "lang": other, "hreflang": other}, names)
     phone = config.phone or look.phone
     call = None
     if phone:
