@@ -9,8 +9,6 @@ export interface Options {
   /** The same key on a second try makes the server answer as to the first. */
   idempotencyKey?: string;
   headers?: Record<string, string>;
-  /** `text` for an answer that is not JSON. */
-  as?: "text";
 }
 
 export function address(path: string, query?: Query): string {
@@ -41,7 +39,6 @@ export async function request<T>(method: string, path: string, options: Options 
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined as T;
   const text = await response.text();
-  if (options.as === "text") return text as T;
   return (text ? JSON.parse(text) : undefined) as T;
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from "./common";
+import { problemOf } from "./problem";
 import { address, get, patch, post, remove, request, upload } from "./http";
 import type { Session } from "./session";
 import type * as S from "./settings";
@@ -82,10 +83,15 @@ export const connections = {
   createMany: (items: object[]) => post<{ items: S.BulkResult[] }>("/settings/channels/bulk", { items }),
 };
 
-/** The page of a form that may not be saved yet, as customers would see it. */
-export async function previewForm(given: { config: object; brand_id: string | null; language: string }, signal?: AbortSignal): Promise<string> {
-  return request<string>("POST", "/settings/forms/preview", { body: given, signal, as: "text" });
-}
+export const forms = {
+  ...resource<S.FormAccount>("form", "/settings/forms"),
+  templates: () => whole<S.ReadyForm>("/settings/forms/templates"),
+  /** The page of a form that may not be saved yet, as customers would see it. */
+  preview: (given: { config: object; brand_id: string | null; language: string }, signal?: AbortSignal) =>
+    post<{ html: string }>("/settings/forms/preview", given, { signal }),
+  setState: (id: string, expected_version: number, state: S.FormAccount["state"]) =>
+    patch<S.FormAccount>(`/settings/forms/${id}`, { expected_version, state }),
+};
 
 export const history = {
   list: (query: { what?: string; subject?: string; after?: string | null; limit?: number }) =>
@@ -100,11 +106,13 @@ export const setup = (code: string) => {
   return {
     read: () => request<S.SetupState>("GET", "/setup", { headers }),
     keep: (draft: S.SetupDraft) => request<unknown>("PUT", "/setup/draft", { headers, body: draft }),
-    test: (given: TryIt, signal?: AbortSignal) => request<S.Trial>("POST", "/setup/try", { headers, body: given, signal }),
+    logo: async (file: File) => {
+      const body = new FormData();
+      body.append("file", file, file.name);
+      const response = await fetch(address("/setup/logo"), { method: "POST", headers, body, credentials: "same-origin" });
+      if (!response.ok) throw await problemOf(response);
+      return (await response.json()) as { logo_object: string };
+    },
     complete: (all: object) => request<Session>("POST", "/setup/complete", { headers, body: all }),
   };
 };
-
-export const formAddress = (slug: string) => new URL(`/f/${slug}`, location.origin).href;
-export const embedAddress = (slug: string) => new URL(`/f/${slug}/embed.js`, location.origin).href;
-export { address };

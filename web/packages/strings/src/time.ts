@@ -39,6 +39,17 @@ export function age(s: Strings, at: Date, now: Date): string {
   return day(s, at, now);
 }
 
+/** A point in time, never as an age: `today 14:00`, `yesterday 17:42`, `tomorrow 9:00`, `Thursday 9:00`. */
+export function instant(s: Strings, at: Date, now: Date): string {
+  const time = clock(at);
+  const apart = daysApart(at, now);
+  if (apart === 0) return s.t("time.today_at", { time });
+  if (apart === -1) return s.t("time.yesterday_at", { time });
+  if (apart === 1) return s.t("time.tomorrow_at", { time });
+  if (Math.abs(apart) < 7) return s.t("time.day_at", { day: dated(s, { weekday: "long" }).format(at), time });
+  return s.t("time.day_at", { day: day(s, at, now), time });
+}
+
 /** The moment of a message: `2 min ago`, `this morning 9:04`, `yesterday 17:42`, `12 Sept 10:04`. */
 export function moment(s: Strings, at: Date, now: Date): string {
   const passed = (now.getTime() - at.getTime()) / 1000;
@@ -48,12 +59,7 @@ export function moment(s: Strings, at: Date, now: Date): string {
   if (passed >= 0 && passed < HOUR) return s.t("time.ago_minutes", { n: Math.floor(passed / MINUTE) });
   if (passed >= 0 && passed < 3 * HOUR) return s.t("time.ago_hours", { n: Math.floor(passed / HOUR) });
   if (apart === 0 && passed > 0 && at.getHours() < 12) return s.t("time.this_morning_at", { time });
-  if (apart === 0) return s.t("time.today_at", { time });
-  if (apart === -1) return s.t("time.yesterday_at", { time });
-  if (apart === 1) return s.t("time.tomorrow_at", { time });
-  if (Math.abs(apart) < 7)
-    return s.t("time.day_at", { day: dated(s, { weekday: "long" }).format(at), time });
-  return s.t("time.day_at", { day: day(s, at, now), time });
+  return instant(s, at, now);
 }
 
 /** A day alone: `12 Sept`, `3 May 2024`. */

@@ -3,6 +3,8 @@ import { time, useStrings } from "@filrouge/strings";
 import { useNow } from "./hooks";
 import css from "./ui.module.css";
 
+const FINE_S = 15 * 60;
+
 interface Props {
   since: string | null;
   due: string | null;
@@ -31,11 +33,13 @@ export function waited(since: string | null, due: string | null, target_s: numbe
 /** Fills towards the target. Near the end it reddens and carries an icon: colour never speaks alone. */
 export function WaitingBar({ since, due, target_s }: Props) {
   const s = useStrings();
-  const near = waited(since, due, target_s, new Date());
-  const now = useNow(near !== null && near.spent_s < 600);
+  // Seconds count where the promise is of minutes; elsewhere they would only move.
+  const fine = (waited(since, due, target_s, new Date())?.target_s ?? Infinity) <= FINE_S;
+  const now = useNow(fine);
   const wait = waited(since, due, target_s, now);
   if (!wait) return null;
-  const spent = time.duration(s, wait.spent_s);
+  const rounded = (seconds: number) => time.duration(s, fine ? seconds : Math.max(60, Math.floor(seconds / 60) * 60));
+  const spent = rounded(wait.spent_s);
   if (!wait.target_s) return <span className={css.waitText}>{s.t("wait.since", { spent })}</span>;
   const target = time.duration(s, wait.target_s);
   const spoken = s.t(wait.over ? "wait.label_over" : "wait.label", { spent, target });
@@ -47,7 +51,7 @@ export function WaitingBar({ since, due, target_s }: Props) {
       {wait.urgent && <IconAlarm size={15} stroke={1.7} className={css.waitIcon} aria-hidden />}
       <span className={`${css.waitText} fr-figures`} aria-hidden>
         {wait.over
-          ? s.t("wait.over", { over: time.duration(s, wait.spent_s - wait.target_s) })
+          ? s.t("wait.over", { over: rounded(wait.spent_s - wait.target_s) })
           : s.t("wait.of", { spent, target })}
       </span>
     </span>

@@ -20,6 +20,12 @@ export const channelIcon = (channel: string | null | undefined): TablerIcon => I
 export const channelName = (s: Strings, channel: string | null | undefined): string =>
   s.maybe(`channel.${channel ?? "other"}`, s.t("channel.other"));
 
+/** The same within a sentence: "by e-mail". */
+export const channelWord = (s: Strings, channel: string | null | undefined): string => {
+  const name = channelName(s, channel);
+  return /^\p{Lu}\p{Ll}*(-\p{Ll}+)?( \p{Ll}+)*$/u.test(name) ? name.toLowerCase() : name;
+};
+
 /** The channel's icon with its name for those who do not see it. */
 export function ChannelIcon({ channel, size = 16 }: { channel: string | null | undefined; size?: number }) {
   const s = useStrings();

@@ -44,7 +44,7 @@ export function Section({ title, aside, children }: { title: string; aside?: Rea
   return (
     <section className={css.section} aria-label={title}>
       <div className={css.sectionHead}>
-        <h3 className={css.sectionTitle}>{title}</h3>
+        <h2 className={css.sectionTitle}>{title}</h2>
         {aside}
       </div>
       {children}

@@ -17,7 +17,7 @@ export const light: Tokens = {
   paper: "#faf9f7", sheet: "#ffffff", ink: "#1c1a18", second: "#5f5a54", third: "#938d85",
   line: "#e7e3dd", field: "#958e84", hover: "#f3f0eb", selected: "#efeae3", bubble: "#f1efeb",
   thread: "#c4122f", onThread: "#ffffff", threadSoft: "#fbe7ea", threadInk: "#a80d26",
-  note: "#fdf6dc", noteLine: "#eadfae", good: "#2f7d4f", goodSoft: "#e9f4ed",
+  note: "#fdf6dc", noteLine: "#eadfae", good: "#2f7d4f", goodSoft: "#eff8f2",
   attention: "#8f5500", attentionSoft: "#fdf1de",
   float: "0 8px 28px rgb(28 26 24 / 14%), 0 1px 3px rgb(28 26 24 / 10%)",
 };

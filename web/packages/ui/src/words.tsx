@@ -6,8 +6,8 @@ import css from "./ui.module.css";
 
 interface TimeProps {
   at: string;
-  /** `age` for a row (`2 min`), `moment` for a message (`2 min ago`), `day` for a history. */
-  as?: "age" | "moment" | "day";
+  /** `age` for a row (`2 min`), `moment` for a message (`2 min ago`), `instant` for a date to come, `day` for a history. */
+  as?: "age" | "moment" | "day" | "instant";
 }
 
 /** A relative time; exact under the pointer and for a screen reader. */
@@ -16,7 +16,8 @@ export function Time({ at, as = "moment" }: TimeProps) {
   const now = useNow();
   const date = new Date(at);
   const exact = time.exact(s, date);
-  const text = as === "age" ? time.age(s, date, now) : as === "day" ? time.onDay(s, date, now) : time.moment(s, date, now);
+  const words = { age: time.age, day: time.onDay, moment: time.moment, instant: time.instant }[as];
+  const text = words(s, date, now);
   return (
     <Tooltip label={exact}>
       <time dateTime={at} className="fr-figures" aria-label={exact}>

@@ -1,12 +1,12 @@
 import type { Conversation, Entry } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { channelName } from "@filrouge/ui";
 import { ActionIcon, Button, FileButton, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconCornerDownLeft, IconEye, IconLock, IconPaperclip } from "@tabler/icons-react";
+import { IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type DragEvent } from "react";
 import { useKeys } from "../shell/keys";
 import css from "./composer.module.css";
 import { Files } from "./Files";
+import { Sees } from "./Sees";
 import { SomeoneAnswers, Stale } from "./Notices";
 import { useComposer, type Mode } from "./useComposer";
 import { firstName, Ways } from "./Ways";
@@ -43,7 +43,7 @@ export function Composer({ conversation, entries }: { conversation: Conversation
             {s.t("composer.note_lead")}
           </p>
         ) : (
-          <Ways ways={conversation.ways} chosen={c.way} account={c.account} onWay={c.chooseWay} onAccount={c.chooseAccount} />
+          <Ways ways={conversation.ways} chosen={c.way} onWay={c.chooseWay} />
         )}
         <SegmentedControl
           size="xs"
@@ -101,17 +101,7 @@ export function Composer({ conversation, entries }: { conversation: Conversation
           </Button>
         </div>
       </div>
-      {!note && c.way && (
-        <p className={css.sees}>
-          <IconEye size={15} stroke={1.6} aria-hidden />
-          {s.t("composer.sees", {
-            name,
-            channel: channelName(s, c.way.identity.channel),
-            address: c.way.identity.address,
-            brand: c.way.accounts.find((one) => one.id === c.account)?.brand?.name ?? conversation.brand?.name ?? "",
-          })}
-        </p>
-      )}
+      {!note && c.way && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 import type { Way } from "@filrouge/api";
 import { useStrings, type Strings } from "@filrouge/strings";
-import { channelIcon, channelName } from "@filrouge/ui";
+import { channelIcon, channelName, channelWord } from "@filrouge/ui";
 import { Menu, Tooltip } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import { useRef } from "react";
+import { useScreen } from "../shell/screen";
 import css from "./composer.module.css";
 
 export const firstName = (name: string) => name.split(" ")[0] ?? name;
@@ -11,16 +12,16 @@ export const firstName = (name: string) => name.split(" ")[0] ?? name;
 interface Props {
   ways: Way[];
   chosen: Way | null;
-  account: string | null;
   onWay: (way: Way) => void;
-  onAccount: (id: string) => void;
 }
 
-/** To whom, on which channel, from which address of ours. A closed way stays readable and says why. */
-export function Ways({ ways, chosen, account, onWay, onAccount }: Props) {
+/** To whom, on which channel. A closed way stays readable and says why. */
+export function Ways({ ways, chosen, onWay }: Props) {
   const s = useStrings();
   const box = useRef<HTMLDivElement>(null);
+  const screen = useScreen();
   const usable = ways.filter((way) => way.usable);
+  const { shown, rest } = split(ways, chosen, screen === "wide" ? MOST_WIDE : MOST);
   const step = (by: number) => {
     const at = usable.findIndex((way) => way.identity.id === chosen?.identity.id);
     const next = usable[(at + by + usable.length) % usable.length];
@@ -28,7 +29,6 @@ export function Ways({ ways, chosen, account, onWay, onAccount }: Props) {
     onWay(next);
     box.current?.querySelector<HTMLElement>(`[data-way="${next.identity.id}"]`)?.focus();
   };
-  const mine = chosen?.accounts.find((one) => one.id === account) ?? chosen?.accounts[0];
   return (
     <div className={css.ways}>
       <span className={css.waysLead}>
@@ -36,6 +36,7 @@ export function Ways({ ways, chosen, account, onWay, onAccount }: Props) {
           ? s.rich("composer.to", { name: <strong key="n">{firstName(chosen.name)}</strong> })
           : s.t("composer.no_way")}
       </span>
+      <div className={css.row}>
       <div
         ref={box}
         className={css.chips}
@@ -48,38 +49,60 @@ export function Ways({ ways, chosen, account, onWay, onAccount }: Props) {
           step(by);
         }}
       >
-        {ways.map((way) => (
+        {shown.map((way) => (
           <Chip key={`${way.identity.id}${way.name}`} way={way} ways={ways} chosen={way.identity.id === chosen?.identity.id} onWay={onWay} s={s} />
         ))}
       </div>
-      {chosen && chosen.accounts.length > 1 && (
-        <Menu position="top-start">
-          <Menu.Target>
-            <button type="button" className={css.from}>
-              {s.t("composer.from", { account: mine?.address ?? mine?.name ?? "" })}
-              <IconChevronDown size={14} stroke={1.7} aria-hidden />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {chosen.accounts.map((one) => (
-              <Menu.Item key={one.id} onClick={() => onAccount(one.id)}>
-                {one.address ?? one.name}
-                {one.brand && <span className={css.brand}>{one.brand.name}</span>}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      {rest.length > 0 && <Rest rest={rest} ways={ways} onWay={onWay} />}
+      </div>
     </div>
+  );
+}
+
+const MOST_WIDE = 4;
+const MOST = 2;
+
+/** Those one sees at once: the chosen one, then those that are open; the others are one press away. */
+function split(ways: Way[], chosen: Way | null, most: number): { shown: Way[]; rest: Way[] } {
+  if (ways.length <= most) return { shown: ways, rest: [] };
+  const rank = (way: Way) => (way === chosen ? 0 : way.usable ? 1 : 2);
+  const kept = new Set([...ways].sort((a, b) => rank(a) - rank(b)).slice(0, most));
+  return { shown: ways.filter((way) => kept.has(way)), rest: ways.filter((way) => !kept.has(way)) };
+}
+
+function Rest({ rest, ways, onWay }: { rest: Way[]; ways: Way[]; onWay: (way: Way) => void }) {
+  const s = useStrings();
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <button type="button" className={css.way}>
+          <IconDots size={15} stroke={1.6} aria-hidden />
+          {s.t("composer.more_ways", { n: rest.length })}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {rest.map((way) => {
+          const Icon = channelIcon(way.identity.channel);
+          return (
+            <Menu.Item key={`${way.identity.id}${way.name}`} leftSection={<Icon size={16} stroke={1.6} />} aria-disabled={!way.usable || undefined} closeMenuOnClick={way.usable} className={way.usable ? undefined : css.closed} onClick={() => way.usable && onWay(way)}>
+              {wordOf(way, ways, s)}
+              <span className={css.brand}>{way.identity.address}</span>
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
 /** The channel's name is enough, unless two ways share it. */
 function wordOf(way: Way, ways: Way[], s: Strings): string {
-  const alone = ways.filter((one) => one.identity.channel === way.identity.channel && one.usable).length < 2;
+  const same = (one: Way) => one.usable && one.identity.channel === way.identity.channel && one.who === way.who;
+  const alone = ways.filter(same).length < 2;
   const channel = channelName(s, way.identity.channel);
   if (!way.usable) return s.t("composer.way_closed", { channel, why: s.maybe(`composer.why.${way.why_not ?? "blocked"}`, "") });
-  return alone ? channel : way.who === "party" ? s.t("composer.way_party", { name: way.name, channel }) : way.identity.address;
+  if (way.who === "party") return s.t("composer.way_party", { name: way.name, channel: channelWord(s, way.identity.channel) });
+  return alone ? channel : way.identity.address;
 }
 
 function Chip({ way, ways, chosen, onWay, s }: { way: Way; ways: Way[]; chosen: boolean; onWay: (way: Way) => void; s: Strings }) {

@@ -15,7 +15,7 @@ export function ClosedBar({ conversation, acts }: { conversation: Conversation; 
       {snoozed ? <IconClockPause size={16} stroke={1.6} aria-hidden /> : <IconLink size={16} stroke={1.6} aria-hidden />}
       <span>
         {snoozed && conversation.snoozed_until
-          ? s.rich("conversation.paused_until", { time: <Time key="t" at={conversation.snoozed_until} /> })
+          ? s.rich("conversation.paused_until", { time: <Time key="t" at={conversation.snoozed_until} as="instant" /> })
           : s.t("conversation.is_closed")}
       </span>
       <Button size="compact-sm" onClick={() => void (snoozed ? acts.resume() : acts.reopen())}>

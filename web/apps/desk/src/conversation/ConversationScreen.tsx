@@ -87,7 +87,7 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
             <span className={css.customerName}>{customer.name}</span>
             {conversation.snoozed_until && (
               <span className={css.promise}>
-                {s.rich("conversation.back", { time: <Time key="t" at={conversation.snoozed_until} /> })}
+                {s.rich("conversation.back", { time: <Time key="t" at={conversation.snoozed_until} as="instant" /> })}
               </span>
             )}
             <IconChevronRight size={17} stroke={1.6} aria-label={s.t("conversation.panel")} />

@@ -1,6 +1,6 @@
 import type { Entry } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { channelName, Time, useNow } from "@filrouge/ui";
+import { channelWord, Time, useNow } from "@filrouge/ui";
 import { useReasons, useWrapUps } from "../data/catalogue";
 import css from "./conversation.module.css";
 
@@ -16,7 +16,7 @@ export function EventLine({ entry }: { entry: Entry }) {
   if (!event) return null;
   const named = (text: string | null | undefined) => {
     if (!text) return "";
-    if (event.type === "channel_changed") return channelName(s, text);
+    if (event.type === "channel_changed") return channelWord(s, text);
     const wrapUp = wrapUps?.find((one) => one.code === text);
     const reason = reasons?.find((one) => one.key === text || one.id === text);
     return wrapUp ? s.label(wrapUp.label) : reason ? s.label(reason.label) : text;
@@ -27,7 +27,7 @@ export function EventLine({ entry }: { entry: Entry }) {
     from: named(event.from),
     to: named(event.to),
     given: event.to ? "yes" : "no",
-    until: event.until ? time.moment(s, new Date(event.until), now) : "",
+    until: event.until ? time.instant(s, new Date(event.until), now) : "",
     dated: event.until ? "yes" : "no",
   };
   const key = `event.${event.type}`;

@@ -43,7 +43,8 @@ export function Head({ conversation, acts, onPanel, onClosed }: Props) {
   const stop = () => ask(null);
   const facts = (
     <>
-      <UnstyledButton className={css.fact} onClick={() => ask("reason")} aria-label={s.t("conversation.change_reason")}>
+      <UnstyledButton className={css.fact} onClick={() => ask("reason")}>
+        <span className="fr-unseen">{s.t("conversation.change_reason")}</span>
         <Chip dashed={!conversation.contact_reason}>
           {conversation.contact_reason ? s.label(conversation.contact_reason.label) : s.t("conversation.no_reason")}
         </Chip>
@@ -51,7 +52,8 @@ export function Head({ conversation, acts, onPanel, onClosed }: Props) {
       <span>
         {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
       </span>
-      <UnstyledButton className={css.fact} onClick={() => ask("assign")} aria-label={s.t("conversation.change_assignee")}>
+      <UnstyledButton className={css.fact} onClick={() => ask("assign")}>
+        <span className="fr-unseen">{s.t("conversation.change_assignee")}</span>
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
       {screen === "wide" && <span className={css.reference}>{conversation.reference}</span>}

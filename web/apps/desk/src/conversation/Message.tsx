@@ -1,6 +1,6 @@
 import type { Entry, EntryMessage } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { channelName, Chip, ThreadHead, Time } from "@filrouge/ui";
+import { channelName, channelWord, Chip, ThreadHead, Time } from "@filrouge/ui";
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { isPending } from "../data/conversation";
@@ -31,7 +31,7 @@ export function Message({ entry, message, conversationId }: Props) {
       <ThreadHead who={who}>
         <Time at={entry.at} />
         {" · "}
-        {ours ? s.t("conversation.by_channel", { channel: channelName(s, entry.channel) }) : (entry.identity?.address ?? channelName(s, entry.channel))}
+        {ours ? s.t("conversation.by_channel", { channel: channelWord(s, entry.channel) }) : (entry.identity?.address ?? channelName(s, entry.channel))}
         {message.automatic && ` · ${s.t("conversation.automatic")}`}
       </ThreadHead>
       {kind && (

@@ -32,7 +32,7 @@ function Inside({ onSnooze }: Pick<Props, "onSnooze">) {
         {presets(now).map((one, index) => (
           <button key={one.key} type="button" className={css.option} onClick={() => onSnooze(one.at)} data-autofocus={index === 0 || undefined}>
             <span>{s.t(one.key)}</span>
-            <span className={css.hint}>{time.moment(s, one.at, now)}</span>
+            <span className={css.hint}>{time.instant(s, one.at, now)}</span>
           </button>
         ))}
       </div>

@@ -5,7 +5,7 @@ import { Branch, Capsule, Chip, Fray, Grain, Knot, Thread, ThreadItem, Tie, Time
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import css from "./conversation.module.css";
 import { EventLine } from "./EventLine";
 import { Message } from "./Message";
@@ -62,6 +62,27 @@ function useFollow(id: string, entries: Entry[]) {
     else if (old.first !== first) box.scrollTop += box.scrollHeight - old.height;
     seen.current = { id, first, last, height: box.scrollHeight };
   }, [id, first, last]);
+  useEffect(() => {
+    const box = scroller.current;
+    const inside = box?.firstElementChild;
+    if (!box || !inside) return undefined;
+    // The composer grows, a picture arrives: who was at the bottom stays there.
+    let down = true;
+    const scrolled = () => {
+      down = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    };
+    const watch = new ResizeObserver(() => {
+      if (down) box.scrollTop = box.scrollHeight;
+      seen.current.height = box.scrollHeight;
+    });
+    box.addEventListener("scroll", scrolled, { passive: true });
+    watch.observe(box);
+    watch.observe(inside);
+    return () => {
+      box.removeEventListener("scroll", scrolled);
+      watch.disconnect();
+    };
+  }, [id]);
   return scroller;
 }
 

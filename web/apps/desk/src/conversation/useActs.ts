@@ -87,7 +87,7 @@ export function useActs(conversation: Conversation) {
         run({
           change: { state: "snoozed", snoozed_until: until.toISOString() },
           call: (version) => api.conversations.snooze(id, version, until.toISOString()),
-          done: s.t("act.snoozed", { until: time.moment(s, until, new Date()) }),
+          done: s.t("act.snoozed", { until: time.instant(s, until, new Date()) }),
           undo: { change: { state: "open", snoozed_until: null }, call: (version) => api.conversations.resume(id, version) },
         }),
       resume: () =>

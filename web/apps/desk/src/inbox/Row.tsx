@@ -81,7 +81,7 @@ function State({ row }: { row: ConversationRow }) {
     return (
       <span className={css.quiet}>
         <IconClockPause size={14} stroke={1.7} aria-hidden />
-        {time.moment(s, new Date(row.snoozed_until), now)}
+        {time.instant(s, new Date(row.snoozed_until), now)}
       </span>
     );
   if (row.state === "closed") return <span className={css.quiet}>{s.t("inbox.closed")}</span>;

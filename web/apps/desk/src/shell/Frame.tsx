@@ -22,14 +22,16 @@ export function Frame({ nav, bar, children }: FrameProps) {
         {s.t("app.skip")}
       </a>
       {screen === "wide" && (
-        <Pane name="nav" label={s.t("shell.views")} initial={200} min={168} max={280}>
-          {nav}
-        </Pane>
+        <header className={css.side}>
+          <Pane name="nav" label={s.t("shell.views")} initial={208} min={168} max={280}>
+            {nav}
+          </Pane>
+        </header>
       )}
       {screen === "tablet" && (
-        <div className={css.rail} data-rail>
+        <header className={css.rail} data-rail>
           {nav}
-        </div>
+        </header>
       )}
       <main id="main" className={css.main} tabIndex={-1}>
         {children}

@@ -62,7 +62,8 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={220} keepMounted={false}>
       <Menu.Target>
-        <button type="button" className={css.me} aria-label={s.t("menu.open", { name: user.name })}>
+        <button type="button" className={css.me}>
+          <span className="fr-unseen">{s.t("menu.open")}</span>
           <Face initials={user.initials} size="sm" ready />
           <span className={css.meText}>
             <span className={css.meName}>{user.name}</span>

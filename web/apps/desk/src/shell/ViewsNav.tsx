@@ -6,6 +6,7 @@ import { useCounts } from "../data/counts";
 import { useCan, useUser } from "../session/session";
 import css from "./shell.module.css";
 import { NavLink } from "./NavLink";
+import { useScreen } from "./screen";
 import { UserMenu } from "./UserMenu";
 import { VIEWS } from "./views";
 
@@ -16,6 +17,7 @@ export function ViewsNav() {
   const { view } = useParams({ strict: false });
   const { team } = useSearch({ strict: false });
   const path = useLocation({ select: (one) => one.pathname });
+  const screen = useScreen();
   const maySettings = useCan("settings:write");
   const top = (
     <>
@@ -48,7 +50,7 @@ export function ViewsNav() {
           </NavLink>
         ))}
       </NavGroup>
-      {user.teams.length > 1 && (
+      {user.teams.length > 1 && screen === "wide" && (
         <NavGroup title={s.t("shell.teams")}>
           {user.teams.map((one) => (
             <NavLink

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { fromSnapshot, reduceConversation, withEntries, type Frame } from "../src";
+import { conversation, entry, row } from "./make";
+
+const state = () => fromSnapshot({ position: "1", conversation: conversation(), entries: [entry()], entries_before: null });
+const event = (part: object): Frame => ({ type: "event", position: "2", event: { type: "conversations.message_received", subject: "cnv_1", payload: {}, ...part } });
+
+describe("a conversation", () => {
+  it("takes in what is said, in the order of time", () => {
+    const next = reduceConversation(state(), event({ entry: entry({ id: "ent_0", at: "2026-11-22T08:00:00Z" }) }));
+    expect(next.entries.map((one) => one.id)).toEqual(["ent_0", "ent_1"]);
+    expect(next.stale).toBe(false);
+  });
+
+  it("asks for the words when the event has none", () => {
+    expect(reduceConversation(state(), event({ row: row({ version: 2 }) })).stale).toBe(true);
+  });
+
+  it("does not ask for words when it was only read", () => {
+    expect(reduceConversation(state(), event({ type: "conversations.seen", row: row({ version: 2 }) })).stale).toBe(false);
+  });
+
+  it("does not go back to an older version", () => {
+    const now = { ...state(), conversation: conversation({ version: 7, subject: "now" }) };
+    expect(reduceConversation(now, event({ row: row({ version: 3, subject: "old" }), entry: entry() })).conversation.subject).toBe("now");
+  });
+
+  it("ignores other conversations", () => {
+    const before = state();
+    expect(reduceConversation(before, event({ subject: "cnv_2" }))).toBe(before);
+  });
+
+  it("says that it left my sight", () => {
+    expect(reduceConversation(state(), event({ row: null })).gone).toBe(true);
+  });
+
+  it("replaces an entry that changed", () => {
+    const changed = entry({ author: { kind: "customer", name: "Claire F." } });
+    expect(withEntries([entry()], [changed])).toEqual([changed]);
+  });
+});
