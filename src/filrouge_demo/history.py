@@ -184,9 +184,7 @@ def _ending(story: Story, shape: _Shape, messages: Sequence[Item], chance: rando
     return {"closed_at": last + timedelta(minutes=chance.randrange(4, 300)), "wrap_up": code}
 
 
-def choose(
-    people: Sequence[Person], chance: random.Random, worker: cast.Worker | None = None
-) -> tuple[Story, Person]:
+def choose(people: Sequence[Person], chance: random.Random, worker: cast.Worker | None = None) -> tuple[Story, Person]:
     """Somebody, and something that may happen to them; within the teams of `worker` when given."""
     while True:
         person = chance.choice(people)

@@ -12,11 +12,6 @@ from filrouge_demo.stories import facts
 PEOPLE = 300
 FIRST_DAY = date(1994, 1, 1)
 DAYS = 11_000
-MALE = frozenset(
-    "Marcel Bastien Gérard Sofiane Hugo Rachid Théo Cédric Bernard Antoine Mamadou Lucas Olivier René Étienne Kévin "
-    "Alain Loïc Raphaël Didier Ousmane Arthur Jean-Baptiste Sylvain Liam Oliver Declan Rohan Ethan Marcus Daniel Wei "
-    "Kwame Callum Arjun".split()
-)
 PROGRAMS = ("gmail", "outlook", "iphone", "plain")
 
 
@@ -92,7 +87,7 @@ def _make(
     language: str,
     company: str | None,
 ) -> Person:
-    male = first in MALE
+    male = first in names["male"]
     titles = ("Mr", "Ms") if language == "en" else ("Monsieur", "Madame")
     email = _address(chance, names, taken, first, last, language, company)
     other = None

@@ -8,12 +8,18 @@ from filrouge_demo.rhythm import HERE
 from filrouge_demo.stories import facts
 
 _MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
 _DAYS = {
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _BARE = str.maketrans("éèêëàâîïôûùçÉÈÀÇ", "eeeeaaiiouucEEAC")
 
@@ -21,6 +27,14 @@ _BARE = str.maketrans("éèêëàâîïôûùçÉÈÀÇ", "eeeeaaiiouucEEAC")
 def long_date(day: datetime, language: str) -> str:
     """`3 mars`, `3 March`."""
     return f"{'1er' if day.day == 1 and language == 'fr' else day.day} {_MONTHS[language][day.month - 1]}"
+
+
+def short_date(day: datetime, language: str) -> str:
+    """`lun. 3 mars 2026`, `Mon, Mar 3, 2026`, as mail programs write it above a quotation."""
+    weekday, month = _DAYS[language][day.weekday()][:3], _MONTHS[language][day.month - 1]
+    if language == "fr":
+        return f"{weekday}. {day.day} {month[:4]}{'.' if len(month) > 4 else ''} {day.year}"
+    return f"{weekday}, {month[:3]} {day.day}, {day.year}"
 
 
 def words_for(person: Person, agent: str, language: str, at: datetime, chance: random.Random) -> dict[str, str]:

@@ -1,0 +1,157 @@
+"""The demo from its start to its end: the sink, the panel, the set-up, the history, then life."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filrouge_demo import cast, clock, history
+from filrouge_demo.api import Api, Refused
+from filrouge_demo.board import Board
+from filrouge_demo.doors import Arrived, Sink
+from filrouge_demo.keeping import Memory
+from filrouge_demo.life import Life
+from filrouge_demo.people import people
+from filrouge_demo.setting_up import Company, NotOurs, sign_in
+from filrouge_demo.showing import panel, serve
+
+CHUNK = 120
+"""Items of one import request: a second of work, so that the desk stays quick meanwhile."""
+
+logger = logging.getLogger(__name__)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the demo is told at its start. Addresses are `host:port`."""
+
+    url: str
+    smtp: str
+    sink: str
+    panel_port: int
+    data: Path
+    code: str
+    seed: int
+
+
+class Demo:
+    """One run of the demo."""
+
+    def __init__(self, where: Where, say: Say) -> None:
+        self._where = where
+        self._say = say
+        self._memory = Memory(where.data, where.seed)
+        kept = self._memory.kept
+        self.board = Board(paused=kept.paused, speed=kept.speed, counts=dict(kept.written))
+        self._people = people(kept.seed)
+        self.life = Life(self._people, self.board, where.url, _split(where.smtp), kept.seed)
+        self.sink_port = 0
+
+    async def run(self) -> None:
+        """Until cancelled. What cannot be set up stays on the panel, with the reason."""
+        sink = Sink(self._received)
+        host, port = _split(self._where.sink)
+        self.sink_port = await sink.open(host, port)
+        shown = asyncio.create_task(
+            serve(panel(self.board, self._where.url, self.life.write_one, self._keep), self._where.panel_port)
+        )
+        try:
+            if await self._set_up():
+                self.board.stage = "living"
+                await self.life.run()
+            else:
+                await shown
+        finally:
+            self._keep()
+            await sink.close()
+            shown.cancel()
+            await asyncio.gather(shown, return_exceptions=True)
+
+    def _received(self, arrived: Arrived) -> None:
+        self.life.receive(arrived)
+
+    def _keep(self) -> None:
+        kept = self._memory.kept
+        kept.paused, kept.speed, kept.written = self.board.paused, self.board.speed, dict(self.board.counts)
+        self._memory.write()
+
+    async def _set_up(self) -> bool:
+        async with Api(self._where.url) as api:
+            try:
+                await api.wait_until_ready()
+                begun = clock.monotonic()
+                if not self._memory.has_done("history"):
+                    await self._first_time(api)
+                    self._say(f"Alisier is set up, with its history, after {clock.monotonic() - begun:.1f} s.")
+                self._announce("")
+            except NotOurs as refused:
+                self.board.stage, self.board.detail = "not_ours", str(refused)
+                self._say(str(refused))
+                return False
+            except (Refused, TimeoutError, KeyError) as error:
+                logger.exception("the demo could not set itself up")
+                self.board.stage, self.board.detail = "failed", f"{error}"
+                self._say(f"The demo could not set itself up: {error}")
+                return False
+        return True
+
+    async def _first_time(self, api: Api) -> None:
+        self.board.stage = "setting_up"
+        await sign_in(api, self._where.code)
+        company = Company(api)
+        await company.make(f"{_split(self._where.sink)[0]}:{self.sink_port}")
+        self._memory.did("company")
+        self._announce("The history of its customers is still coming in.")
+        self.board.stage = "history"
+        passwords = asyncio.create_task(company.give_passwords(self._where.url))
+        try:
+            await self._bring(api)
+        finally:
+            await passwords
+        self._memory.did("history")
+
+    async def _bring(self, api: Api) -> None:
+        """The history, customers first. The present it is told from is chosen once, so that a broken import goes on."""
+        kept = self._memory.kept
+        if not kept.anchor:
+            kept.anchor = clock.now().isoformat()
+            self._memory.write()
+        told = history.conversations(self._people, kept.seed, datetime.fromisoformat(kept.anchor))
+        items = [*history.customers(self._people), *told]
+        self.board.to_bring = len(items)
+        for start in range(0, len(items), CHUNK):
+            answer = await api.post("/imports", {"items": items[start : start + CHUNK]})
+            for failed in answer["failed"]:
+                logger.warning(
+                    "item %d was not taken: %s %s", start + failed["index"], failed["code"], failed["detail"]
+                )
+            self.board.brought += answer["imported"] + answer["already_there"]
+            if start // CHUNK % 4 == 3:
+                self._say(f"{self.board.brought} of {len(items)} customers and conversations are here.")
+
+    def _announce(self, more: str) -> None:
+        """What `filrouge up` prints: who may sign in, and where the panel is."""
+        agents = [worker for worker in cast.workers() if not worker.lead]
+        lead = next(worker for worker in cast.workers() if worker.lead)
+        lines = [
+            "The demo company Alisier is here. Sign in as one of these; the password is the same for all:",
+            f"  administrator  {cast.administrator().email}",
+            f"  supervisor     {lead.email}",
+            f"  agents         {agents[0].email}  (cards and claims)",
+            f"                 {next(one.email for one in agents if one.language == 'en')}  (English)",
+            f"                 and {len(agents) - 2} others: Settings, People",
+            f"  password       {cast.PASSWORD}",
+            f"Its customers: http://127.0.0.1:{self._where.panel_port} (pause, speed, write one now)",
+        ]
+        text = "\n".join([*lines, *([more] if more else [])]) + "\n"
+        fresh = self._where.data / "announce.new"
+        fresh.write_text(text, "utf-8")
+        fresh.replace(self._where.data / "announce.txt")
+
+
+def _split(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]") or "127.0.0.1", int(port)
