@@ -40,7 +40,7 @@ _LEAD = (
         rf"could|could|undeliver|relay|over|host|quota|domain|address).*)",
         re.IGNORECASE,
     ),
-    re.compile(rf"^[^\n<>]{{0,60}}<(?:mailto:)?(?P<a>{_ADDRESS})>\s*:?(?P<d>.*)"),
+    re.compile(rf"^[^\n<>]{{0,60}}<(?:mailto:)?(?P<a>{_ADDRESS})>\s*(?P<d>(?::|\().*|$)"),
     re.compile(rf"^[^\s@]{{1,60}}:\d+:<(?P<a>{_ADDRESS})>(?P<d>.*)"),
 )
 _NOT_FAILED = re.compile(
@@ -321,7 +321,7 @@ def entry(raw: Raw, around: str) -> ReportEntry:
         status=status,
         reply_code=reply,
         reason=reason,
-        hard=reasons.is_hard(reason),
+        hard=reasons.is_hard(reason) and action != "delayed",
         diagnostic=re.sub(r"\s+", " ", diagnostic or near).strip()[:MAX_DIAGNOSTIC_CHARS],
     )
 

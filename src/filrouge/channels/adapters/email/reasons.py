@@ -60,8 +60,8 @@ _STATUS = (
 _REPLY = (
     re.compile(r"(?:^|[\s:;(>\"',])([2-5]\d\d)[- ]#?[245]\.\d{1,3}\.\d{1,3}"),
     re.compile(
-        r"(?:said|response|responded|error|reason|code|reply|failed with|server message)[^\n\d]{0,20"
-        r"}?:?\s*:?\(?([245]\d\d)(?=[\s\-:#])",
+        r"(?:said|response|responded|error|reason|code|reply|failed with|server message)"
+        r"[^\n\d]{0,20}?:?\s*:?\(?([245]\d\d)(?=[\s\-:#,.)])",
         re.IGNORECASE,
     ),
     re.compile(r"(?:^|[\n:;<>]\s{0,10}|\.\.\. )([245]\d\d)(?=[\s\-])"),
@@ -143,13 +143,7 @@ def reason_of(diagnostic: str, status: str, *, command: str, kind: str, action: 
         said = _unknown(detail, command, text, find_reply(text))
     if command == "MAIL" and said in ("userunknown", "hostunknown", "filtered", "networkerror", "notaccept"):
         return "rejected"
-    if command in ("HELO", "EHLO", "CONN") and said in (
-        "userunknown",
-        "hostunknown",
-        "filtered",
-        "rejected",
-        "requireptr",
-    ):
+    if command in ("HELO", "EHLO", "CONN") and said in ("userunknown", "hostunknown", "filtered", "rejected"):
         return "blocked"
     if said in _VAGUE and coded and detail not in ("3.0", "4.0", "7.0", "7.1"):
         if said == "expired" and detail in ("4.0", "4.1", "4.2", "4.7"):

@@ -74,7 +74,7 @@ def recognise(root: Node, subject: str, sender: str, sender_name: str, text: str
             raws = bounces.from_groups(bounces.status_groups(text.encode("utf-8", "replace")))
         failed = [one.address for value in root.all(b"x-failed-recipients") for one in addresses(value) if one.address]
         raws = raws or bounces.from_prose(above.above, failed, _not_recipients(root, parts, above, sender))
-        raws = raws or _from_original(parts, above)
+        raws = raws or bounces.from_groups(_forwarded_groups(parts)) or _from_original(parts, above)
     if raws or (looks and not (auto and not machine)):
         return _bounce(report, raws, above.above, parts, above)
     if auto:
@@ -156,10 +156,12 @@ def _looks_like_bounce(root: Node, subject: str, text: str, *, machine: bool, nu
         and "delivery" in root.params.get("report-type", "delivery-status").lower()
     ):
         return True
-    told = bool(_BOUNCE_TEXT.search(text[:8_000]))
-    titled = bool(_BOUNCE_SUBJECT.search(subject))
     if b"x-failed-recipients" in root.headers:
         return True
+    titled = bool(_BOUNCE_SUBJECT.search(subject))
+    if not (machine or null_path or titled):
+        return False
+    told = bool(_BOUNCE_TEXT.search(text[:8_000]))
     if machine or null_path:
         return told or titled
     return (
@@ -294,6 +296,17 @@ def _original_id(parts: list[Node], above: bounces.Prose) -> str:
         ):
             return ids[0]
     return _answered(parts[0]) if parts else ""
+
+
+def _forwarded_groups(parts: list[Node]) -> list[dict[str, str]]:
+    """Groups of a report that a gateway only passed on, inside its own."""
+    return [
+        group
+        for original in _original_headers(parts)
+        for part in _walk(original)
+        if part.media_type == "message/delivery-status"
+        for group in bounces.status_groups(_bytes(part))
+    ]
 
 
 def _answered(root: Node) -> str:
