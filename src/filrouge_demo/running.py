@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import httpx
+
 from filrouge_demo import cast, clock, history
 from filrouge_demo.api import Api, Refused
 from filrouge_demo.board import Board
@@ -19,6 +21,8 @@ from filrouge_demo.showing import panel, serve
 
 CHUNK = 120
 """Items of one import request: a second of work, so that the desk stays quick meanwhile."""
+
+RETRY_S = (1.0, 3.0, 8.0)
 
 logger = logging.getLogger(__name__)
 Say = Callable[[str], None]
@@ -84,19 +88,30 @@ class Demo:
                 await api.wait_until_ready()
                 begun = clock.monotonic()
                 if not self._memory.has_done("history"):
-                    await self._first_time(api)
+                    await self._patiently(api)
                     self._say(f"Alisier is set up, with its history, after {clock.monotonic() - begun:.1f} s.")
                 self._announce("")
             except NotOurs as refused:
                 self.board.stage, self.board.detail = "not_ours", str(refused)
                 self._say(str(refused))
                 return False
-            except (Refused, TimeoutError, KeyError) as error:
+            except (Refused, TimeoutError, httpx.TransportError, KeyError) as error:
                 logger.exception("the demo could not set itself up")
                 self.board.stage, self.board.detail = "failed", f"{error}"
                 self._say(f"The demo could not set itself up: {error}")
                 return False
         return True
+
+    async def _patiently(self, api: Api) -> None:
+        """Sets up; what fails for the moment (a part that restarts) is tried again, because everything may be."""
+        for wait in (*RETRY_S, None):
+            try:
+                return await self._first_time(api)
+            except (Refused, httpx.TransportError) as error:
+                if wait is None or (isinstance(error, Refused) and error.status < 500):
+                    raise
+                logger.warning("not yet: %r", error)
+                await asyncio.sleep(wait)
 
     async def _first_time(self, api: Api) -> None:
         self.board.stage = "setting_up"
@@ -121,7 +136,7 @@ class Demo:
             self._memory.write()
         told = history.conversations(self._people, kept.seed, datetime.fromisoformat(kept.anchor))
         items = [*history.customers(self._people), *told]
-        self.board.to_bring = len(items)
+        self.board.brought, self.board.to_bring = 0, len(items)
         for start in range(0, len(items), CHUNK):
             answer = await api.post("/imports", {"items": items[start : start + CHUNK]})
             for failed in answer["failed"]:

@@ -1,35 +1,23 @@
 """What `POST /api/v1/imports` promises: history as it was, nothing sent, one bad item holds nobody up."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from filrouge.entrypoints.api import imports
+from filrouge.entrypoints.api import companions, imports
 from filrouge.entrypoints.api.app import create_app
 from filrouge.platform import security
 from filrouge.platform.clock import now as present
 from filrouge.platform.db import Database
 from filrouge.platform.ids import uuid7
-from filrouge.platform.pool import ParserPool
 from tests.entrypoints.api_client import HOST, settings_for
 
 LEA = "lea@alisier.example"
 MAILBOX = "contact@alisier.example"
-
-
-@asynccontextmanager
-async def _with_pool(app: FastAPI) -> AsyncIterator[None]:
-    app.state.pool = ParserPool(workers=1)
-    try:
-        yield
-    finally:
-        await app.state.pool.close()
 
 
 @pytest.fixture
@@ -74,7 +62,11 @@ async def company(database: Database) -> dict[str, Any]:
 async def client(
     database: Database, database_url: str, company: dict[str, Any], tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(settings_for(database_url, tmp_path), companions=[_with_pool], routers=(imports.router,))
+    app = create_app(
+        settings_for(database_url, tmp_path),
+        companions=[companions.prepared, companions.means],
+        routers=(imports.router,),
+    )
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("127.0.0.1", 5000))
         headers = {"authorization": f"Bearer {company['token']}"}

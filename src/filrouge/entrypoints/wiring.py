@@ -27,7 +27,7 @@ async def means_for(settings: Settings, database: Database, keys: Keys) -> Async
             instance=here.id.hex,
             base_url=settings.base_url,
             demo=here.kind == "demo",
-            demo_sink=settings.demo_sink if here.kind == "demo" else "",
+            demo_sink=settings.demo_sink if here.kind != "real" else "",
         )
     finally:
         await pool.close()

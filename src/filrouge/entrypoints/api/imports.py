@@ -3,13 +3,14 @@
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, Field, SkipValidation, TypeAdapter, ValidationError
 
 from filrouge.channels import pages
 from filrouge.entrypoints.api import deps
+from filrouge.entrypoints.api.deps_desk import MeansOf
 from filrouge.entrypoints.api.fields import Body, Language, Shown
 from filrouge.flows import imports
 from filrouge.flows.imports import ConversationIn, CustomerIn, Failure, Item, MessageIn
@@ -111,7 +112,7 @@ class ImportShown(Shown):
 
 
 @router.post("/imports")
-async def post_import(request: Request, actor: deps.Who, given: Import) -> ImportShown:
+async def post_import(request: Request, actor: deps.Who, means: MeansOf, given: Import) -> ImportShown:
     """Brings up to 500 customers and conversations with their own times. Nothing is sent and nothing is answered."""
     imports.check(actor)
     items: list[tuple[int, Item]] = []
@@ -121,7 +122,7 @@ async def post_import(request: Request, actor: deps.Who, given: Import) -> Impor
             items.append((index, _read(_ITEM.validate_python(raw))))
         except ValidationError as error:
             unread.append(Failure(index, "request.invalid", _said(error)))
-    items = await _with_safe_html(cast(ParserPool, request.app.state.pool), items)
+    items = await _with_safe_html(means.pool, items)
     opened = getattr(request.state, "tx", None)
     if opened is not None:
         brought = await imports.run(opened, actor, items, clock.now())
