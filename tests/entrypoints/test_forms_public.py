@@ -43,7 +43,7 @@ async def raw_of_only(app: FastAPI) -> bytes:
     async with database.transaction() as tx:
         found = await storage.find(tx, await tx.value("select object_id from delivery"))
         assert found is not None
-    return await app.state.storage.read(found)
+    return await app.state.means.storage.read(found)
 
 
 async def test_the_page_stands_on_its_own(client: httpx.AsyncClient, company: Company) -> None:

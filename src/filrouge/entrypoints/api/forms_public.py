@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -19,7 +19,7 @@ from filrouge.channels.form_links import PageToken, Receipt, masked
 from filrouge.channels.service import Account, NewPart
 from filrouge.company import service as company
 from filrouge.conversations.core import make_token
-from filrouge.entrypoints.api.deps import db, keys_of, remote_address, settings_of
+from filrouge.entrypoints.api.deps import db, keys_of, remote_address, settings_of, storage_of
 from filrouge.entrypoints.api.forms.page import (
     FormPage,
     Look,
@@ -35,7 +35,6 @@ from filrouge.entrypoints.api.settings.brands import logo_address
 from filrouge.flows.means import THREAD
 from filrouge.platform import clock, rates, security
 from filrouge.platform.db import Transaction
-from filrouge.platform.storage import Storage
 from filrouge.terms.scope import EVERYTHING
 from filrouge.views.form_context import find_form_context
 
@@ -212,17 +211,6 @@ async def show_embed_script(slug: str, request: Request) -> Response:
         media_type="text/javascript",
         headers={"cache-control": "public, max-age=300", "cross-origin-resource-policy": "cross-origin"},
     )
-
-
-def storage_of(request: Request) -> Storage:
-    """The application's store of large bytes; opened by the first who asks when no flows are wired."""
-    state = request.app.state
-    means = getattr(state, "means", None)
-    if means is not None:
-        return cast(Storage, means.storage)
-    if getattr(state, "storage", None) is None:
-        state.storage = Storage(settings_of(request).storage)
-    return cast(Storage, state.storage)
 
 
 async def look_of(tx: Transaction, account: Account) -> Look:
