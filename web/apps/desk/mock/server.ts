@@ -1,6 +1,6 @@
 import type { Conversation, ConversationRow, Customer, Entry, FailedDelivery, NewMessage, SessionUser, View } from "@filrouge/api";
 import type { Frame } from "../../../packages/live/src/frames";
-import { belongs, compare } from "../../../packages/live/src/inbox";
+import { belongs, newestFirst } from "../../../packages/live/src/inbox";
 import { ACCOUNTS, AGENTS, CUSTOMERS, HUGO, LEA, ME, REASONS, TEAMS, WRAP_UPS } from "./people";
 import { ago, author, identityOf, make, nextId, seed, sent, words, type Kept } from "./world";
 
@@ -103,7 +103,7 @@ export class Mock {
 
   private inbox(query: URLSearchParams): Answer {
     const view = (query.get("view") ?? "mine") as View;
-    const rows = this.rows().filter((row) => belongs(row, view, this.viewer(), query.get("team"))).sort(compare(view));
+    const rows = this.rows().filter((row) => belongs(row, view, this.viewer(), query.get("team"))).sort(newestFirst);
     const from = Number(query.get("after") ?? 0);
     const next = from + 50 < rows.length ? String(from + 50) : null;
     return ok({ position: this.position(), items: rows.slice(from, from + 50), next });
@@ -147,7 +147,7 @@ export class Mock {
       return ok(kept.draft);
     }
     if (verb === "answering") {
-      if (kept.row.answering && kept.row.answering.id !== LEA.id && !body.override) return ok({ holder: HUGO, until: ago(-1) });
+      if (kept.row.answering && kept.row.answering.id !== LEA.id && !body.override) return problem(409, "conversations.someone_answers", "A colleague is answering.", { user_id: HUGO.id, until: ago(-1) });
       if (body.active && body.override) {
         kept.row = { ...kept.row, answering: null };
         this.tell({ type: "answering", conversation: id, user: null, until: null });
@@ -155,7 +155,7 @@ export class Mock {
       return ok({ holder: body.active ? LEA : null, until: ago(-1) });
     }
     if (body.expected_version !== undefined && Number(body.expected_version) < kept.row.version)
-      return problem(409, "conversations.stale", "Something happened since.", { version: kept.row.version, since: kept.entries.slice(-1).map((one) => one.id), by: "Claire Fontaine" });
+      return problem(409, "conversations.stale", "Something happened since.", { version: kept.row.version });
     switch (verb) {
       case "messages": {
         const said = body as unknown as NewMessage;
@@ -164,7 +164,7 @@ export class Mock {
           return problem(409, "conversations.stale", "Something happened since.", { version: kept.row.version, since: kept.entries.slice(-1).map((one) => one.id), by: "Claire Fontaine" });
         }
         const entry: Entry = { id: nextId("ent"), kind: "message", at: now, channel: "email", direction: "out", author: author.agent(LEA), identity: null, message: words(said.text, { delivery: sent(0, "sent"), inbound_kind: null }) };
-        kept.row = { ...kept.row, last: { text: said.text.slice(0, 160), channel: "email", direction: "out", at: now, author: LEA }, waiting_since: null, due_at: null };
+        kept.row = { ...kept.row, last_message_at: now, last: { text: said.text.slice(0, 160), channel: "email", direction: "out", at: now, author: LEA }, waiting_since: null, due_at: null };
         kept.draft = null;
         this.changed(kept, "conversations.message_sent", entry);
         return ok({ message_id: entry.message?.id, version: kept.row.version });

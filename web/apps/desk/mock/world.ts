@@ -66,6 +66,7 @@ export function make(plan: Plan): Kept {
     contact_reason: reason ? { id: reason.id, label: reason.label } : null, assignee: plan.assignee === undefined ? LEA : plan.assignee,
     team: team ?? null, brand: { id: "brd_a", name: "Alisier Assurances", colour: "#17503B" },
     snoozed_until: plan.snoozed ? ago(-plan.snoozed) : null, answering: plan.answering ?? null, has_failed_delivery: plan.failed ?? false, version: 3,
+    last_message_at: spoken ? ago(spoken.at) : ago(0),
   };
   return { row, entries, opened_at: entries[0]?.at ?? ago(1), draft: null };
 }

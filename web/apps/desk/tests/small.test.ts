@@ -17,8 +17,8 @@ describe("dates to come back", () => {
 
 describe("what goes on the wire", () => {
   it("names pictures by their upload and leaves out those it does not know", () => {
-    expect(forWire('<p><img src="blob:x" alt="a.png" data-upload="upl_1"> <img src="https://x/y.png"></p>')).toBe(
-      '<p><img src="cid:upl_1" alt="a.png"> </p>',
+    expect(forWire('<p><img src="blob:x" alt="a.png" data-upload="upl_0123456789abcdef0123456789abcdef"> <img src="https://x/y.png"></p>')).toBe(
+      '<p><img src="cid:01234567-89ab-cdef-0123-456789abcdef" alt="a.png"> </p>',
     );
   });
 });

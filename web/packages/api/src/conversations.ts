@@ -37,6 +37,8 @@ export interface ConversationRow {
   answering: Named | null;
   has_failed_delivery: boolean;
   version: number;
+  /** What the lists are sorted by: the newest word first. */
+  last_message_at: string;
 }
 
 export interface Inbox extends Page<ConversationRow> {
@@ -80,7 +82,7 @@ export interface Attachment {
   url: string;
 }
 export interface Delivery {
-  state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed";
+  state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed" | "dismissed";
   at: string;
   code: string | null;
   detail: string | null;
@@ -97,6 +99,7 @@ export interface EntryMessage {
   signature: string | null;
   has_html: boolean;
   has_remote: boolean;
+  has_raw?: boolean;
   attachments: Attachment[];
   fields: { key: string; label: string; value: string }[];
   automatic: boolean;
@@ -118,9 +121,13 @@ export type EventType =
   | "opened";
 export interface EntryEvent {
   type: EventType | (string & {});
-  from?: string | null;
-  to?: string | null;
+  from?: string | Label | null;
+  to?: string | Label | null;
+  /** The team it went to, when that changed. */
+  team?: string | null;
   until?: string | null;
+  wrap_up?: string | null;
+  cause?: string | null;
 }
 export interface Author {
   kind: "customer" | "party" | "agent" | "assistant" | "system";
@@ -222,6 +229,8 @@ export interface Assignable extends Person {
 export interface FailedDelivery {
   id: string;
   direction: "in" | "out";
+  message_id?: string | null;
+  sender?: string | null;
   account: Named | null;
   at: string;
   code: string;

@@ -11,6 +11,8 @@ export interface CustomerRow extends Person {
 export interface CustomerIdentity extends Identity {
   source?: string | null;
   legal_entity?: string | null;
+  /** Our messages to it come back. */
+  undeliverable?: boolean;
 }
 export interface CustomerConversation {
   id: string;

@@ -10,6 +10,7 @@ export interface SessionUser {
   signature?: string | null;
   teams: { id: string; name: string }[];
   permissions: string[];
+  must_change_password?: boolean;
   presence: "ready" | "busy" | "wrapping_up" | "not_ready" | "offline";
 }
 

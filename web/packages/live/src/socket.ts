@@ -5,7 +5,7 @@ export type Status = "connecting" | "live" | "offline";
 type Wire = Pick<WebSocket, "send" | "close" | "readyState"> & {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: never) => void) | null;
+  onclose: ((event: { code?: number }) => void) | null;
 };
 
 export interface Means {
@@ -25,6 +25,9 @@ const BROWSER: Means = {
 const PING_EVERY = 25_000;
 const PONG_WITHIN = 10_000;
 const OPEN = 1;
+/** The server does not know us any more: coming back would not help. */
+export const SIGNED_OUT = 4401;
+export const RIGHTS_CHANGED = 4403;
 
 /**
  * One socket for the page. Remembers the last position, comes back by itself, and says `hello since`.
@@ -37,6 +40,7 @@ export class LiveSocket {
   private timers: { retry?: number; ping?: number; pong?: number } = {};
   private readonly topics = new Map<string, number>();
   private readonly frames = new Set<(frame: Frame) => void>();
+  private readonly closings = new Set<(code: number | undefined) => void>();
   private readonly statuses = new Set<(status: Status) => void>();
   private stopped = true;
   status: Status = "connecting";
@@ -70,6 +74,12 @@ export class LiveSocket {
   onFrame(listen: (frame: Frame) => void): () => void {
     this.frames.add(listen);
     return () => this.frames.delete(listen);
+  }
+
+  /** Told each time the socket ends, with the server's code: 4401 signed out, 4403 rights changed. */
+  onClose(listen: (code: number | undefined) => void): () => void {
+    this.closings.add(listen);
+    return () => this.closings.delete(listen);
   }
 
   onStatus(listen: (status: Status) => void): () => void {
@@ -109,7 +119,7 @@ export class LiveSocket {
       const frame = readFrame(data);
       if (frame) this.receive(frame);
     };
-    wire.onclose = () => this.lost(wire);
+    wire.onclose = (event) => this.lost(wire, event?.code);
   }
 
   private receive(frame: Frame): void {
@@ -140,10 +150,12 @@ export class LiveSocket {
     this.means.cancel(this.timers.pong ?? 0);
   }
 
-  private lost(wire: Wire): void {
+  private lost(wire: Wire, code: number | undefined): void {
     if (this.wire !== wire) return;
     this.wire = null;
     this.quiet();
+    this.closings.forEach((listen) => listen(code));
+    if (code === SIGNED_OUT) this.stopped = true;
     if (this.stopped) return;
     this.tell(this.attempt === 0 && this.status === "connecting" ? "connecting" : "offline");
     this.timers.retry = this.means.after(() => this.connect(), delay(this.attempt, this.means.random));

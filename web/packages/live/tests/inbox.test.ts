@@ -7,8 +7,8 @@ const state = (part: Partial<InboxState> = {}): InboxState => ({ view: "mine", t
 const event = (part: object): Frame => ({ type: "event", position: "2", event: { type: "conversations.changed", subject: "cnv_1", payload: {}, ...part } });
 
 describe("the inbox", () => {
-  it("takes in what becomes mine, the most pressing first", () => {
-    const known = row({ id: "cnv_0", due_at: "2026-11-22T11:00:00Z" });
+  it("takes in what becomes mine, the newest word first", () => {
+    const known = row({ id: "cnv_0", last_message_at: "2026-11-22T08:00:00Z" });
     const next = reduceInbox(state({ rows: [known] }), event({ row: row() }), lea);
     expect(next.rows.map((one) => one.id)).toEqual(["cnv_1", "cnv_0"]);
     expect(next.position).toBe("2");
@@ -29,7 +29,7 @@ describe("the inbox", () => {
   });
 
   it("does not show a row that sorts after the pages read so far", () => {
-    const late = row({ id: "cnv_9", due_at: "2026-11-30T10:00:00Z" });
+    const late = row({ id: "cnv_9", last_message_at: "2026-11-01T10:00:00Z" });
     expect(reduceInbox(state({ rows: [row()], complete: false }), event({ row: late }), lea).rows).toHaveLength(1);
   });
 
@@ -54,6 +54,7 @@ describe("the inbox", () => {
     expect(belongs(row(), "team", lea, "tea_other")).toBe(false);
     expect(belongs(row({ assignee: null }), "unassigned", lea, null)).toBe(true);
     expect(belongs(row({ state: "closed" }), "closed", lea, null)).toBe(true);
+    expect(belongs(row({ state: "snoozed" }), "all", lea, null)).toBe(false);
     expect(belongs(row({ state: "closed" }), "all", lea, null)).toBe(false);
   });
 

@@ -4,7 +4,7 @@ export const row = (part: Partial<ConversationRow> = {}): ConversationRow => ({
   id: "cnv_1", reference: "FR-000001", subject: "Rear bump", state: "open", customer: null, last: null, unread: false,
   waiting_since: null, due_at: "2026-11-22T10:00:00Z", target_s: null, contact_reason: null,
   assignee: { id: "usr_lea", name: "Léa Moreau", initials: "LM" }, team: { id: "tea_claims", name: "Claims" }, brand: null,
-  snoozed_until: null, answering: null, has_failed_delivery: false, version: 1, ...part,
+  snoozed_until: null, answering: null, has_failed_delivery: false, version: 1, last_message_at: "2026-11-22T09:00:00Z", ...part,
 });
 
 export const entry = (part: Partial<Entry> = {}): Entry => ({

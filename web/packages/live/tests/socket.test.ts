@@ -6,16 +6,16 @@ class Wire {
   sent: { type: string; since?: string | null; topics?: string[] }[] = [];
   onopen: ((event: never) => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: never) => void) | null = null;
+  onclose: ((event: { code?: number }) => void) | null = null;
   send = (text: unknown) => this.sent.push(JSON.parse(String(text)));
   close = () => this.end();
   open() {
     this.readyState = 1;
     this.onopen?.(undefined as never);
   }
-  end() {
+  end(code = 1006) {
     this.readyState = 3;
-    this.onclose?.(undefined as never);
+    this.onclose?.({ code });
   }
   hear(frame: object) {
     this.onmessage?.({ data: JSON.stringify(frame) });
@@ -79,6 +79,18 @@ describe("the socket", () => {
     timers[timers.length - 1]?.run();
     last().open();
     expect(last().sent[0]).toEqual({ type: "hello", since: null });
+  });
+
+  it("does not knock again once signed out", () => {
+    const codes: (number | undefined)[] = [];
+    const socket = new LiveSocket("ws://x", means);
+    socket.onClose((code) => codes.push(code));
+    socket.start();
+    last().open();
+    const before = timers.length;
+    last().end(4401);
+    expect(codes).toEqual([4401]);
+    expect(timers).toHaveLength(before);
   });
 
   it("counts who wants a topic", () => {

@@ -12,7 +12,7 @@ export function SomeoneAnswers({ user, onTakeOver }: { user: Named; onTakeOver: 
   return (
     <div className={css.notice} role="status">
       <IconPencil size={16} stroke={1.7} aria-hidden />
-      <span>{s.t("composer.answering", { name: firstName(user.name) })}</span>
+      <span>{user.name ? s.t("composer.answering", { name: firstName(user.name) }) : s.t("composer.answering_someone")}</span>
       <Button size="compact-sm" onClick={onTakeOver}>
         {s.t("composer.take_over")}
       </Button>

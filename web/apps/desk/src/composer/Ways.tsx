@@ -101,6 +101,7 @@ function wordOf(way: Way, ways: Way[], s: Strings): string {
   const alone = ways.filter(same).length < 2;
   const channel = channelName(s, way.identity.channel);
   if (!way.usable) return s.t("composer.way_closed", { channel, why: s.maybe(`composer.why.${way.why_not ?? "blocked"}`, "") });
+  if (way.why_not) return s.t("composer.way_closed", { channel: alone ? channel : way.identity.address, why: s.maybe(`composer.why.${way.why_not}`, "") });
   if (way.who === "party") return s.t("composer.way_party", { name: way.name, channel: channelWord(s, way.identity.channel) });
   return alone ? channel : way.identity.address;
 }

@@ -3,14 +3,17 @@ import { useStrings } from "@filrouge/strings";
 import { announce, toast } from "@filrouge/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { conversationKey } from "../data/conversation";
+import { conversationKey, isPending } from "../data/conversation";
 import type { EditorHandle } from "./Editor";
-import { useAnswering } from "./useAnswering";
+import { colleague, useAnswering } from "./useAnswering";
 import { useDraft } from "./useDraft";
 import { useSend, type Outgoing } from "./useSend";
 import { useUploads } from "./useUploads";
 
 export type Mode = "reply" | "note";
+
+/** An upload's token is `upl_` and 32 hexadecimal digits; in a message the picture goes by the same as a UUID. */
+const contentId = (token: string) => token.replace(/^upl_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/, "$1-$2-$3-$4-$5");
 
 /** Pictures in the text are named by their upload: the server sets them into the message. */
 export function forWire(html: string): string {
@@ -18,7 +21,7 @@ export function forWire(html: string): string {
     const token = /data-upload="([^"]+)"/.exec(tag)?.[1];
     if (!token) return "";
     const alt = /alt="([^"]*)"/.exec(tag)?.[1] ?? "";
-    return `<img src="cid:${token}" alt="${alt}">`;
+    return `<img src="cid:${contentId(token)}" alt="${alt}">`;
   });
 }
 
@@ -103,15 +106,15 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
   };
   const refused = (error: unknown) => {
     if (isProblem(error, "conversations.stale")) {
-      const ids = new Set((error.fields.since as string[] | undefined) ?? []);
+      const known = new Set(entries.map((one) => one.id));
       void cache.refetchQueries({ queryKey: conversationKey(id), exact: true }).then(() => {
         const now = cache.getQueryData<{ entries: Entry[] }>(conversationKey(id))?.entries ?? entries;
-        const news = now.filter((one) => ids.has(one.id));
+        const news = now.filter((one) => !known.has(one.id) && !isPending(one));
         setStale(news.length ? news : now.slice(-1));
       });
       announce(s.t("composer.stale"));
     } else if (isProblem(error, "conversations.someone_answers")) {
-      setTaken((error.fields.user as Named | undefined) ?? null);
+      setTaken(conversation.answering ?? colleague(error.fields));
     } else {
       toast.failed(s.t(isProblem(error) && error.offline ? "composer.not_sent_offline" : "composer.not_sent"));
     }

@@ -9,7 +9,8 @@ import { useEffect, useState } from "react";
 import { Composer } from "../composer/Composer";
 import { CustomerPanel } from "../customer/CustomerPanel";
 import { useConversation } from "../data/conversation";
-import type { Listed } from "../data/inbox";
+import { markSeen, type Listed } from "../data/inbox";
+import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useScreen } from "../shell/screen";
 import { isView } from "../shell/views";
@@ -64,6 +65,7 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
   const acts = useActs(conversation);
   const [folded, setFolded] = useRemembered("panel.folded", false);
   const [drawer, setDrawer] = useState(false);
+  const mayReply = useCan("conversations:reply");
   const wide = screen === "wide";
   const panel = () => (wide ? setFolded(!folded) : setDrawer(!drawer));
   const back = () => void navigate({ to: "/inbox/$view", params: { view }, search: team ? { team } : {} });
@@ -95,7 +97,7 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
         )}
         <Story state={state} earlier={earlier} loadingEarlier={loadingEarlier} />
         {conversation.state !== "open" && <ClosedBar conversation={conversation} acts={acts} />}
-        <Composer conversation={conversation} entries={entries} />
+        {mayReply && <Composer conversation={conversation} entries={entries} />}
       </section>
       {wide && customer && !folded && (
         <Pane name="panel" label={s.t("conversation.panel")} initial={270} min={230} max={460} handle="left">
@@ -119,10 +121,16 @@ function useWhere() {
 /** Read once it is on screen, and again for each new word while the page is looked at. */
 function useSeen(id: string, unread: boolean, count: number): void {
   const s = useStrings();
+  const cache = useQueryClient();
   const [first] = useState(count);
   useEffect(() => {
-    if (unread && document.visibilityState === "visible") void api.conversations.seen(id).catch(() => undefined);
-  }, [id, unread, count]);
+    if (!unread || document.visibilityState !== "visible") return;
+    // Nothing comes back over the socket for this: it concerns me alone.
+    void api.conversations
+      .seen(id)
+      .then(() => markSeen(cache, id))
+      .catch(() => undefined);
+  }, [cache, id, unread, count]);
   useEffect(() => {
     if (count > first) announce(s.t("conversation.new_word"));
   }, [count, first, s]);

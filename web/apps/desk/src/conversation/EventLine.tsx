@@ -1,4 +1,4 @@
-import type { Entry } from "@filrouge/api";
+import type { Entry, Label } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
 import { channelWord, Time, useNow } from "@filrouge/ui";
 import { useReasons, useWrapUps } from "../data/catalogue";
@@ -14,8 +14,9 @@ export function EventLine({ entry }: { entry: Entry }) {
   const { data: reasons } = useReasons();
   const event = entry.event;
   if (!event) return null;
-  const named = (text: string | null | undefined) => {
+  const named = (text: string | Label | null | undefined) => {
     if (!text) return "";
+    if (typeof text === "object") return s.label(text);
     if (event.type === "channel_changed") return channelWord(s, text);
     const wrapUp = wrapUps?.find((one) => one.code === text);
     const reason = reasons?.find((one) => one.key === text || one.id === text);
@@ -25,8 +26,8 @@ export function EventLine({ entry }: { entry: Entry }) {
     who: entry.author.name ?? "",
     by: entry.author.name ? "yes" : "no",
     from: named(event.from),
-    to: named(event.to),
-    given: event.to ? "yes" : "no",
+    to: [named(event.to ?? event.wrap_up), event.team ?? ""].filter(Boolean).join(", "),
+    given: event.to || event.wrap_up || event.team ? "yes" : "no",
     until: event.until ? time.instant(s, new Date(event.until), now) : "",
     dated: event.until ? "yes" : "no",
   };

@@ -23,12 +23,14 @@ export interface Piece {
 
 const isLost = (entry: Entry): boolean => entry.message?.delivery?.state === "failed" || entry.message?.inbound_kind === "bounce";
 
+const word = (text: unknown): string | null => (typeof text === "string" ? text : null);
+
 function markOf(entry: Entry): Mark {
   if (entry.kind === "note") return { kind: "grain" };
   if (entry.kind === "message") return { kind: "knot", who: whoOf(entry), channel: entry.channel };
   switch (entry.event?.type) {
     case "channel_changed":
-      return { kind: "capsule", from: entry.event.from ?? null, to: entry.event.to ?? null };
+      return { kind: "capsule", from: word(entry.event.from), to: word(entry.event.to) };
     case "snoozed":
       return { kind: "pause" };
     case "resumed":

@@ -1,6 +1,6 @@
 import type { CustomerIdentity } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { ChannelIcon } from "@filrouge/ui";
+import { ChannelIcon, Chip } from "@filrouge/ui";
 import { Tooltip } from "@mantine/core";
 import { IconCircleCheck, IconCircleOff, IconHelpCircle } from "@tabler/icons-react";
 import css from "./customer.module.css";
@@ -18,6 +18,7 @@ export function Identities({ identities }: { identities: CustomerIdentity[] }) {
           <li key={one.id} data-state={one.state}>
             <ChannelIcon channel={one.channel} />
             <span className={css.address}>{one.address}</span>
+            {one.undeliverable && <Chip tone="attention">{s.t("composer.why.bounced")}</Chip>}
             <Tooltip label={s.t(`mark.${one.state}`)}>
               <Mark size={16} stroke={1.6} className={css.mark} role="img" aria-label={s.t(`mark.${one.state}`)} />
             </Tooltip>

@@ -3,6 +3,7 @@ import { place, reduceInbox, type Frame, type InboxState, type Viewer } from "@f
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { useUser } from "../session/session";
+import { changeConversation } from "./conversation";
 import { useTopic } from "./live";
 
 export interface Listed extends InboxState {
@@ -61,4 +62,12 @@ export function useInbox(view: View, team: string | null) {
 export function placeEverywhere(cache: QueryClient, row: ConversationRow, viewer: Viewer): void {
   for (const [key, state] of cache.getQueriesData<Listed>({ queryKey: ["inbox"] }))
     if (state) cache.setQueryData<Listed>(key, { ...state, ...place(state, row, viewer) });
+}
+
+/** Takes the mark of the unread away, in the lists and in the conversation. */
+export function markSeen(cache: QueryClient, id: string): void {
+  changeConversation(cache, id, (state) => ({ ...state, conversation: { ...state.conversation, unread: false } }));
+  cache.setQueriesData<Listed>({ queryKey: ["inbox"] }, (old) =>
+    old && { ...old, rows: old.rows.map((row) => (row.id === id ? { ...row, unread: false } : row)) },
+  );
 }

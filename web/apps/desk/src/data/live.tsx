@@ -1,4 +1,4 @@
-import { LiveSocket, type Frame, type Status } from "@filrouge/live";
+import { LiveSocket, RIGHTS_CHANGED, SIGNED_OUT, type Frame, type Status } from "@filrouge/live";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { queries } from "./client";
 
@@ -17,10 +17,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const off = socket.onFrame((frame) => {
       if (frame.type === "resync") void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     });
+    const ended = socket.onClose((code) => {
+      if (code === SIGNED_OUT || code === RIGHTS_CHANGED) void queries.invalidateQueries({ queryKey: ["session"] });
+    });
     window.addEventListener("online", wake);
     return () => {
       window.removeEventListener("online", wake);
       off();
+      ended();
       socket.stop();
     };
   }, [socket]);

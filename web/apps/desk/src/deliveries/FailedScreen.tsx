@@ -6,6 +6,7 @@ import { IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { useCan } from "../session/session";
 import css from "./failed.module.css";
 
 type Direction = "all" | "in" | "out";
@@ -14,6 +15,7 @@ type Direction = "all" | "in" | "out";
 export function FailedScreen() {
   const s = useStrings();
   const [direction, setDirection] = useState<Direction>("all");
+  const mayReplay = useCan("deliveries:replay");
   const failed = useInfiniteQuery({
     queryKey: ["failed", direction],
     queryFn: ({ pageParam }) => api.deliveries.failed(direction === "all" ? undefined : direction, pageParam),
@@ -42,7 +44,7 @@ export function FailedScreen() {
         {items?.length === 0 && <Empty title={s.t("failed.empty.title")}>{s.t("failed.empty.text")}</Empty>}
         <ul className={css.list}>
           {items?.map((one) => (
-            <Failed key={one.id} delivery={one} />
+            <Failed key={one.id} delivery={one} mayReplay={mayReplay} />
           ))}
         </ul>
         {failed.hasNextPage && (
@@ -55,7 +57,7 @@ export function FailedScreen() {
   );
 }
 
-function Failed({ delivery }: { delivery: FailedDelivery }) {
+function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: boolean }) {
   const s = useStrings();
   const cache = useQueryClient();
   const again = () => {
@@ -63,7 +65,8 @@ function Failed({ delivery }: { delivery: FailedDelivery }) {
     void cache.invalidateQueries({ queryKey: ["counts"] });
   };
   const replay = useMutation({
-    mutationFn: () => api.deliveries.replay(delivery.id),
+    mutationFn: async (): Promise<unknown> =>
+      delivery.message_id ? api.messages.retry(delivery.message_id) : api.deliveries.replay(delivery.id),
     onSuccess: () => toast.done(s.t("failed.replayed")),
     onError: () => toast.failed(s.t("act.failed")),
     onSettled: again,
@@ -81,8 +84,8 @@ function Failed({ delivery }: { delivery: FailedDelivery }) {
       <Icon size={18} stroke={1.6} className={css.icon} role="img" aria-label={s.t(`failed.${delivery.direction}`)} />
       <div className={css.text}>
         <p className={css.title}>
-          <strong>{delivery.subject ?? s.t("conversation.no_subject")}</strong>
-          {delivery.customer && <span>{delivery.customer.name}</span>}
+          <strong>{delivery.subject || s.t("conversation.no_subject")}</strong>
+          {(delivery.customer?.name ?? delivery.sender) && <span>{delivery.customer?.name ?? delivery.sender}</span>}
         </p>
         <p className={css.why}>{known || s.t(delivery.direction === "in" ? "failed.in_why" : "delivery.failed")}</p>
         <p className={css.meta}>
@@ -98,12 +101,16 @@ function Failed({ delivery }: { delivery: FailedDelivery }) {
             {s.t("failed.open")}
           </Button>
         )}
-        <Button onClick={() => dismiss.mutate()} loading={dismiss.isPending}>
-          {s.t("failed.dismiss")}
-        </Button>
-        <Button leftSection={<IconRefresh size={16} stroke={1.7} />} onClick={() => replay.mutate()} loading={replay.isPending}>
-          {s.t(delivery.direction === "in" ? "failed.replay_in" : "failed.replay_out")}
-        </Button>
+        {mayReplay && delivery.direction === "in" && (
+          <Button onClick={() => dismiss.mutate()} loading={dismiss.isPending}>
+            {s.t("failed.dismiss")}
+          </Button>
+        )}
+        {mayReplay && (
+          <Button leftSection={<IconRefresh size={16} stroke={1.7} />} onClick={() => replay.mutate()} loading={replay.isPending}>
+            {s.t(delivery.direction === "in" ? "failed.replay_in" : "failed.replay_out")}
+          </Button>
+        )}
       </div>
     </li>
   );

@@ -7,7 +7,7 @@ import { useState, type FormEvent } from "react";
 
 const SHORTEST = 12;
 
-export function PasswordForm({ onDone }: { onDone: () => void }) {
+export function PasswordForm({ onDone, onCancel }: { onDone: () => void; onCancel?: () => void }) {
   const s = useStrings();
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
@@ -19,7 +19,9 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
       onDone();
     },
   });
-  const refused = isProblem(change.error) && [400, 401, 403, 422].includes(change.error.status);
+  const code = isProblem(change.error) ? change.error.code : "";
+  const wrong = code === "access.wrong_password";
+  const weak = code === "access.weak_password";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -28,11 +30,11 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <PasswordInput label={s.t("password.current")} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} error={refused ? s.t("password.wrong") : undefined} data-autofocus />
-        <PasswordInput label={s.t("password.next")} description={s.t("password.hint")} autoComplete="new-password" value={next} onChange={(event) => setNext(event.currentTarget.value)} error={tried && next.length < SHORTEST ? s.t("password.short") : undefined} />
-        {change.error && !refused ? <RequestProblem error={change.error} /> : null}
+        <PasswordInput label={s.t("password.current")} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} error={wrong ? s.t("password.wrong") : undefined} data-autofocus />
+        <PasswordInput label={s.t("password.next")} description={s.t("password.hint")} autoComplete="new-password" value={next} onChange={(event) => setNext(event.currentTarget.value)} error={tried && next.length < SHORTEST ? s.t("password.short") : weak ? s.t("password.weak") : undefined} />
+        {change.error && !wrong && !weak ? <RequestProblem error={change.error} /> : null}
         <Group justify="flex-end">
-          <Button onClick={onDone}>{s.t("action.cancel")}</Button>
+          {onCancel && <Button onClick={onCancel}>{s.t("action.cancel")}</Button>}
           <Button type="submit" variant="filled" loading={change.isPending}>
             {s.t("password.go")}
           </Button>

@@ -1,6 +1,7 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { LiveProvider } from "../data/live";
+import { NewPassword } from "../session/NewPassword";
 import { useSession } from "../session/session";
 import { KeySheet } from "./KeySheet";
 import { OfflineBanner } from "./OfflineBanner";
@@ -13,6 +14,7 @@ export function Desk() {
     if (!user) void navigate({ to: "/sign-in", search: { next: location.pathname } });
   }, [user, navigate]);
   if (!user) return null;
+  if (user.must_change_password) return <NewPassword />;
   return (
     <LiveProvider>
       <OfflineBanner />

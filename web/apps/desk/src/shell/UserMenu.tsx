@@ -50,7 +50,7 @@ export function UserItems() {
         {s.t("menu.sign_out")}
       </Menu.Item>
       <Modal opened={password} onClose={dialog.close} title={s.t("password.title")} closeButtonProps={{ "aria-label": s.t("action.close") }}>
-        <PasswordForm onDone={dialog.close} />
+        <PasswordForm onDone={dialog.close} onCancel={dialog.close} />
       </Modal>
     </>
   );
