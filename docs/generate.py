@@ -16,21 +16,12 @@ import filrouge
 from filrouge.access.permissions import BUILTIN_ROLES, PERMISSIONS
 from filrouge.channels.sdk import Manifest
 from filrouge.entrypoints import cli
+from filrouge.entrypoints.api import problems
 from filrouge.platform import events, settings
 from filrouge.terms import errors
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make docs`; do not edit. -->\n"
-STATUS = (
-    (errors.NotFound, 404),
-    (errors.Conflict, 409),
-    (errors.Unauthenticated, 401),
-    (errors.Forbidden, 403),
-    (errors.TooLarge, 413),
-    (errors.TooMany, 429),
-    (errors.Unavailable, 503),
-    (errors.Invalid, 422),
-)
 
 
 def pages() -> dict[Path, str]:
@@ -59,7 +50,7 @@ def error_codes() -> str:
     """Every stable code with its meaning."""
     found: dict[str, type[errors.Problem]] = {}
     for problem in sorted(_subclasses(errors.Problem), key=lambda one: (len(one.__mro__), one.__qualname__)):
-        if "code" in vars(problem):
+        if "code" in vars(problem) and problem is not errors.Problem:
             found.setdefault(problem.code, problem)
     lines = [
         "# Error codes",
@@ -71,7 +62,7 @@ def error_codes() -> str:
         "|---|---|---|",
     ]
     for code, problem in sorted(found.items()):
-        status = next((str(number) for base, number in STATUS if issubclass(problem, base)), "")
+        status = problems.status_of(problem)[0]
         lines.append(f"| `{code}` | {status} | {_sentence(problem)} |")
     return "\n".join([*lines, ""])
 

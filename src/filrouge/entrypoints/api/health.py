@@ -31,9 +31,9 @@ async def readyz(request: Request) -> JSONResponse:
     except psycopg.errors.UndefinedTable:
         version = None
     except (psycopg.Error, PoolTimeout, TimeoutError):
-        return problems.answer(503, "service.database_unavailable", "The database does not answer.")
+        return problems.of_problem(problems.DatabaseUnavailable("The database does not answer."))
     if version != _head():
-        return problems.answer(503, "service.not_migrated", "The database is not migrated: run “filrouge migrate”.")
+        return problems.of_problem(problems.NotMigrated("The database is not migrated: run “filrouge migrate”."))
     return JSONResponse({"status": "ok", "schema": version})
 
 

@@ -14,6 +14,7 @@ from filrouge.entrypoints.api import problems
 from filrouge.platform import security
 from filrouge.platform.ids import uuid7
 from filrouge.platform.settings import Settings
+from filrouge.terms.errors import TooLarge
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ COOKIE_HOST = "__Host-filrouge"
 
 BODY_BOUNDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"/api/v1/uploads"), security.UPLOAD_BODY_MAX),
+    (re.compile(r"/api/v1/deliveries"), security.UPLOAD_BODY_MAX),
     (re.compile(r"/api/v1/imports(/.*)?"), security.IMPORT_BODY_MAX),
     (re.compile(r"/f/[^/]+(/.*)?"), security.FORM_BODY_MAX),
 )
@@ -128,19 +130,12 @@ class SameSite:
             headers = Headers(scope=scope)
             bearer = headers.get("authorization", "").lower().startswith("bearer ")
             if not bearer and scope["path"].startswith("/api/") and not same_site(headers, self.settings):
-                refused = problems.answer(
-                    403, "request.cross_site", "This change was not asked for by a page of ours; open the desk itself."
-                )
-                await refused(scope, receive, send)
+                refused = problems.CrossSite("This change was not asked for by a page of ours; open the desk itself.")
+                await problems.of_problem(refused)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
 def _too_large(bound: int) -> Any:
-    return problems.answer(
-        413,
-        "request.too_large",
-        f"The request passes {bound} bytes.",
-        {"limit": bound},
-        headers={"connection": "close"},
-    )
+    refused = TooLarge(f"The request passes {bound} bytes.", fields={"limit": bound})
+    return problems.of_problem(refused, headers={"connection": "close"})

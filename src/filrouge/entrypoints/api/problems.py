@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from filrouge.terms.errors import (
@@ -28,50 +28,93 @@ logger = logging.getLogger(__name__)
 ERRORS_MAX = 50
 """How many validation errors one answer lists."""
 
+
+class Unreadable(Problem):
+    """The body is not what its content type says: not JSON, not multipart, not UTF-8."""
+
+    code = "request.unreadable"
+
+
+class CrossSite(Forbidden):
+    """A page that is not ours asked a browser for this change."""
+
+    code = "request.cross_site"
+
+
+class MethodNotAllowed(Problem):
+    """There is something at this address, but not for this method."""
+
+    code = "request.method_not_allowed"
+
+
+class UnsupportedMediaType(Problem):
+    """The body is of a type that this address does not take."""
+
+    code = "request.unsupported_media_type"
+
+
+class Unstorable(Invalid):
+    """A value holds characters or numbers that cannot be kept: NUL, half a character, a number without end."""
+
+    code = "request.unstorable"
+
+
+class Failed(Problem):
+    """Something went wrong on our side; `correlation_id` finds it in the log."""
+
+    code = "service.failed"
+
+
+class TooSlow(Unavailable):
+    """The request took longer than its limit; ask for less, or try again."""
+
+    code = "service.too_slow"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer now."""
+
+    code = "service.database_unavailable"
+
+
+class NotMigrated(Unavailable):
+    """The database has another schema than this program needs: run `filrouge migrate`."""
+
+    code = "service.not_migrated"
+
+
 _STATUS: tuple[tuple[type[Problem], int, str], ...] = (
     (Unauthenticated, 401, "Nobody is signed in"),
     (Forbidden, 403, "Not allowed"),
     (NotFound, 404, "Not found"),
+    (MethodNotAllowed, 405, "Method not allowed"),
     (Conflict, 409, "It changed meanwhile"),
     (TooLarge, 413, "Too large"),
+    (UnsupportedMediaType, 415, "Unsupported media type"),
     (Invalid, 422, "Not valid"),
     (TooMany, 429, "Too many tries"),
+    (Failed, 500, "Something went wrong"),
     (Unavailable, 503, "Not available now"),
 )
-_HTTP_CODES = {
-    400: "request.unreadable",
-    401: "access.unauthenticated",
-    403: "access.forbidden",
-    404: "request.not_found",
-    405: "request.method_not_allowed",
-    413: "request.too_large",
-    415: "request.unsupported_media_type",
+_OF_HTTP: dict[int, type[Problem]] = {
+    400: Unreadable,
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: TooLarge,
+    415: UnsupportedMediaType,
 }
+
+
+def status_of(kind: type[Problem]) -> tuple[int, str]:
+    """The HTTP status of a kind of problem, and its title."""
+    found = ((status, title) for base, status, title in _STATUS if issubclass(kind, base))
+    return next(found, (400, "Not possible"))
 
 
 class ProblemResponse(JSONResponse):
     media_type = "application/problem+json"
-
-
-def answer(
-    status: int,
-    code: str,
-    detail: str,
-    fields: Mapping[str, object] | None = None,
-    *,
-    title: str | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> ProblemResponse:
-    """A problem: `{type, title, status, code, detail, fields}`."""
-    body = {
-        "type": f"urn:filrouge:error:{code}",
-        "title": title or HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "fields": _plain(fields or {}),
-    }
-    return ProblemResponse(body, status, dict(headers or {}))
 
 
 def _plain(value: object) -> Any:
@@ -84,24 +127,30 @@ def _plain(value: object) -> Any:
     return str(value)
 
 
-def of_problem(problem: Problem) -> ProblemResponse:
-    """The answer to a Problem of any room."""
-    status, title = next(
-        ((status, title) for kind, status, title in _STATUS if isinstance(problem, kind)), (400, "Not possible")
-    )
-    headers = {}
+def of_problem(problem: Problem, *, headers: Mapping[str, str] | None = None) -> ProblemResponse:
+    """The answer to a Problem of any room: `{type, title, status, code, detail, fields}`."""
+    status, title = status_of(type(problem))
+    sent = dict(headers or {})
     if status == 401:
-        headers["www-authenticate"] = 'Bearer realm="filrouge"'
+        sent["www-authenticate"] = 'Bearer realm="filrouge"'
     retry = problem.fields.get("retry_after_s")
     if isinstance(retry, int):
-        headers["retry-after"] = str(retry)
-    return answer(status, problem.code, problem.detail, problem.fields, title=title, headers=headers)
+        sent["retry-after"] = str(retry)
+    body = {
+        "type": f"urn:filrouge:error:{problem.code}",
+        "title": title,
+        "status": status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "fields": _plain(problem.fields),
+    }
+    return ProblemResponse(body, status, sent)
 
 
 def of_unexpected(correlation_id: str) -> ProblemResponse:
     """The answer to an error of ours: nothing is told but where to find it in the log."""
     detail = "Something went wrong on our side. It is in the log under this correlation id."
-    return answer(500, "service.failed", detail, {"correlation_id": correlation_id})
+    return of_problem(Failed(detail, fields={"correlation_id": correlation_id}))
 
 
 def install(app: FastAPI) -> None:
@@ -116,31 +165,38 @@ def install(app: FastAPI) -> None:
     async def validation(request: Request, error: Exception) -> ProblemResponse:
         assert isinstance(error, RequestValidationError)
         errors = [_validation_error(item) for item in error.errors()[:ERRORS_MAX]]
+        fields: dict[str, object] = {"errors": errors}
         if errors and errors[0]["code"] == "json_invalid":
-            return answer(400, "request.unreadable", "The body is not JSON.", {"errors": errors})
+            return of_problem(Unreadable("The body is not JSON.", fields=fields))
         first = errors[0] if errors else {"path": "", "detail": "Not valid"}
         detail = f"{first['path']}: {first['detail']}" if first["path"] else str(first["detail"])
-        return answer(422, Invalid.code, f"The request is not valid: {detail}.", {"errors": errors}, title="Not valid")
+        return of_problem(Invalid(f"The request is not valid: {detail}.", fields=fields))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: Exception) -> ProblemResponse:
         assert isinstance(error, HTTPException)
-        code = _HTTP_CODES.get(error.status_code, f"request.http_{error.status_code}")
-        return answer(error.status_code, code, f"{error.detail}".rstrip(".") + ".", headers=error.headers)
+        kind = _OF_HTTP.get(error.status_code, Unreadable)
+        return of_problem(kind(f"{error.detail}".rstrip(".") + "."), headers=error.headers)
 
     @app.exception_handler(psycopg.DataError)
     async def data(request: Request, error: Exception) -> ProblemResponse:
-        logger.info("a value was refused by the database: %s", error)
-        return answer(422, "request.unstorable", "A value holds characters or numbers that cannot be kept.")
+        logger.warning("a value was refused by the database: %s", error)
+        return of_problem(Unstorable("A value holds characters or numbers that cannot be kept."))
 
     @app.exception_handler(UnicodeEncodeError)
     async def surrogate(request: Request, error: Exception) -> ProblemResponse:
-        return answer(422, "request.unstorable", "A text holds half a character.")
+        return of_problem(Unstorable("A text holds half a character."))
 
     @app.exception_handler(psycopg.errors.QueryCanceled)
     async def slow(request: Request, error: Exception) -> ProblemResponse:
         logger.warning("a statement was stopped: %s", error)
-        return answer(503, "service.too_slow", "It took too long; ask for less, or try again.")
+        return of_problem(TooSlow("It took too long; ask for less, or try again."))
+
+    @app.exception_handler(psycopg.OperationalError)
+    @app.exception_handler(PoolTimeout)
+    async def gone(request: Request, error: Exception) -> ProblemResponse:
+        logger.error("the database does not answer: %s", error)
+        return of_problem(DatabaseUnavailable("The database does not answer; try again in a moment."))
 
 
 def _validation_error(item: Mapping[str, Any]) -> dict[str, object]:
