@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench._torture import torture
 from filrouge.channels.adapters.email import quotes
-from filrouge.channels.adapters.email.parse import parse
+from filrouge.channels.adapters.email.parse import understand
 from filrouge.channels.sdk import Anomalous, Inbound, InboundKind
 from filrouge.platform.pool import ParserPool, PoolError
 
@@ -81,7 +81,7 @@ def bounces(data: Path) -> Bounces:
     result = Bounces()
     expected = json.loads(_text(data / "bounces" / "expected.json"))
     for name in sorted(expected):
-        found = parse((data / "bounces" / name).read_bytes(), {})
+        found = understand((data / "bounces" / name).read_bytes(), {})
         right = found.kind is _KINDS.get(expected[name][0]["reason"], InboundKind.BOUNCE)
         result.files += 1
         result.kinds += right
@@ -144,7 +144,7 @@ def losses(data: Path) -> dict[str, list[str]]:
     for path in messages(data):
         raw = path.read_bytes()
         try:
-            lost = lost_words(raw, parse(raw, {}))
+            lost = lost_words(raw, understand(raw, {}))
         except Anomalous as refused:
             lost = [str(refused)]
         if lost:
@@ -159,8 +159,8 @@ def cost(paths: list[Path]) -> dict[str, float]:
     """Milliseconds per message, beside the standard library's bare MIME tree of the same bytes in the same run."""
     raws = [path.read_bytes() for path in paths]
     for raw in raws[:50]:
-        _quietly(parse, raw, {})
-    ours = sorted(_best(lambda raw=raw: _quietly(parse, raw, {})) for raw in raws)  # type: ignore[misc]
+        _quietly(understand, raw, {})
+    ours = sorted(_best(lambda raw=raw: _quietly(understand, raw, {})) for raw in raws)  # type: ignore[misc]
     floor = sorted(_best(lambda raw=raw: email.message_from_bytes(raw)) for raw in raws)  # type: ignore[misc]
     return {
         "messages": len(raws),
@@ -199,13 +199,13 @@ async def lag() -> dict[str, object]:
 
     async def one(name: str, raw: bytes) -> None:
         try:
-            inbound = await pool.run(parse, raw, {}, timeout_s=TASK_TIMEOUT_S)
+            inbound = await pool.run(understand, raw, {}, timeout_s=TASK_TIMEOUT_S)
             outcomes[name] = ", ".join(inbound.anomalies) or "understood"
         except (Anomalous, PoolError) as refused:
             outcomes[name] = f"{type(refused).__name__}: {refused}"
 
     try:
-        await pool.run(parse, b"From: a@example.org\r\n\r\nwarm", {}, timeout_s=TASK_TIMEOUT_S)
+        await pool.run(understand, b"From: a@example.org\r\n\r\nwarm", {}, timeout_s=TASK_TIMEOUT_S)
         cases = list(torture())
         watching = asyncio.ensure_future(watch())
         start = time.perf_counter()

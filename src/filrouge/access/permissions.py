@@ -25,6 +25,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("customers:read", "Lire les fiches des clients", "Read customers"),
     Permission("customers:write", "Modifier les fiches des clients", "Change customers"),
     Permission("deliveries:replay", "Relancer ou écarter les envois en échec", "Replay or dismiss failed deliveries"),
+    Permission("deliveries:write", "Remettre des messages bruts à un canal", "Hand raw messages to a channel"),
     Permission("deliveries:read_raw", "Lire les messages bruts", "Read raw messages"),
     Permission("settings:read", "Lire les réglages", "Read settings"),
     Permission("settings:write", "Modifier les réglages", "Change settings"),

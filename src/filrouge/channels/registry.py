@@ -63,9 +63,5 @@ def understand(
     Raises Unsupported (we know it and skip it) or Anomalous (it passes a limit or is not what it claims).
     """
     module = parser(kind)
-    if kind == "email":
-        from filrouge.channels.adapters.email.parse import parse
-
-        return [parse(raw, meta)]
     parts = module.split(Payload(raw, meta))
     return module.parse(parts[part_no], config_type(kind).model_validate(config))

@@ -124,7 +124,8 @@ ACCOUNT_HEALTH = "update channel_account set health = health || %(health)s where
 ACCEPT = """
 with keyed as (
   insert into delivery_key (channel_account_id, key, delivery_id)
-  select %(account)s, k, %(id)s from unnest(%(keys)s::text[]) as k
+  select a.id, k, %(id)s from channel_account a, unnest(%(keys)s::text[]) as k
+   where a.id = %(account)s and a.state <> 'unplugged'
   on conflict do nothing returning key),
 object as (
   insert into stored_object (id, sha256, size, media_type, inline_bytes, storage_key, created_at)

@@ -62,10 +62,12 @@ class Jobs:
             )
             sweeper = asyncio.create_task(self._sweep(stop))
             waiter = asyncio.create_task(stop.wait())
-            await asyncio.wait({worker, waiter}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (sweeper, waiter, worker):
-                task.cancel()
-            results = await asyncio.gather(worker, sweeper, waiter, return_exceptions=True)
+            try:
+                await asyncio.wait({worker, waiter}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (sweeper, waiter, worker):
+                    task.cancel()
+                results = await asyncio.gather(worker, sweeper, waiter, return_exceptions=True)
             if not stop.is_set() and isinstance(results[0], Exception):
                 raise results[0]
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
 
 from filrouge.channels import service as channels
@@ -14,6 +14,7 @@ from filrouge.entrypoints.api.fields import (
     ChannelAccountIdField,
     ConversationIdField,
     CustomerIdField,
+    DeliveryIdField,
     DeliveryPartIdField,
     Instant,
     Items,
@@ -23,12 +24,14 @@ from filrouge.entrypoints.api.fields import (
     show_cursor,
 )
 from filrouge.entrypoints.api.inbox import check_reads
+from filrouge.entrypoints.mail import order_key
 from filrouge.platform import security
-from filrouge.terms.errors import Forbidden, NotFound
-from filrouge.terms.ids import show
+from filrouge.terms.errors import Forbidden, Invalid, NotFound
+from filrouge.terms.ids import ChannelAccountId, show
 from filrouge.views import deliveries, files
 
 router = APIRouter(prefix="/deliveries", tags=["desk"], route_class=Idempotent)
+receiving = APIRouter(tags=["channels"])
 
 
 class AccountNamed(Shown):
@@ -57,6 +60,11 @@ class FailedDelivery(Shown):
     message_id: MessageIdField | None
     subject: str | None
     size: int | None
+
+
+class DeliveryAccepted(Shown):
+    id: DeliveryIdField
+    new: bool
 
 
 class DeliveryState(Shown):
@@ -114,6 +122,38 @@ async def failed(
         items=[_show(one) for one in page],
         next=show_cursor(last_in, last_out) if len(found) > len(page) or len(page) == asked.limit else None,
     )
+
+
+@receiving.post("/deliveries", status_code=202)
+async def receive(
+    request: Request,
+    who: Who,
+    now: Now,
+    means: MeansOf,
+    account: Annotated[ChannelAccountIdField, Query()],
+    key: Annotated[str, Header(alias="delivery-key", min_length=1, max_length=200)],
+    rcpt: Annotated[str, Query(max_length=2_000)] = "",
+) -> DeliveryAccepted:
+    """Hands a raw message to a channel account, as a mail server or another system does over HTTP. The body is the
+    message as it is; `Delivery-Key` is what the caller calls it: the same key again is the same delivery. 202 means
+    that it is committed, not that it is understood."""
+    if not who.may("deliveries:write"):
+        raise Forbidden("Your token does not allow handing in messages.")
+    raw = await request.body()
+    if not raw:
+        raise Invalid("The body is empty; it should be the raw message.")
+    stored = await means.storage.put(raw, request.headers.get("content-type", "message/rfc822")[:127])
+    async with means.database.transaction() as tx:
+        accepted = await channels.accept_delivery(
+            tx,
+            ChannelAccountId(account),
+            "http",
+            stored,
+            [channels.NewPart(f"http:{key}", order_key(raw, f"http:{key}"))],
+            {"key": f"http:{key}", "rcpt": rcpt, "actor": who.label()},
+            now,
+        )
+    return DeliveryAccepted(id=accepted.delivery_id, new=accepted.new)
 
 
 @router.get("/{part_id}/raw", response_class=Response)

@@ -59,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversations.router,
     messages.router,
     customers.router,
+    deliveries.receiving,
     deliveries.router,
     imports.router,
     live.router,

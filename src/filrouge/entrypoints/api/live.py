@@ -41,13 +41,13 @@ async def live(socket: WebSocket) -> None:
     except (TimeoutError, WebSocketDisconnect):
         said = None
     if said is None or said.get("type") != "hello" or not isinstance(said.get("since"), str | None):
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(UNWANTED, "hello expected")
         return
     hub: Hub = socket.app.state.live
     async with hub.connected(signed.actor, said.get("since")) as connection:
         code = await _talk(socket, connection)
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(code)
 
 
@@ -59,7 +59,7 @@ async def _talk(socket: WebSocket, connection: Connection) -> int:
     ]
     done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     if tasks[2] in done:
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             while not connection.queue.empty():
                 await socket.send_json(connection.queue.get_nowait())
     for task in pending:

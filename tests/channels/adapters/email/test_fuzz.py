@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from filrouge.channels.adapters.email.charsets import decode
 from filrouge.channels.adapters.email.headers import addresses, file_name, message_ids, parameterised, words
-from filrouge.channels.adapters.email.parse import parse, split
+from filrouge.channels.adapters.email.parse import split, understand
 from filrouge.channels.sdk import Anomalous, Inbound, Payload, Unsupported
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "mail"
@@ -25,7 +25,7 @@ def holds(raw: bytes) -> None:
     (part,) = split(Payload(raw, {"key": "k"}))
     assert part.order_key
     try:
-        found = parse(raw, {"mail_from": "a@example.org", "rcpt": "b@example.org"})
+        found = understand(raw, {"mail_from": "a@example.org", "rcpt": "b@example.org"})
     except (Anomalous, Unsupported):
         return
     for text in texts(found):

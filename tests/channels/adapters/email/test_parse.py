@@ -9,7 +9,7 @@ import pytest
 
 from bench import mail as bench
 from filrouge.channels.adapters.email import limits
-from filrouge.channels.adapters.email.parse import parse, split
+from filrouge.channels.adapters.email.parse import split, understand
 from filrouge.channels.sdk import Anomalous, Inbound, InboundKind, Payload
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "mail"
@@ -20,7 +20,7 @@ HEAD = (
 
 
 def mail(headers: bytes = b"", body: bytes = b"words\r\n", **meta: str) -> Inbound:
-    return parse(HEAD + headers + b"\r\n" + body, meta)
+    return understand(HEAD + headers + b"\r\n" + body, meta)
 
 
 # --- who, what, when -----------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def test_a_plain_message_says_who_what_and_when() -> None:
     ],
 )
 def test_an_odd_message_is_still_a_message(raw: bytes, odd: str, address: str) -> None:
-    found = parse(raw, {})
+    found = understand(raw, {})
     assert odd in found.anomalies
     assert found.sender.address == address
     assert found.text == "words"
@@ -60,7 +60,7 @@ def test_an_odd_message_is_still_a_message(raw: bytes, odd: str, address: str) -
 
 
 def test_nobody_in_the_headers_is_who_the_envelope_names() -> None:
-    assert parse(b"Subject: x\r\n\r\nwords", {"mail_from": "Env@Example.org"}).sender.address == "env@example.org"
+    assert understand(b"Subject: x\r\n\r\nwords", {"mail_from": "Env@Example.org"}).sender.address == "env@example.org"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_nobody_in_the_headers_is_who_the_envelope_names() -> None:
     ],
 )
 def test_senders_are_read_as_people_write_them(raw: bytes, name: str, address: str) -> None:
-    sender = parse(b"From: " + raw + b"\r\n\r\nwords", {}).sender
+    sender = understand(b"From: " + raw + b"\r\n\r\nwords", {}).sender
     assert (sender.name, sender.address) == (name, address)
 
 
@@ -270,7 +270,7 @@ def test_a_winmail_that_cannot_be_opened_stays_a_file() -> None:
 
 def test_ten_thousand_headers_do_not_hide_the_message() -> None:
     raw = b"".join(b"X-%d: =?utf-8?B?w6k=?=\r\n" % i for i in range(10_000)) + HEAD + b"\r\nwords"
-    found = parse(raw, {})
+    found = understand(raw, {})
     assert (found.sender.address, found.text) == ("ann@example.org", "words")
     assert "too_many_headers" in found.anomalies
 
@@ -279,7 +279,7 @@ def test_what_lies_too_deep_is_kept_whole() -> None:
     inner = b"Content-Type: text/plain\r\n\r\nDEEP\r\n"
     for i in range(limits.MAX_DEPTH + 50):
         inner = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n%s\r\n--b%d--\r\n" % (i, i, inner, i)
-    found = parse(HEAD + inner, {})
+    found = understand(HEAD + inner, {})
     assert "too_deep" in found.anomalies
     assert any(b"DEEP" in (file.content or b"") for file in found.attachments)
 
@@ -288,7 +288,7 @@ def test_a_hundred_levels_are_read() -> None:
     inner = b"Content-Type: text/plain\r\n\r\ndeep words\r\n"
     for i in range(100):
         inner = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n%s\r\n--b%d--\r\n" % (i, i, inner, i)
-    assert parse(HEAD + inner, {}).text == "deep words"
+    assert understand(HEAD + inner, {}).text == "deep words"
 
 
 def test_too_many_parts_are_kept_in_one() -> None:
@@ -315,18 +315,18 @@ def test_a_page_too_deep_to_show_keeps_its_words() -> None:
 @pytest.mark.parametrize(("raw", "code"), [(b"", "message_empty"), (b" \r\n", "message_empty")])
 def test_nothing_is_refused_but_emptiness_and_size(raw: bytes, code: str) -> None:
     with pytest.raises(Anomalous, match=code):
-        parse(raw, {})
+        understand(raw, {})
 
 
 def test_size_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("filrouge.channels.adapters.email.parse.MAX_MESSAGE_BYTES", 100)
     with pytest.raises(Anomalous, match="message_too_large"):
-        parse(b"x" * 101, {})
+        understand(b"x" * 101, {})
 
 
 def test_a_file_that_is_no_message_is_kept_as_a_file() -> None:
     raw = (FIXTURES / "mime-malformed" / "mail_outlook_1").read_bytes()
-    found = parse(raw, {})
+    found = understand(raw, {})
     assert found.text == ""
     assert "binary_text" in found.anomalies
     assert sum(file.size for file in found.attachments) > len(raw) * 0.99

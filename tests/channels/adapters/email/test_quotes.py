@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench import mail as bench
 from filrouge.channels.adapters.email import html, quotes
-from filrouge.channels.adapters.email.parse import parse
+from filrouge.channels.adapters.email.parse import understand
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "mail"
 
@@ -158,7 +158,7 @@ def test_the_common_programs_html_is_parted(path: Path) -> None:
     "path", sorted((FIXTURES / "quotes-talon" / "standard_replies").glob("*.eml")), ids=lambda path: path.name
 )
 def test_the_common_programs_text_is_parted(path: Path) -> None:
-    assert parse(path.read_bytes(), {}).text.strip() == "Hello"
+    assert understand(path.read_bytes(), {}).text.strip() == "Hello"
 
 
 LINES = st.one_of(

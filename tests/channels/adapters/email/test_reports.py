@@ -7,7 +7,7 @@ import pytest
 
 from bench import mail as bench
 from filrouge.channels.adapters.email import reasons
-from filrouge.channels.adapters.email.parse import parse
+from filrouge.channels.adapters.email.parse import understand
 from filrouge.channels.sdk import Inbound, InboundKind
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "mail"
@@ -15,7 +15,7 @@ WRITTEN = json.loads((FIXTURES / "bounces-written" / "cases.json").read_text("ut
 
 
 def mail(headers: str, body: str = "words", **meta: str) -> Inbound:
-    return parse(f"{headers}\r\n\r\n{body}".encode(), meta)
+    return understand(f"{headers}\r\n\r\n{body}".encode(), meta)
 
 
 def test_the_public_bounces_are_recognised() -> None:
@@ -27,7 +27,7 @@ def test_the_public_bounces_are_recognised() -> None:
 
 @pytest.mark.parametrize("case", WRITTEN, ids=lambda case: case["system"])
 def test_other_mail_systems_are_understood(case: dict[str, object]) -> None:
-    found = parse(str(case["message"]).encode(), {})
+    found = understand(str(case["message"]).encode(), {})
     assert found.kind is InboundKind.BOUNCE
     assert [one.reason for one in found.reports] == case["reasons"]
     assert not found.answerable
@@ -116,7 +116,7 @@ def test_a_read_receipt_says_who_read_what() -> None:
 
 @pytest.mark.parametrize("name", ["aol", "yahoo"])
 def test_a_complaint_is_one(name: str) -> None:
-    found = parse((FIXTURES / "mime-flanker" / "complaints" / f"{name}.eml").read_bytes(), {})
+    found = understand((FIXTURES / "mime-flanker" / "complaints" / f"{name}.eml").read_bytes(), {})
     assert found.kind is InboundKind.COMPLAINT
     assert found.reported_id
     assert not found.answerable

@@ -57,7 +57,17 @@ def first_from(raw: bytes) -> str:
     return next((one.address for one in addresses(found[1]) if one.address), "")
 
 
-def parse(part_body: bytes, meta: Mapping[str, str]) -> Inbound:
+def verify(payload: Payload, config: object) -> bool:
+    """Mail carries no signature of a provider: who may hand it in is the door's affair."""
+    return True
+
+
+def parse(part: Part, config: object) -> list[Inbound]:
+    """The one message of a part; see `understand`. No setting of the account changes what a message says."""
+    return [understand(part.body, part.meta)]
+
+
+def understand(part_body: bytes, meta: Mapping[str, str]) -> Inbound:
     """The message in `part_body`. `meta` may hold what the door knows: `mail_from`, `rcpt` (commas between),
     `instance`, the name of this installation, and `oversize` when only the beginning was kept."""
     if len(part_body) > MAX_MESSAGE_BYTES:
