@@ -1,5 +1,7 @@
 """Settings through the doors: make, change, put aside, bring back, look back, restore."""
 
+from typing import Any
+
 import httpx
 from fastapi import FastAPI
 
@@ -8,7 +10,7 @@ from tests.entrypoints.api_client import browser, hire, sign_in
 V1 = "/api/v1/settings"
 
 
-async def first(client: httpx.AsyncClient, noun: str) -> dict[str, object]:
+async def first(client: httpx.AsyncClient, noun: str) -> dict[str, Any]:
     return dict((await client.get(f"{V1}/{noun}")).json()["items"][0])
 
 
@@ -66,7 +68,14 @@ async def test_a_change_that_changes_nothing_is_no_change(admin: httpx.AsyncClie
 
 async def test_a_field_that_may_not_be_empty_is_not_emptied(admin: httpx.AsyncClient) -> None:
     brand = await first(admin, "brands")
-    for body in ({"name": None}, {"colour": "red"}, {"name": ""}, {"languages": []}, {"legal_entity_id": None}):
+    bodies: tuple[dict[str, Any], ...] = (
+        {"name": None},
+        {"colour": "red"},
+        {"name": ""},
+        {"languages": []},
+        {"legal_entity_id": None},
+    )
+    for body in bodies:
         answer = await admin.patch(f"{V1}/brands/{brand['id']}", json={"expected_version": 1, **body})
         assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid"), body
 
@@ -125,7 +134,8 @@ async def test_members_of_teams_and_teams_of_users_are_one_thing(app: FastAPI, a
 async def test_the_last_administrator_stays(app: FastAPI, admin: httpx.AsyncClient) -> None:
     users = (await admin.get(f"{V1}/users")).json()["items"]
     lea = users[0]
-    for change in ({"active": False}, {"roles": []}):
+    changes: tuple[dict[str, Any], ...] = ({"active": False}, {"roles": []})
+    for change in changes:
         refused = await admin.patch(f"{V1}/users/{lea['id']}", json={"expected_version": lea["version"], **change})
         assert (refused.status_code, refused.json()["code"]) == (409, "access.last_administrator")
     async with browser(app) as second:
