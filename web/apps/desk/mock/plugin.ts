@@ -26,7 +26,7 @@ export function mock(): Plugin {
     const raw = await read(request);
     const json = request.headers["content-type"]?.includes("json") && raw.length ? JSON.parse(raw.toString()) : {};
     await new Promise((resolve) => setTimeout(resolve, Number(process.env.MOCK_DELAY ?? 40)));
-    answer(response, state.handle(request.method ?? "GET", url.pathname.slice("/api/v1".length), url.searchParams, json, raw));
+    answer(response, state.handle(request.method ?? "GET", url.pathname.slice("/api/v1".length), url.searchParams, json, raw, request.headers["x-setup-code"] as string | undefined));
   };
   const attach = (server: Server | null) => {
     const live = new WebSocketServer({ noServer: true });

@@ -2,6 +2,7 @@ import type { Conversation, ConversationRow, Customer, Entry, FailedDelivery, Ne
 import type { Frame } from "../../../packages/live/src/frames";
 import { belongs, newestFirst } from "../../../packages/live/src/inbox";
 import { ACCOUNTS, AGENTS, CUSTOMERS, HUGO, LEA, ME, REASONS, TEAMS, WRAP_UPS } from "./people";
+import { SettingsMock } from "./settings";
 import { ago, author, identityOf, make, nextId, seed, sent, words, type Kept } from "./world";
 
 export interface Answer {
@@ -15,6 +16,8 @@ const problem = (status: number, code: string, detail: string, fields: object = 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120"><rect width="160" height="120" fill="#c9c3ba"/><rect y="70" width="160" height="50" fill="#8d867c"/><rect x="30" y="38" width="100" height="46" rx="10" fill="#47505a"/><rect x="44" y="46" width="72" height="18" rx="4" fill="#aebac6"/><circle cx="52" cy="86" r="9" fill="#22201e"/><circle cx="108" cy="86" r="9" fill="#22201e"/><path d="M112 58l10 6-7 5 9 7" stroke="#f4efe8" fill="none" stroke-width="2"/></svg>`;
 
 export class Mock {
+  private settings = new SettingsMock();
+  private setUp = process.env.MOCK_SETUP !== "1";
   private user: SessionUser | null = process.env.MOCK_SIGNED_IN === "0" ? null : { ...ME };
   private turn = 1;
   private tries = 0;
@@ -56,7 +59,7 @@ export class Mock {
     this.changed(kept, "conversations.message_received");
   }
 
-  handle(method: string, path: string, query: URLSearchParams, body: Record<string, unknown>, raw: Buffer): Answer {
+  handle(method: string, path: string, query: URLSearchParams, body: Record<string, unknown>, raw: Buffer, setupCode?: string): Answer {
     const parts = path.split("/").filter(Boolean);
     const call = `${method} ${parts[0]}`;
     if (call === "GET session") return ok(this.session());
@@ -77,7 +80,15 @@ export class Mock {
       this.user = null;
       return { status: 204 };
     }
+    if (parts[0] === "setup") {
+      const answer = this.settings.setup(method, parts.slice(1), body, setupCode);
+      if (parts[1] !== "complete" || answer.status !== 201) return answer;
+      this.setUp = true;
+      this.user = { ...ME };
+      return { status: 201, body: this.session() };
+    }
     if (!this.user) return problem(401, "access.signed_out", "Sign in.");
+    if (parts[0] === "settings") return this.settings.handle(method, parts.slice(1), query, body);
     if (parts[0] === "inbox") return parts[1] === "counts" ? ok({ position: this.position(), counts: this.counts() }) : this.inbox(query);
     if (parts[0] === "conversations") return this.conversation(method, parts[1] ?? "", parts[2] ?? "", body, query);
     if (parts[0] === "messages" && parts[2] === "html") return { status: 200, type: "text/html; charset=utf-8", body: `<!doctype html><meta name="color-scheme" content="light"><body style="font:14px sans-serif;margin:12px;color:#222"><p>Bonsoir,</p><p>Voici les <b>photos promises</b>. Le pare-chocs est fendu <i>côté droit</i> et le coffre ferme mal.</p>${query.get("remote") === "1" ? `<p>[image distante]</p>` : ""}<p style="color:#888">Claire Fontaine</p>` };
@@ -98,7 +109,7 @@ export class Mock {
   }
 
   private session() {
-    return { user: this.user, installation: { kind: "demo", needs_setup: process.env.MOCK_SETUP === "1", company_name: "Alisier Banque et Assurances", version: "0.1.0", cookie_warning: process.env.MOCK_COOKIE === "1" } };
+    return { user: this.user, installation: { kind: "demo", needs_setup: !this.setUp, company_name: "Alisier Banque et Assurances", version: "0.1.0", cookie_warning: process.env.MOCK_COOKIE === "1" } };
   }
 
   private inbox(query: URLSearchParams): Answer {

@@ -62,6 +62,8 @@ export const uploads = {
 export const deliveries = {
   failed: (direction?: "in" | "out", after?: string | null) =>
     get<Page<C.FailedDelivery>>("/deliveries/failed", { direction, after }),
+  /** The bytes as they arrived, to download. */
+  rawAddress: (id: string) => address(`/deliveries/${id}/raw`),
   replay: (id: string) => post<{ state: string }>(`/deliveries/${id}/replay`),
   dismiss: (id: string, reason: string) => post<unknown>(`/deliveries/${id}/dismiss`, { reason }),
 };

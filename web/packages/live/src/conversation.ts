@@ -25,7 +25,14 @@ export const fromSnapshot = (snapshot: ConversationSnapshot): ConversationState 
 export function withEntries(entries: Entry[], more: Entry[]): Entry[] {
   const byId = new Map(entries.map((one) => [one.id, one]));
   for (const one of more) byId.set(one.id, one);
-  return [...byId.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return [...byId.values()].sort(byTime);
+}
+
+/** Oldest first; at the same instant what was said comes before what was done about it, as on the server. */
+function byTime(a: Entry, b: Entry): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  const done = Number(a.kind === "event") - Number(b.kind === "event");
+  return done || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /** Older entries came from the server. */

@@ -34,6 +34,11 @@ describe("a conversation", () => {
     expect(reduceConversation(state(), event({ row: null })).gone).toBe(true);
   });
 
+  it("puts what was said before what was done at the same instant", () => {
+    const done = entry({ id: "evt_1", kind: "event" });
+    expect(withEntries([], [done, entry({ id: "msg_1" })]).map((one) => one.id)).toEqual(["msg_1", "evt_1"]);
+  });
+
   it("replaces an entry that changed", () => {
     const changed = entry({ author: { kind: "customer", name: "Claire F." } });
     expect(withEntries([entry()], [changed])).toEqual([changed]);

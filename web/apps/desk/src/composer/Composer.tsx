@@ -9,6 +9,7 @@ import { Files } from "./Files";
 import { Sees } from "./Sees";
 import { SomeoneAnswers, Stale } from "./Notices";
 import { useComposer, type Mode } from "./useComposer";
+import { revived } from "./useUploads";
 import { firstName, Ways } from "./Ways";
 
 const Editor = lazy(() => import("./Editor"));
@@ -73,7 +74,7 @@ export function Composer({ conversation, entries }: { conversation: Conversation
                 label={label}
                 placeholder={note ? s.t("composer.note_placeholder") : s.t("composer.placeholder", { name })}
                 tools
-                initial={c.draft.draft?.html ?? ""}
+                initial={revived(c.draft.draft?.html ?? "")}
                 onChange={c.changed}
                 onSend={() => c.send()}
                 onFiles={(files) => void c.files(files)}

@@ -8,7 +8,7 @@ import type { EditorHandle } from "./Editor";
 import { colleague, useAnswering } from "./useAnswering";
 import { useDraft } from "./useDraft";
 import { useSend, type Outgoing } from "./useSend";
-import { useUploads } from "./useUploads";
+import { shown, useUploads } from "./useUploads";
 
 export type Mode = "reply" | "note";
 
@@ -93,6 +93,7 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
       await send.mutateAsync({ key: crypto.randomUUID(), what });
       draft.drop();
       answering.release();
+      setMode("reply");
       announce(s.t(what.kind === "note" ? "composer.note_kept" : "composer.sent"));
     } catch (error) {
       // Whatever was typed meanwhile comes after what could not be sent.
@@ -124,7 +125,7 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
       for (const file of chosen) {
         const inline = file.type.startsWith("image/") && mode === "reply";
         const token = await uploads.add(file, inline);
-        if (token && inline) editor.current?.picture(token, URL.createObjectURL(file), file.name);
+        if (token && inline) editor.current?.picture(token, shown(file), file.name);
       }
     },
     [mode, uploads],

@@ -57,6 +57,23 @@ export function useUploads(kept: string) {
   return { files, add, drop, clear, restore, busy: files.some((one) => one.token === null) };
 }
 
+const alive = new Set<string>();
+/** What the screen draws for a picture that goes up. */
+export function shown(file: File): string {
+  const address = URL.createObjectURL(file);
+  alive.add(address);
+  return address;
+}
+
+const PICTURE =
+  "data:image/svg+xml," +
+  encodeURIComponent(
+    "<svg xmlns='http://www.w3.org/2000/svg' width='96' height='64' fill='none' stroke='gray'><rect x='1' y='1' width='94' height='62' rx='6' stroke-dasharray='4 3'/><path d='M36 42l9-11 7 8 4-4 8 9'/></svg>",
+  );
+/** A draft read after a reload: its pictures are safe on the server, only their image here is gone. */
+export const revived = (html: string) =>
+  html.replace(/src="(blob:[^"]*)"/g, (whole, address: string) => (alive.has(address) ? whole : `src="${PICTURE}"`));
+
 const name = (kept: string) => `filrouge.files.${kept}`;
 function read(kept: string): Held[] {
   try {

@@ -17,7 +17,7 @@ interface Props {
 export function CloseDialog({ opened, ...rest }: Props) {
   const s = useStrings();
   return (
-    <Modal opened={opened} onClose={rest.onClose} title={s.t("close.title")} closeButtonProps={{ "aria-label": s.t("action.close") }}>
+    <Modal opened={opened} onClose={rest.onClose} title={s.t("close.title")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
       <Inside {...rest} />
     </Modal>
   );

@@ -49,13 +49,13 @@ export function Head({ conversation, acts, onPanel, onClosed }: Props) {
           {conversation.contact_reason ? s.label(conversation.contact_reason.label) : s.t("conversation.no_reason")}
         </Chip>
       </UnstyledButton>
-      <span>
-        {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
-      </span>
       <UnstyledButton className={css.fact} onClick={() => ask("assign")}>
         <span className="fr-unseen">{s.t("conversation.change_assignee")}</span>
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
+      <span>
+        {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
+      </span>
       {screen === "wide" && <span className={css.reference}>{conversation.reference}</span>}
     </>
   );

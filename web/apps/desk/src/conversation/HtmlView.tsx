@@ -2,27 +2,23 @@ import { api } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Button } from "@mantine/core";
 import { IconPhotoOff } from "@tabler/icons-react";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
 import css from "./conversation.module.css";
 
-const TALLEST = 4000;
+const TALLEST = 40;
+const SHORTEST = 8;
+const LINE = 90;
 
 /**
  * The message as its sender laid it out, cleaned by the server, in a frame that runs nothing. Distant pictures come only
- * when asked for. Same origin without scripts only lets us read the height.
+ * when asked for.
  */
-export function HtmlView({ messageId, hasRemote }: { messageId: string; hasRemote: boolean }) {
+export function HtmlView({ messageId, hasRemote, text }: { messageId: string; hasRemote: boolean; text: string }) {
   const s = useStrings();
   const [remote, setRemote] = useState(false);
-  const [height, setHeight] = useState<number>();
-  const measure = (event: SyntheticEvent<HTMLIFrameElement>) => {
-    try {
-      const body = event.currentTarget.contentDocument?.documentElement;
-      if (body) setHeight(Math.min(TALLEST, body.scrollHeight));
-    } catch {
-      // The server closed the frame to us: it keeps its own height and scrolls.
-    }
-  };
+  // The frame has no origin, so it cannot be measured: the words tell about how tall it is, and one can pull it.
+  const lines = text.split("\n").reduce((all, line) => all + 1 + Math.floor(line.length / LINE), 0);
+  const height = `${Math.min(TALLEST, Math.max(SHORTEST, 4 + lines * 1.5))}rem`;
   return (
     <div>
       {hasRemote && !remote && (
@@ -36,12 +32,11 @@ export function HtmlView({ messageId, hasRemote }: { messageId: string; hasRemot
       )}
       <iframe
         className={css.html}
-        style={height ? { height } : undefined}
+        style={{ height }}
         title={s.t("conversation.as_html")}
-        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
         src={api.messages.htmlAddress(messageId, remote)}
-        onLoad={measure}
       />
     </div>
   );

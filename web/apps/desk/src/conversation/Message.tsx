@@ -15,11 +15,15 @@ interface Props {
   entry: Entry;
   message: EntryMessage;
   conversationId: string;
+  /** The conversation's own: not said again. */
+  subject?: string;
 }
+
+const bare = (subject: string) => subject.replace(/^((re|fwd?|tr|aw|ref)\s*:\s*)+/i, "").trim().toLowerCase();
 
 const KINDS = new Set(["auto_reply", "bounce", "delivery_report", "complaint", "loop"]);
 
-export function Message({ entry, message, conversationId }: Props) {
+export function Message({ entry, message, conversationId, subject = "" }: Props) {
   const s = useStrings();
   const me = useUser();
   const [formatted, setFormatted] = useState(false);
@@ -40,7 +44,7 @@ export function Message({ entry, message, conversationId }: Props) {
         </p>
       )}
       <div className={ours ? css.bubble : undefined}>
-        {message.subject && !ours && <p className={css.subject}>{message.subject}</p>}
+        {message.subject && !ours && bare(message.subject) !== bare(subject) && <p className={css.subject}>{message.subject}</p>}
         {message.fields.length > 0 && (
           <dl className={css.fields}>
             {message.fields.map((field) => (
@@ -51,7 +55,7 @@ export function Message({ entry, message, conversationId }: Props) {
             ))}
           </dl>
         )}
-        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} /> : <Prose text={message.text} />}
+        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} /> : <Prose text={message.text} />}
       </div>
       <Attachments attachments={message.attachments.filter((one) => !one.inline || !formatted)} />
       <div className={css.folds}>

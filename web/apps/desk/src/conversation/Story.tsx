@@ -38,7 +38,7 @@ export function Story({ state, earlier, loadingEarlier }: Props) {
         <Thread label={s.t("conversation.story")}>
           {pieces.map((piece) => (
             <ThreadItem key={piece.entry.id} id={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
-              <Said entry={piece.entry} conversationId={conversation.id} />
+              <Said entry={piece.entry} conversationId={conversation.id} subject={conversation.subject} />
             </ThreadItem>
           ))}
         </Thread>
@@ -130,8 +130,8 @@ export function Mark({ piece: { mark, frayed } }: { piece: Piece }) {
   }
 }
 
-export function Said({ entry, conversationId }: { entry: Entry; conversationId: string }) {
-  if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} />;
+export function Said({ entry, conversationId, subject }: { entry: Entry; conversationId: string; subject?: string }) {
+  if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} subject={subject} />;
   if (entry.kind === "note" && entry.message) return <Note entry={entry} message={entry.message} />;
   return <EventLine entry={entry} />;
 }

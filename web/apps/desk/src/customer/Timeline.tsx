@@ -51,7 +51,7 @@ export function Timeline({ id }: { id: string }) {
         {pieces.map((piece, index) => (
           <ThreadItem key={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
             <Where entry={piece.entry} before={pieces[index - 1]?.entry} />
-            <Said entry={piece.entry} conversationId={piece.entry.conversation?.id ?? ""} />
+            <Said entry={piece.entry} conversationId={piece.entry.conversation?.id ?? ""} subject={piece.entry.conversation?.subject} />
           </ThreadItem>
         ))}
       </Thread>

@@ -60,6 +60,7 @@ export function FailedScreen() {
 function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: boolean }) {
   const s = useStrings();
   const cache = useQueryClient();
+  const mayRead = useCan("deliveries:read_raw");
   const again = () => {
     void cache.invalidateQueries({ queryKey: ["failed"] });
     void cache.invalidateQueries({ queryKey: ["counts"] });
@@ -96,6 +97,11 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
         </p>
       </div>
       <div className={css.actions}>
+        {delivery.direction === "in" && mayRead && (
+          <Button component="a" href={api.deliveries.rawAddress(delivery.id)} download variant="subtle" color="gray">
+            {s.t("failed.raw")}
+          </Button>
+        )}
         {delivery.conversation_id && (
           <Button component={Link} to={`/conversations/${delivery.conversation_id}`} variant="subtle" color="gray">
             {s.t("failed.open")}

@@ -4,6 +4,7 @@ import { Count, Empty, RequestProblem, Skeletons } from "@filrouge/ui";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
+import { useCounts } from "../data/counts";
 import { useInbox } from "../data/inbox";
 import { useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
@@ -24,6 +25,7 @@ export function InboxList({ view, team, chosen }: Props) {
   const user = useUser();
   const navigate = useNavigate();
   const inbox = useInbox(view, team);
+  const counts = useCounts();
   const rows = inbox.rows ?? [];
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -60,14 +62,17 @@ export function InboxList({ view, team, chosen }: Props) {
     "/": () => void navigate({ to: "/customers" }),
     g: () => document.getElementById(`row-${rows[Math.max(0, at)]?.id ?? ""}`)?.focus(),
   });
+  // A whole list is counted as it stands; else the server counts.
+  const counted = team || view === "closed" ? undefined : counts?.[view];
+  const count = inbox.rows && !hasMore ? rows.length : counted;
   const title = team ? (user.teams.find((one) => one.id === team)?.name ?? s.t("view.team")) : s.t(`view.${view}`);
   return (
     <section className={css.list} aria-label={s.t("inbox.list")}>
       <header className={css.head}>
         <h1 className={css.title}>{title}</h1>
-        {inbox.rows && (
+        {count !== undefined && (
           <span className={css.count}>
-            <Count value={inbox.hasMore ? 1001 : rows.length} />
+            <Count value={count} />
           </span>
         )}
       </header>

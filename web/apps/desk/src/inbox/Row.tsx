@@ -3,6 +3,7 @@ import { time, useStrings } from "@filrouge/strings";
 import { ChannelIcon, Chip, Time, useNow, WaitingBar } from "@filrouge/ui";
 import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useUser } from "../session/session";
 import css from "./inbox.module.css";
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
 /** Three lines: who and when; the last words; how long they wait and why they came. */
 export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
   const s = useStrings();
+  const me = useUser();
   const who = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
   return (
     <Link
@@ -54,7 +56,7 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
       </span>
       <span className={css.facts}>
         <State row={row} />
-        {row.answering && (
+        {row.answering && row.answering.id !== me.id && (
           <span className={css.answering}>
             <IconPencil size={14} stroke={1.7} aria-hidden />
             {row.answering.name.split(" ")[0]}

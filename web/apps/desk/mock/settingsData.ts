@@ -1,0 +1,106 @@
+import type {
+  Brand, Calendar, ChannelAccount, FormAccount, HistoryEntry, LegalEntity, Permission, ReasonSetting, Role, Site, Team, UserSetting, WrapUpSetting,
+} from "@filrouge/api";
+import { readFileSync } from "node:fs";
+import { AGENTS, REASONS, TEAMS, WRAP_UPS } from "./people";
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const mark = { active: true, version: 1 };
+
+export const ENTITIES: LegalEntity[] = [
+  { id: "len_ins", name: "Alisier Assurances SA", ...mark },
+  { id: "len_bank", name: "Banque de l’Alisier SA", ...mark },
+];
+export const CALENDARS: Calendar[] = [
+  {
+    id: "cal_week", name: "Semaine, 9 h à 18 h", time_zone: "Europe/Paris", ...mark,
+    weekly: [1, 2, 3, 4, 5].flatMap((day) => [{ day, from: "09:00", to: "12:30" }, { day, from: "13:30", to: day === 5 ? "17:00" : "18:00" }]),
+    exceptions: [{ on: "2026-11-11", intervals: [], label: "Armistice de 1918" }, { on: "2026-12-24", intervals: [{ from: "09:00", to: "12:00" }], label: "Veille de Noël" }, { on: "2026-12-25", intervals: [], label: "Noël" }],
+  },
+  { id: "cal_help", name: "Assistance, jour et nuit", time_zone: "Europe/Paris", weekly: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: "20:00", to: "06:00" })), exceptions: [], ...mark },
+];
+export const BRANDS: Brand[] = [
+  { id: "brd_a", legal_entity_id: "len_ins", name: "Alisier Assurances", sender_name: "Alisier Assurances", colour: "#17503B", logo: null, languages: ["fr", "en"], signature: { fr: "Alisier Assurances\n12 rue de la République, 69002 Lyon\nEntreprise régie par le code des assurances", en: "Alisier Insurance\n12 rue de la République, 69002 Lyon" }, phone: "04 72 00 00 00", calendar_id: "cal_week", ...mark },
+  { id: "brd_b", legal_entity_id: "len_bank", name: "Alisier Banque", sender_name: "Alisier Banque", colour: "#1D4E8F", logo: null, languages: ["fr", "en"], signature: { fr: "Alisier Banque", en: "Alisier Bank" }, phone: "04 72 00 00 01", calendar_id: "cal_week", ...mark },
+];
+export const SITES: Site[] = [
+  { id: "sit_lyon", name: "Lyon Part-Dieu", time_zone: "Europe/Paris", calendar_id: "cal_week", ...mark },
+  { id: "sit_nantes", name: "Nantes", time_zone: "Europe/Paris", calendar_id: "cal_week", ...mark },
+];
+export const TEAM_ROWS: Team[] = TEAMS.map((one, index) => ({
+  ...one, site_id: index ? "sit_nantes" : "sit_lyon", brand_id: index === 1 ? "brd_b" : "brd_a", legal_entity_id: null,
+  members: AGENTS.slice(index, index + 3).map((agent, place) => ({ user_id: agent.id, lead: place === 0 })), ...mark,
+}));
+const right = (key: string, fr: string, en: string): Permission => ({ key, label: { fr, en }, room: key.split(":")[0] ?? "" });
+export const PERMISSIONS: Permission[] = [
+  right("conversations:read_team", "Lire les conversations de ses équipes", "Read own teams’ conversations"),
+  right("conversations:read_all", "Lire les conversations de toutes les équipes", "Read all conversations"),
+  right("conversations:reply", "Répondre et écrire des notes", "Reply and write notes"),
+  right("conversations:assign", "Affecter des conversations", "Assign conversations"),
+  right("conversations:close", "Clore, rouvrir et mettre en veille", "Close, reopen and snooze"),
+  right("customers:read", "Lire les fiches des clients", "Read customers"),
+  right("customers:write", "Modifier les fiches des clients", "Change customers"),
+  right("deliveries:replay", "Relancer ou écarter les envois en échec", "Replay or dismiss failed deliveries"),
+  right("deliveries:read_raw", "Lire les messages bruts", "Read raw messages"),
+  right("settings:read", "Lire les réglages", "Read settings"),
+  right("settings:write", "Modifier les réglages", "Change settings"),
+  right("users:write", "Gérer les utilisateurs, les rôles et les jetons", "Manage users, roles and tokens"),
+  right("imports:run", "Importer un historique", "Import history"),
+  right("audit:read", "Lire le journal et les consultations", "Read the audit trail and consultations"),
+];
+const role = (key: string, fr: string, en: string, permissions: string[], builtin = true): Role => ({ id: `rol_${key}`, key, name: { fr, en }, permissions, builtin, ...mark });
+export const ROLES: Role[] = [
+  role("administrator", "Administrateur", "Administrator", PERMISSIONS.map((one) => one.key)),
+  role("supervisor", "Superviseur", "Supervisor", PERMISSIONS.slice(0, 10).map((one) => one.key)),
+  role("agent", "Conseiller", "Agent", PERMISSIONS.slice(0, 7).map((one) => one.key).filter((key) => key !== "conversations:read_all")),
+  role("claims_lead", "Référent sinistres", "Claims lead", ["conversations:read_team", "conversations:reply", "conversations:assign"], false),
+];
+const many = Number(process.env.MOCK_USERS ?? 0);
+export const USERS: UserSetting[] = [
+  ...AGENTS.map((one, index) => ({
+    id: one.id, email: `${one.name.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, ".")}@alisier.example`, name: one.name, language: "fr" as const,
+    roles: [index === 0 ? "rol_administrator" : index === 1 ? "rol_supervisor" : "rol_agent"], teams: TEAM_ROWS.filter((team) => team.members.some((member) => member.user_id === one.id)).map((team) => team.id),
+    legal_entities: null, brands: index === 3 ? ["brd_b"] : null, last_seen_at: index === 4 ? null : ago(index * 190), ...mark,
+  })),
+  ...Array.from({ length: many }, (_, index) => ({ id: `usr_m${index}`, email: `conseiller${index}@alisier.example`, name: index === 0 ? "Maximilienne-Alexandrine de Montmorency-Beauharnais d’Aubeterre" : `Conseiller ${index}`, language: "fr" as const, roles: ["rol_agent"], teams: [], legal_entities: null, brands: null, last_seen_at: null, ...mark })),
+];
+export const REASON_ROWS: ReasonSetting[] = REASONS.map((one) => ({ ...one, active: true, version: 1 }));
+export const WRAP_ROWS: WrapUpSetting[] = WRAP_UPS.map((one, position) => ({ ...one, position, ...mark }));
+
+const config = (address: string) => ({
+  address, display_name: "", sub_addresses: true, receive: "imap", imap_host: "imap.alisier.example", imap_port: 993, imap_security: "tls", imap_auth: "password", imap_user: address, imap_folder: "INBOX", imap_start: "recent", catch_all: false,
+  send: "smtp", smtp_host: "smtp.alisier.example", smtp_port: 587, smtp_security: "starttls", smtp_auth: "password", smtp_user: address, oauth_provider: "none", oauth_tenant: "organizations", oauth_client_id: "", oauth_token_url: "", oauth_scopes: "", trusted_ca: "",
+});
+const account = (id: string, address: string, more: Partial<ChannelAccount> = {}): ChannelAccount => ({
+  id, kind: "email", name: address, address, legal_entity_id: "len_ins", brand_id: "brd_a", team_id: "tea_claims", contact_reason_id: null, mode: "open", qualified_form_id: null, language: "fr", state: "active",
+  health: { state: "ok", receive: { state: "ok", at: ago(0.2) }, send: { state: "ok", at: ago(3) }, last_received_at: ago(4), queued: 0 }, config: config(address), secrets_set: ["imap_password", "smtp_password"], version: 3, ...more,
+});
+export const ACCOUNTS_ROWS: ChannelAccount[] = [
+  account("cha_contact", "contact@alisier.example", { team_id: "tea_contracts" }),
+  account("cha_claims", "sinistres@alisier.example", {
+    name: "Sinistres", mode: "qualified", qualified_form_id: "cha_f_claim",
+    health: { state: "failing", receive: { state: "ok", at: ago(0.2) }, send: { state: "failing", at: ago(30), since: ago(30), code: "credentials", detail: "535 5.7.8 Error: authentication failed" }, last_received_at: ago(4), queued: 3 },
+  }),
+  account("cha_complaints", "reclamations@alisier.example"),
+  account("cha_bank", "bonjour@alisier.example", { brand_id: "brd_b", legal_entity_id: "len_bank", team_id: "tea_cards" }),
+  account("cha_pro", "entreprises@alisier.example", { health: { state: "warning", receive: { state: "warning", at: ago(12), code: "busy" }, send: { state: "ok" }, last_received_at: ago(70), queued: 0 } }),
+  account("cha_old", "ancien@alisier.example", { state: "unplugged", unplugged_at: ago(60 * 24 * 6), health: { state: "unknown" } }),
+];
+const template = (name: string) => JSON.parse(readFileSync(new URL(`../../../../src/filrouge/channels/adapters/webform/templates/${name}.json`, import.meta.url), "utf8"));
+export const TEMPLATES = ["claim", "contact", "complaint"].map((name) => ({ name, config: template(name) }));
+export const FORMS: FormAccount[] = TEMPLATES.slice(0, 2).map((one, index) => ({
+  id: index ? "cha_f_contact" : "cha_f_claim", name: index ? "Nous écrire" : "Déclarer un sinistre", slug: one.config.slug, url: `http://127.0.0.1:8080/f/${one.config.slug}`,
+  embed: `<script src="http://127.0.0.1:8080/f/${one.config.slug}/embed.js" async></script>`, state: "active", legal_entity_id: "len_ins", brand_id: "brd_a", team_id: "tea_claims", contact_reason_id: null, language: "fr", config: one.config, version: 1,
+}));
+export const formAccount = (form: FormAccount): ChannelAccount => ({
+  id: form.id, kind: "webform", name: form.name, address: form.slug, legal_entity_id: form.legal_entity_id, brand_id: form.brand_id, team_id: form.team_id, contact_reason_id: null, mode: "open", qualified_form_id: null, language: "fr", state: form.state, health: { state: "ok" }, version: form.version,
+});
+
+const who = (index: number) => ({ id: AGENTS[index]?.id ?? "", name: AGENTS[index]?.name ?? "" });
+export const HISTORY: HistoryEntry[] = [
+  { id: "evt_5", at: ago(30), actor: { id: null, name: "Fil Rouge" }, what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { state: "active" }, after: { state: "active", health: "failing" }, restorable: false },
+  { id: "evt_4", at: ago(60 * 24 * 10), actor: who(1), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { mode: "open" }, after: { mode: "qualified" }, restorable: true },
+  { id: "evt_3", at: ago(60 * 24 * 19), actor: who(2), what: "brand", subject_id: "brd_a", subject: "Alisier Assurances", before: { signature: { fr: "Alisier" }, colour: "#0A3322" }, after: { signature: { fr: "Alisier Assurances" }, colour: "#17503B" }, restorable: true },
+  { id: "evt_2", at: ago(60 * 24 * 19.1), actor: who(2), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { team_id: null, name: "sinistres@" }, after: { team_id: "tea_claims", name: "Sinistres" }, restorable: true },
+  { id: "evt_1", at: ago(60 * 24 * 35), actor: who(2), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: null, after: { name: "sinistres@" }, restorable: true },
+];
