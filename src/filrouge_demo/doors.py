@@ -150,7 +150,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._area and data.strip():
-            self.filled[self._area] = self.filled.get(self._area, "") + data
+            self.filled[self._area] = self.filled.get(self._area, "") + data.removeprefix("\n")
 
 
 class FormRefused(Exception):

@@ -13,7 +13,7 @@ from typing import Any
 from filrouge_demo import cast, rhythm
 from filrouge_demo.people import Person
 from filrouge_demo.stories import Story, facts, stories, tell
-from filrouge_demo.telling import as_typed, words_for
+from filrouge_demo.telling import as_typed, in_their_manner, words_for
 
 PAST = 1_110
 MONTHS_BACK = timedelta(days=548)
@@ -65,22 +65,21 @@ def customers(people: Sequence[Person]) -> list[Item]:
     return items
 
 
-def conversations(people: Sequence[Person], seed: int, present: datetime) -> list[Item]:
-    """All conversations, the oldest first, so that their numbers follow the time."""
-    items = [*_past(people, seed, present), *_lately(people, seed, present)]
+def conversations(people: Sequence[Person], seed: int, present: datetime, past: int = PAST) -> list[Item]:
+    """All conversations, the oldest first, so that their numbers follow the time. `past` of them have ended."""
+    items = [*_past(people, seed, present, past), *_lately(people, seed, present)]
     items.sort(key=lambda item: item["opened_at"])
     for number, item in enumerate(items):
         item["ref"] = f"hist-{number + 1:05d}"
     return [_shown(item) for item in items]
 
 
-def _past(people: Sequence[Person], seed: int, present: datetime) -> Iterator[Item]:
+def _past(people: Sequence[Person], seed: int, present: datetime, past: int) -> Iterator[Item]:
     chance = random.Random(f"past:{seed}")
     settled = present - SETTLED
-    for _ in range(PAST):
+    for _ in range(past):
         begun = rhythm.some_moment(present - MONTHS_BACK, settled, chance)
-        item = _told(people, begun, settled + timedelta(days=4), _Shape("closed"), chance)
-        yield item
+        yield _told(people, begun, settled + timedelta(days=4), _Shape("closed"), chance)
 
 
 def _lately(people: Sequence[Person], seed: int, present: datetime) -> Iterator[Item]:
@@ -90,8 +89,15 @@ def _lately(people: Sequence[Person], seed: int, present: datetime) -> Iterator[
         for number in range(OPEN_PER_AGENT if not worker.lead else 2):
             waits = "agent" if number == OPEN_PER_AGENT - 1 else "customer"
             yield _told(people, _fresh(present, chance), present, _Shape("open", waits), chance, worker)
-    for _ in range(OPEN_UNASSIGNED):
-        yield _told(people, _fresh(present, chance), present, _Shape("open", "first", assigned=False), chance)
+    for number in range(OPEN_UNASSIGNED):
+        # the first is by the one with the longest name
+        yield _told(
+            people[:1] if number == 0 else people,
+            _fresh(present, chance),
+            present,
+            _Shape("open", "first", assigned=False),
+            chance,
+        )
     for _ in range(SNOOZED):
         item = _told(people, _fresh(present, chance), present, _Shape("snoozed", "agent"), chance)
         item["snoozed_until"] = present + timedelta(hours=chance.randrange(2, 120))
@@ -129,6 +135,8 @@ def _told(
         text = tell(turn.text, words, chance)
         message: Item = {"at": at, "text": text, "direction": {"agent": "out", "note": "note"}.get(turn.side, "in")}
         if turn.side == "customer":
+            if number:
+                text = in_their_manner(text, words, story.language, chance)
             message |= {"text": as_typed(text, person, chance), "identity": _from(person, chance)}
             if (number == 0 and began_by_form) or (number and chance.random() < 0.05):
                 message["account"] = cast.form_for(story)

@@ -27,6 +27,8 @@ from filrouge_demo.telling import as_typed, words_for
 logger = logging.getLogger(__name__)
 
 FIRST_AFTER_S = 6.0
+TYPING_S = 1.5
+"""How long the panel shows that somebody is writing, at speed 1."""
 UNANSWERED_MAX = 300
 """Letters without an answer of an agent, after which people wait instead of writing on."""
 THREADS_MAX = 500
@@ -235,9 +237,7 @@ class Life:
         mood = self._chance.choices([name for name, _ in MOODS], [weight for _, weight in MOODS])[0]
         words = words_for(person, answered.sender_name, person.language, clock.now(), self._chance)
         text = tell(self._chance.choice(replies(person.language)[mood]), words, self._chance)
-        text = as_typed(text, person, self._chance)
-        if self._chance.random() < 0.7:
-            text += f"\n\n{person.first} {person.last}"
+        text = as_typed(f"{text}\n\n{person.first} {person.last}", person, self._chance)
         files = self._papers(words) if mood == "document" else ()
         subject = answered.subject if answered.subject.lower().startswith("re:") else f"Re: {answered.subject}"
         letter = letters.write(
@@ -252,7 +252,7 @@ class Life:
         words = words_for(person, "", person.language, clock.now(), self._chance)
         story = self._chance.choice([one for one in stories(person.language) if one.team == "complaints"])
         values = self._answers("reclamation", story, person, words, "")
-        values = {name: value for name, value in values.items() if name not in ("message", "email", "name") and value}
+        values = {name: value for name, value in values.items() if name not in ("message", "email") and value}
         await fill_in(self._client, link, values)
         self._note("form", person, "reclamation", link.partition("?")[0].rpartition("/")[2], 0)
 
@@ -293,6 +293,7 @@ class Life:
 
     async def _send(self, letter: Letter, kind: str, person: Person) -> None:
         self.board.typing = person.name
+        await self._wait(TYPING_S / self.board.speed)
         await post(letter, *self._smtp)
         self._note(kind, person, letter.recipient, str(letter.message["Subject"]), letter.files)
 

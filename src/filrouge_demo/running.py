@@ -39,6 +39,8 @@ class Where:
     data: Path
     code: str
     seed: int
+    past: int = history.PAST
+    """How many ended conversations the history has."""
 
 
 class Demo:
@@ -134,7 +136,7 @@ class Demo:
         if not kept.anchor:
             kept.anchor = clock.now().isoformat()
             self._memory.write()
-        told = history.conversations(self._people, kept.seed, datetime.fromisoformat(kept.anchor))
+        told = history.conversations(self._people, kept.seed, datetime.fromisoformat(kept.anchor), self._where.past)
         items = [*history.customers(self._people), *told]
         self.board.brought, self.board.to_bring = 0, len(items)
         for start in range(0, len(items), CHUNK):

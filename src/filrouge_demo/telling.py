@@ -17,6 +17,9 @@ _MONTHS = {
         "July", "August", "September", "October", "November", "December",
     ),
 }  # fmt: skip
+_SHORT_MONTHS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
 _DAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -31,10 +34,10 @@ def long_date(day: datetime, language: str) -> str:
 
 def short_date(day: datetime, language: str) -> str:
     """`lun. 3 mars 2026`, `Mon, Mar 3, 2026`, as mail programs write it above a quotation."""
-    weekday, month = _DAYS[language][day.weekday()][:3], _MONTHS[language][day.month - 1]
+    weekday = _DAYS[language][day.weekday()][:3]
     if language == "fr":
-        return f"{weekday}. {day.day} {month[:4]}{'.' if len(month) > 4 else ''} {day.year}"
-    return f"{weekday}, {month[:3]} {day.day}, {day.year}"
+        return f"{weekday}. {day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+    return f"{weekday}, {_MONTHS[language][day.month - 1][:3]} {day.day}, {day.year}"
 
 
 def words_for(person: Person, agent: str, language: str, at: datetime, chance: random.Random) -> dict[str, str]:
@@ -60,6 +63,7 @@ def words_for(person: Person, agent: str, language: str, at: datetime, chance: r
         "small": small.replace(".", ",") if french else small,
         "date": long_date(past, language),
         "soon": f"{'le ' if french else ''}{_DAYS[language][soon.weekday()]} {long_date(soon, language)}",
+        "soon_day": f"{_DAYS[language][soon.weekday()]} {long_date(soon, language)}",
         "time": f"{clock.hour} h {clock.minute:02d}" if french else f"{clock:%H:%M}",
         "last4": f"{chance.randrange(10_000):04d}",
         "contract": f"AL-{chance.randrange(10**7):07d}",
@@ -95,3 +99,30 @@ def as_typed(text: str, person: Person, chance: random.Random) -> str:
         out.append(word)
     typed = " ".join(out)
     return typed[:1].lower() + typed[1:] if chance.random() < 0.5 else typed
+
+
+_GREETINGS = {
+    "fr": ("Bonjour,", "Bonjour {agent_first},", "Re-bonjour,", "Bonjour et merci.", "Bonsoir,"),
+    "en": ("Hello,", "Hi {agent_first},", "Hello again,", "Dear {agent_first},", "Good evening,"),
+}
+_FAREWELLS = {
+    "fr": (
+        "{first} {last}",
+        "{first}",
+        "Bien cordialement,\n{first} {last}",
+        "Bonne journée\n{first} {last}",
+        "Cdlt\n{last}",
+    ),
+    "en": ("{first} {last}", "{first}", "Best wishes,\n{first} {last}", "Many thanks\n{first}", "Regards, {last}"),
+}
+
+
+def in_their_manner(text: str, words: dict[str, str], language: str, chance: random.Random) -> str:
+    """A later word of a customer, with the greeting and the farewell that most people add."""
+    if chance.random() < 0.6 and not text.startswith(("Bonjour", "Hello", "Hi", "bonjour")):
+        text = f"{chance.choice(_GREETINGS[language])}\n\n{text}"
+    if chance.random() < 0.75 and words["last"] not in text:
+        text = f"{text}\n\n{chance.choice(_FAREWELLS[language])}"
+    for name in ("agent_first", "first", "last"):
+        text = text.replace(f"{{{name}}}", words[name])
+    return text
