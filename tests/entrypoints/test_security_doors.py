@@ -373,6 +373,7 @@ UNKEPT = {
     "/session/password",
     "/setup/complete",
     "/setup/logo",
+    "/setup/try",
     "/settings/tokens",
     "/settings/users",
     "/settings/users/{id}/password",

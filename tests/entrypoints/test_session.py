@@ -112,3 +112,30 @@ async def test_an_agent_sees_no_settings(app: FastAPI, admin: httpx.AsyncClient)
             answer = await agent.get(f"/api/v1/settings/{path}")
             assert (answer.status_code, answer.json()["code"]) == (403, "access.forbidden"), path
         assert (await agent.get("/api/v1/users/assignable")).status_code == 200
+
+
+async def test_set_up_can_plug_in_a_first_channel(visitor: httpx.AsyncClient, code: str) -> None:
+    headers = {"x-setup-code": code}
+    form = {
+        "slug": "contact",
+        "title": {"fr": "Nous écrire", "en": "Write to us"},
+        "fields": [
+            {"key": "email", "type": "email", "label": {"fr": "Courriel", "en": "E-mail"}, "required": True,
+             "identity": "email"},
+            {"key": "message", "type": "textarea", "label": {"fr": "Message", "en": "Message"}, "required": True},
+        ],
+    }  # fmt: skip
+    broken = {**FIRST_DAY, "channel": {"kind": "webform", "config": {"slug": "contact"}}}
+    refused = await visitor.post("/api/v1/setup/complete", json=broken, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "channels.invalid_config"), refused.text
+    assert (await visitor.get("/api/v1/session")).json()["installation"]["needs_setup"] is True
+
+    untried = {"kind": "email", "config": {"address": "a@banque.example", "receive": "listener", "send": "none"}}
+    answer = await visitor.post("/api/v1/setup/complete", json={**FIRST_DAY, "channel": untried}, headers=headers)
+    assert answer.status_code == 422, answer.text
+
+    whole = {**FIRST_DAY, "channel": {"kind": "webform", "config": form}}
+    done = await visitor.post("/api/v1/setup/complete", json=whole, headers=headers)
+    assert done.status_code == 201, done.text
+    channels = (await visitor.get("/api/v1/settings/channels")).json()["items"]
+    assert [(one["kind"], one["address"], one["name"]) for one in channels] == [("webform", "contact", "Banque du Fil")]

@@ -2,27 +2,25 @@
 
 import html as markup
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
-
-import httpx
 
 from filrouge.channels import registry, secrets
 from filrouge.channels.service import Account
+from filrouge.platform import fetching, security, settings
 from filrouge.platform.security import Keys
 from filrouge.terms.messages import Outbound, Outcome, Refused, TryLater
 
-FORM_TIMEOUT_S = 20.0
+
+@cache
+def _allowed() -> tuple[security.Network, ...]:
+    return security.read_networks(settings.read().allowed_networks)
 
 
 async def post_form(url: str, data: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
-    """Posts a form to a token address and returns status and JSON; adapters talk HTTP through this."""
-    async with httpx.AsyncClient(timeout=FORM_TIMEOUT_S, follow_redirects=False) as client:
-        response = await client.post(url, data=dict(data))
-    try:
-        body = response.json()
-    except ValueError:
-        body = {}
-    return response.status_code, body if isinstance(body, dict) else {}
+    """Posts a form to a token address and returns status and JSON; adapters talk HTTP through this. An address of a
+    private network is refused unless FILROUGE_ALLOWED_NETWORKS holds it. Raises Unreachable, an OSError."""
+    return await fetching.post_form(url, data, allowed=_allowed())
 
 
 def with_signature(html: str | None, signature: str) -> str | None:

@@ -5,14 +5,16 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response, UploadFile
-from pydantic import Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, ValidationError
 
 from filrouge.access.service import sessions, setup
 from filrouge.company import defaults
 from filrouge.entrypoints.api import deps
-from filrouge.entrypoints.api.deps import Tx
+from filrouge.entrypoints.api.deps import MasterKeys, Now, Tx
 from filrouge.entrypoints.api.fields import Body, Colour, Language, Name, Shown
 from filrouge.entrypoints.api.session import SessionShown, enter
+from filrouge.entrypoints.api.settings import channels
 from filrouge.entrypoints.api.settings.brands import check_logo
 from filrouge.entrypoints.api.settings.calendars import Weekly
 from filrouge.flows import setting_up
@@ -59,11 +61,30 @@ class HoursField(Body):
     weekly: Weekly
 
 
+class FirstChannel(Body):
+    """A channel account without what the set-up knows already. `address` is taken from the config when it is there."""
+
+    kind: channels.Kind
+    name: Name | None = None
+    address: Annotated[str, Field(max_length=320)] | None = None
+    config: channels.Config
+    secrets: channels.Secrets = {}
+    mode: channels.Mode = "open"
+    trial_token: Annotated[str, Field(max_length=200)] | None = None
+
+
+class FirstTry(Body):
+    kind: channels.Kind
+    config: channels.Config
+    secrets: channels.Secrets = {}
+
+
 class SetupComplete(Body):
     administrator: AdministratorField
     company: CompanyField
     language: LanguageField
     hours: HoursField | None = None
+    channel: FirstChannel | None = None
     kind: Literal["demo", "real"] | None = None
 
 
@@ -110,6 +131,12 @@ async def post_logo(request: Request, file: UploadFile) -> LogoKept:
     return LogoKept(logo_object=security.signed_token(deps.keys_of(request), LOGO_PURPOSE, object_id.bytes))
 
 
+@router.post("/setup/try", dependencies=[Opened])
+async def try_channel(given: FirstTry, keys: MasterKeys, now: Now) -> channels.TrialShown:
+    """Tries the first channel's connection, step by step; a passing trial gives the token that completing asks for."""
+    return await channels.tried(given.kind, given.config, dict(given.secrets), keys, now)
+
+
 @router.post("/setup/complete", dependencies=[Opened], status_code=201)
 async def complete(request: Request, response: Response, given: SetupComplete) -> SessionShown:
     """Makes the administrator and the company, closes the set-up, and signs the administrator in."""
@@ -132,7 +159,34 @@ async def complete(request: Request, response: Response, given: SetupComplete) -
     async with deps.db(request).transaction() as tx:
         now = clock.now()
         made = await setting_up.complete(tx, first, now)
+        if given.channel is not None:
+            new = _channel(given.channel, made, first)
+            channels.require_trial(new, deps.keys_of(request), now)
+            await channels.plug_in(tx, made.actor, new, deps.keys_of(request), now)
         return await enter(tx, request, response, made.user_id, now)
+
+
+def _channel(given: FirstChannel, made: setting_up.SetUp, first: setting_up.FirstDay) -> channels.ChannelNew:
+    address = given.address or given.config.get("address") or given.config.get("slug") or ""
+    values = {
+        "kind": given.kind,
+        "name": given.name or first.company,
+        "address": address,
+        "config": given.config,
+        "secrets": given.secrets,
+        "legal_entity_id": made.legal_entity_id,
+        "brand_id": made.brand_id,
+        "team_id": made.team_id,
+        "mode": given.mode,
+        "language": first.language,
+        "trial_token": given.trial_token,
+    }
+    try:
+        return channels.ChannelNew.model_validate(values)
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**found, "loc": ("body", "channel", *found["loc"])} for found in error.errors(include_url=False)]
+        ) from None
 
 
 def _logo(request: Request, token: str | None) -> UUID | None:

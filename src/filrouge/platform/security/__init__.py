@@ -43,12 +43,14 @@ from filrouge.platform.security.keys import (
 )
 from filrouge.platform.security.outside import (
     AddressRefused,
+    Network,
     Pinned,
     pin,
     pin_url,
     read_networks,
     refusal,
     resolve,
+    within,
 )
 from filrouge.platform.security.passwords import (
     PASSWORD_MAX,
@@ -86,6 +88,7 @@ __all__ = [
     "AddressRefused",
     "KeyUnusable",
     "Keys",
+    "Network",
     "Pinned",
     "SealBroken",
     "content_disposition",
@@ -118,4 +121,5 @@ __all__ = [
     "temporary_password",
     "token_hash",
     "verify_password",
+    "within",
 ]

@@ -68,6 +68,12 @@ def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
     return None
 
 
+def within(address: str, networks: Iterable[Network]) -> bool:
+    """Whether an address lies in one of the networks."""
+    inner = _unwrap(ip_address(address.partition("%")[0]))
+    return any(inner.version == network.version and inner in network for network in networks)
+
+
 def _unwrap(address: Address) -> Address:
     """The IPv4 address that an IPv6 address carries (mapped, 6to4, Teredo, NAT64), else the address itself."""
     if isinstance(address, IPv4Address):

@@ -242,9 +242,14 @@ async def try_it(request: Request, who: Who, given: TryIt, keys: MasterKeys, now
         async with deps.db(request).transaction() as tx:
             account = await channels.get_account(tx, given.channel_id)
         secret = {**secrets.open_secrets(account, keys), **secret}
-    config = _checked(given.kind, given.config, secret)
-    trial = await trying.attempt(given.kind, config, secret)
-    token = trying.token_of(given.kind, config, secret, keys, now) if trial.passed else None
+    return await tried(given.kind, given.config, secret, keys, now)
+
+
+async def tried(kind: str, given: dict[str, Any], secret: dict[str, str], keys: Keys, now: datetime) -> TrialShown:
+    """The connection, step by step."""
+    config = _checked(kind, given, secret)
+    trial = await trying.attempt(kind, config, secret)
+    token = trying.token_of(kind, config, secret, keys, now) if trial.passed else None
     steps = [StepShown.model_validate({**asdict(step), "state": str(step.state)}) for step in trial.steps]
     return TrialShown(trial_token=token, passed=trial.passed, steps=steps)
 
@@ -256,7 +261,7 @@ def _checked(kind: str, config: dict[str, Any], secret: dict[str, str]) -> dict[
         raise Invalid("There is no channel of this kind.", fields={"kind": kind}) from None
 
 
-def _require_trial(given: ChannelNew, keys: Keys, now: datetime) -> None:
+def require_trial(given: ChannelNew, keys: Keys, now: datetime) -> None:
     config = _checked(given.kind, given.config, given.secrets)
     if trying.needs_trial(given.kind) and not trying.was_tried(
         given.trial_token, given.kind, config, given.secrets, keys, now
@@ -264,7 +269,7 @@ def _require_trial(given: ChannelNew, keys: Keys, now: datetime) -> None:
         raise channels.NotTried("Try the connection first; it is saved once it works.")
 
 
-async def _create(tx: Transaction, who: Actor, given: ChannelNew, keys: Keys, now: datetime) -> Account:
+async def plug_in(tx: Transaction, who: Actor, given: ChannelNew, keys: Keys, now: datetime) -> Account:
     values = {name: value for name, value in given if name not in ("secrets", "trial_token")}
     account = await channels.create_account(tx, who, NewAccount(**values), given.secrets, keys, now)
     if trying.needs_trial(given.kind):
@@ -276,8 +281,8 @@ async def _create(tx: Transaction, who: Actor, given: ChannelNew, keys: Keys, no
 @router.post("/channels", status_code=201)
 async def create(tx: Tx, who: Who, given: ChannelNew, keys: MasterKeys, now: Now) -> ChannelWhole:
     """Saves an account whose connection has been tried. 422 `channels.not_tried` otherwise."""
-    _require_trial(given, keys, now)
-    return _whole(await _create(tx, who, given, keys, now), keys, None)
+    require_trial(given, keys, now)
+    return _whole(await plug_in(tx, who, given, keys, now), keys, None)
 
 
 @router.post("/channels/bulk")
@@ -293,7 +298,7 @@ async def create_many(request: Request, who: Who, given: Bulk, keys: MasterKeys,
             if failed is not None:
                 raise channels.NotTried(failed.detail or "The connection failed.", fields={"error": failed.error})
             async with deps.db(request).transaction() as tx:
-                account = await _create(tx, who, item, keys, now)
+                account = await plug_in(tx, who, item, keys, now)
             results.append(BulkResult(line=line, address=item.address, created=True, id=account.id))
         except (Problem, ValidationError) as error:
             code = getattr(error, "code", "request.invalid")
