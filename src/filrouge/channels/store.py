@@ -179,10 +179,15 @@ claimed as (
 select c.*, d.door, d.object_id, d.meta, d.received_at, d.sha256
   from claimed c join delivery d on d.id = c.delivery_id order by c.order_key, c.id
 """
-LOCK_PART = "select state from delivery_part where id = %(id)s for update"
+LOCK_PARTS = """
+select id from delivery_part where id = any(%(ids)s) and state = 'received' order by id for update
+"""
 SETTLE = """
 update delivery_part set state = %(state)s, code = %(code)s, detail = %(detail)s, settled_at = %(now)s
 where id = %(id)s
+"""
+SETTLE_DONE = """
+update delivery_part set state = 'done', code = null, detail = null, settled_at = %(now)s where id = any(%(ids)s)
 """
 PUT_OFF = "update delivery_part set next_try_at = %(at)s, code = %(code)s, detail = %(detail)s where id = %(id)s"
 RELEASE = """

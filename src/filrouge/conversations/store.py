@@ -115,6 +115,24 @@ values (%(id)s, %(customer_id)s, %(subject)s, %(legal_entity_id)s, %(brand_id)s,
     %(language)s, %(opened_at)s, %(opened_at)s, %(assignee_id)s)
 returning {_COLUMNS}
 """
+OPEN = f"""
+with c as (
+  insert into conversation as c (id, customer_id, subject, legal_entity_id, brand_id, team_id, contact_reason_id,
+      language, opened_at, last_message_id, last_message_at, last_inbound_at, waiting_since)
+  values (%(id)s, %(customer_id)s, %(subject)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s,
+      %(contact_reason_id)s, %(language)s, %(at)s, %(message_id)s, %(at)s, case when %(waits)s then %(at)s end,
+      case when %(waits)s then %(at)s end)
+  returning {_COLUMNS}),
+i as (
+  insert into interaction (id, customer_id, channel, channel_account_id, direction, started_at, legal_entity_id,
+      brand_id, team_id)
+  values (%(interaction_id)s, %(customer_id)s, %(channel)s, %(channel_account_id)s, 'in', %(now)s,
+      %(legal_entity_id)s, %(brand_id)s, %(team_id)s)),
+m as (
+  insert into matter (id, interaction_id, conversation_id, contact_reason_id, opened_at)
+  values (%(matter_id)s, %(interaction_id)s, %(id)s, %(contact_reason_id)s, %(now)s))
+select * from c
+"""
 INTERACTION_OPEN = """
 select i.id, m.id as matter_id, i.channel, i.channel_account_id, i.ended_at
   from matter m join interaction i on i.id = m.interaction_id

@@ -59,21 +59,66 @@ async def resolve(tx: Transaction, sender: Sender, relation: Relation, source: s
     if not address:
         customer = await _create(tx, sender.name, source, relation, now)
         return Resolved(customer, None, created=True)
-    await tx.execute(store.LOCK_ADDRESS, {"key": f"{sender.channel}:{address}"})
     identity = await find_identity(tx, sender.channel, address)
-    if identity is not None:
+    if identity is None:
+        first = await _first_sight(tx, sender, address, relation, source, now)
+        if first is not None:
+            return first
+        identity = await find_identity(tx, sender.channel, address)
+    if identity is None:
+        raise LookupError("an identity vanished while it was resolved")
+    if not await tx.value(store.RELATED, {"customer_id": identity.customer_id, **_ids(relation)}):
         await _relate(tx, identity.customer_id, relation, now)
-        customer = await get(tx, identity.customer_id)
-        if not customer.name and sender.name:
-            await tx.execute(store.CUSTOMER_NAME, {"name": sender.name[:NAME_MAX], "id": customer.id})
-        return Resolved(customer, identity, created=False)
-    customer = await _create(tx, sender.name, source, relation, now)
-    identity = await _add_identity(
-        tx, customer.id, sender.channel, address, sender.name, source, relation.legal_entity_id, now
+    customer = await get(tx, identity.customer_id)
+    if not customer.name and sender.name:
+        await tx.execute(store.CUSTOMER_NAME, {"name": sender.name[:NAME_MAX], "id": customer.id})
+    return Resolved(customer, identity, created=False)
+
+
+def _ids(relation: Relation) -> dict[str, UUID | None]:
+    return {
+        "legal_entity_id": relation.legal_entity_id,
+        "brand_id": relation.brand_id,
+        "team_id": relation.team_id,
+    }
+
+
+async def _first_sight(
+    tx: Transaction, sender: Sender, address: str, relation: Relation, source: str, now: datetime
+) -> Resolved | None:
+    """Customer, identity and relation in one statement; None when somebody else made them meanwhile."""
+    customer_id, identity_id, name = CustomerId(uuid7()), IdentityId(uuid7()), sender.name[:NAME_MAX]
+    made = await tx.value(
+        store.FIRST_SIGHT,
+        {
+            "customer_id": customer_id,
+            "identity_id": identity_id,
+            "channel": sender.channel,
+            "address": address,
+            "name": name,
+            "source": source,
+            "now": now,
+            **_ids(relation),
+        },
     )
+    if not made:
+        return None
+    await events.record(
+        tx, CustomerCreated(customer_id, Code(source)), subject=customer_id, actor="system", now=now,
+        legal_entity_id=relation.legal_entity_id, brand_id=relation.brand_id, team_id=relation.team_id,
+    )  # fmt: skip
+    await events.record(
+        tx, IdentityAdded(customer_id, identity_id, Code(sender.channel), Code(source)), subject=customer_id,
+        actor="system", now=now, legal_entity_id=relation.legal_entity_id,
+    )  # fmt: skip
     for channel, other in sender.others[:5]:
         if await find_identity(tx, channel, other[:ADDRESS_MAX]) is None:
-            await _add_identity(tx, customer.id, channel, other, "", source, relation.legal_entity_id, now)
+            await _add_identity(tx, customer_id, channel, other, "", source, relation.legal_entity_id, now)
+    customer = Customer(customer_id, name, "person", None, "", None, None, source, 1, now)
+    identity = Identity(
+        identity_id, customer_id, sender.channel, address, name, "unverified", source, relation.legal_entity_id, None,
+        1, now,
+    )  # fmt: skip
     return Resolved(customer, identity, created=True)
 
 

@@ -52,6 +52,25 @@ IDENTITY_BY_ID = f"select {_IDENTITY} from identity i where i.id = %(id)s"
 IDENTITIES = f"""
 select {_IDENTITY} from identity i where i.customer_id = any(%(customers)s::uuid[]) order by i.created_at, i.id
 """
+RELATED = """
+select exists (select from customer_relation r where r.customer_id = %(customer_id)s
+                  and r.legal_entity_id = %(legal_entity_id)s and r.brand_id is not distinct from %(brand_id)s::uuid
+                  and r.team_id is not distinct from %(team_id)s::uuid)
+"""
+FIRST_SIGHT = """
+with i as (
+  insert into identity (id, customer_id, channel, address, name, state, source, legal_entity_id, created_at)
+  values (%(identity_id)s, %(customer_id)s, %(channel)s, %(address)s, %(name)s, 'unverified', %(source)s,
+          %(legal_entity_id)s, %(now)s)
+  on conflict (channel, address) do nothing returning id),
+c as (
+  insert into customer (id, name, kind, source, created_at)
+  select %(customer_id)s, %(name)s, 'person', %(source)s, %(now)s from i returning id),
+r as (
+  insert into customer_relation (customer_id, legal_entity_id, brand_id, team_id, since)
+  select c.id, %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(now)s from c)
+select count(*) from i
+"""
 CUSTOMER_BY_ID = f"select {_CUSTOMER} from customer c where c.id = %(id)s"
 CUSTOMER_BY_REF = f"select {_CUSTOMER} from customer c where c.external_ref = %(ref)s"
 CUSTOMER_VISIBLE = f"""

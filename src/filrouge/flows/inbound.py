@@ -1,8 +1,8 @@
 """From raw bytes to a message on its thread.
 
 `accept` (at a door) records the bytes. `pump` takes what waits, has it understood outside any transaction (parsed in
-the pool, large parts stored), then lets `receive` put each piece on its thread: a batch in one transaction, each piece
-in a savepoint of its own, so that one that fails holds nobody up.
+the pool, large parts stored), then lets `receive` put each piece on its thread: a batch in one transaction; when one of
+it fails, each in its own, so that nobody is held up.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from filrouge.conversations.service.receiving import Conversation, NewAttachment
 from filrouge.customers import service as customers
 from filrouge.flows import answers
 from filrouge.flows.means import Means
-from filrouge.platform import storage
+from filrouge.platform import events, storage
 from filrouge.platform.db import Transaction
 from filrouge.platform.ids import uuid7
 from filrouge.platform.pool import PoolCrashed, PoolTimeout
@@ -66,11 +66,10 @@ async def pump(means: Means, now: datetime, limit: int = BATCH) -> int:
         *(_understand(means, part, accounts[part.channel_account_id], raws[part.object_id]) for part in claimed)
     )
     try:
-        await _settle(means, understood, now)
-    except psycopg.errors.OperationalError:
-        logger.warning("a batch met a lock or a lost connection; its %d pieces go one by one", len(understood))
-        for one in understood:
-            await _settle(means, [one], now)
+        await _settle_together(means, understood, now)
+    except Exception:
+        logger.info("a batch of %d did not go together; its pieces go one by one", len(understood), exc_info=True)
+        await _settle_apart(means, understood, now)
     return len(claimed)
 
 
@@ -108,40 +107,53 @@ async def _understand(means: Means, part: Claimed, account: Account, raw: Stored
     return Understood(part, account, tuple(inbound), tuple(files))
 
 
-async def _settle(means: Means, understood: Sequence[Understood], now: datetime) -> None:
+async def _settle_together(means: Means, understood: Sequence[Understood], now: datetime) -> None:
+    """A whole batch in one transaction, its facts written at once: the usual way."""
+    if not understood:
+        return
+    async with means.database.transaction() as tx, events.held(tx):
+        locked = await channels.lock_parts(tx, [one.part.id for one in understood])
+        done = [one.part.id for one in understood if one.part.id in locked and await _settle_one(tx, means, one, now)]
+        await channels.settle_parts(tx, done, now)
+
+
+async def _settle_apart(means: Means, understood: Sequence[Understood], now: datetime) -> None:
+    """Each piece in a transaction of its own, when the batch met a piece that fails: that one alone is put off, with
+    what its sender said after it."""
     held_up: set[str] = set()
-    async with means.database.transaction() as tx:
-        for one in understood:
-            if one.part.order_key in held_up:
+    for one in understood:
+        if one.part.order_key in held_up:
+            async with means.database.transaction() as tx:
                 await channels.release_parts(tx, [one.part.id], now)
-                continue
-            if not await channels.lock_part(tx, one.part.id):
-                continue
-            try:
-                async with tx.savepoint():
-                    await _settle_one(tx, means, one, now)
-            except psycopg.errors.OperationalError:
-                raise
-            except Exception as error:
-                logger.exception("delivery part %s could not be put on a thread", one.part.id)
+            continue
+        try:
+            async with means.database.transaction() as tx:
+                if await channels.lock_parts(tx, [one.part.id]) and await _settle_one(tx, means, one, now):
+                    await channels.settle_parts(tx, [one.part.id], now)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:
+            logger.exception("delivery part %s could not be put on a thread", one.part.id)
+            held_up.add(one.part.order_key)
+            async with means.database.transaction() as tx:
                 await channels.fail_part(tx, one.part, "inbound.not_threaded", repr(error)[:500], now)
-                held_up.add(one.part.order_key)
 
 
-async def _settle_one(tx: Transaction, means: Means, one: Understood, now: datetime) -> None:
+async def _settle_one(tx: Transaction, means: Means, one: Understood, now: datetime) -> bool:
+    """Whether the piece is on a thread now; else it is settled already, as set aside or failed."""
     if one.unsupported:
         await channels.set_part_aside(tx, one.part, one.unsupported, now)
-    elif one.failure:
+        return False
+    if one.failure:
         code, detail, final = one.failure
         await channels.fail_part(tx, one.part, code, detail, now, final=final)
-    else:
-        aside = None
-        for inbound, files in zip(one.inbound, one.files, strict=True):
-            aside = await receive(tx, means, one.part, one.account, inbound, files, now)
-        if aside:
-            await channels.set_part_aside(tx, one.part, aside, now)
-        else:
-            await channels.settle_part(tx, one.part.id, now)
+        return False
+    aside = None
+    for inbound, files in zip(one.inbound, one.files, strict=True):
+        aside = await receive(tx, means, one.part, one.account, inbound, files, now)
+    if aside:
+        await channels.set_part_aside(tx, one.part, aside, now)
+    return aside is None
 
 
 async def receive(

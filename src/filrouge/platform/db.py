@@ -27,6 +27,8 @@ class Transaction:
         self.correlation_id: UUID | None = None
         self.rang = False
         """Whether the doorbell has been rung in this transaction (events.py)."""
+        self.held_facts: list[dict[str, Any]] | None = None
+        """Facts that wait to be written together at the end of a batch (events.held)."""
 
     async def execute(self, sql: str, params: Params = None) -> int:
         """Runs a statement; returns how many rows it touched."""
@@ -74,8 +76,14 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside is undone, and only that."""
-        async with self.connection.transaction():
-            yield
+        held = len(self.held_facts or ())
+        try:
+            async with self.connection.transaction():
+                yield
+        except BaseException:
+            if self.held_facts is not None:
+                del self.held_facts[held:]
+            raise
 
 
 def _factory(row: type[T]) -> AsyncRowFactory[T]:

@@ -8,7 +8,8 @@ commits (see docs/decisions/0003-schema.md).
 import base64
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NewType, Protocol, TypeVar, get_type_hints
@@ -137,9 +138,10 @@ def _plain(value: Any) -> Any:
 _INSERT = """
 insert into event (id, type, version, subject, actor, legal_entity_id, brand_id, team_id, occurred_at, recorded_at,
                    correlation_id, causation_id, payload, epoch)
-values (%(id)s, %(type)s, %(version)s, %(subject)s, %(actor)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s,
-        %(occurred_at)s, %(recorded_at)s, %(correlation_id)s, %(causation_id)s, %(payload)s,
-        coalesce((select epoch from installation), 1))
+select f.*, coalesce((select epoch from installation), 1)
+  from jsonb_to_recordset(%(facts)s::jsonb) as f (id uuid, type text, version smallint, subject text, actor text,
+       legal_entity_id uuid, brand_id uuid, team_id uuid, occurred_at timestamptz, recorded_at timestamptz,
+       correlation_id uuid, causation_id uuid, payload jsonb)
 """
 _RING = f"select pg_notify('{CHANNEL}', '')"
 
@@ -158,8 +160,7 @@ async def record(
 ) -> UUID:
     """Records a fact in the caller's transaction and returns its id. `subject` is the thing it happened to."""
     row = _row(tx, Happened(fact, occurred_at, actor), subject, now, (legal_entity_id, brand_id, team_id))
-    await tx.execute(_INSERT, row)
-    await _ring(tx)
+    await _write(tx, [row])
     event_id: UUID = row["id"]
     return event_id
 
@@ -185,9 +186,32 @@ async def record_all(
 ) -> None:
     """Records the facts of one thing in their order, in one round trip."""
     ids = (legal_entity_id, brand_id, team_id)
-    await tx.execute_many(_INSERT, [_row(tx, one, subject, now, ids) for one in happened])
-    if happened:
+    await _write(tx, [_row(tx, one, subject, now, ids) for one in happened])
+
+
+async def _write(tx: Transaction, facts: list[dict[str, Any]]) -> None:
+    if tx.held_facts is not None:
+        tx.held_facts.extend(facts)
+    elif facts:
+        await tx.execute(_INSERT, {"facts": json.dumps(facts, default=_text)})
         await _ring(tx)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+@asynccontextmanager
+async def held(tx: Transaction) -> AsyncIterator[None]:
+    """Facts recorded inside are written together when the block ends well: one round trip for a whole batch. Nothing
+    inside may read them."""
+    tx.held_facts = []
+    try:
+        yield
+        facts, tx.held_facts = tx.held_facts, None
+        await _write(tx, facts)
+    finally:
+        tx.held_facts = None
 
 
 def _row(
@@ -209,7 +233,7 @@ def _row(
         "recorded_at": now,
         "correlation_id": tx.correlation_id,
         "causation_id": tx.causation_id,
-        "payload": json.dumps(payload),
+        "payload": payload,
     }
 
 

@@ -33,12 +33,12 @@ from filrouge.channels.service.deliveries import (
     fail_part,
     get_part,
     knows_bytes,
-    lock_part,
+    lock_parts,
     mailbox_cursor,
     release_parts,
     replay_part,
     set_part_aside,
-    settle_part,
+    settle_parts,
 )
 from filrouge.channels.service.mailboxes import keys_of_bytes, replace_secret
 from filrouge.channels.service.outgoing import (
@@ -97,7 +97,7 @@ __all__ = [
     "keys_of_bytes",
     "knows_bytes",
     "list_accounts",
-    "lock_part",
+    "lock_parts",
     "mailbox_cursor",
     "may_answer_automatically",
     "queue_outgoing",
@@ -111,7 +111,7 @@ __all__ = [
     "retry_outgoing",
     "set_account_state",
     "set_part_aside",
-    "settle_part",
+    "settle_parts",
     "settle_sending",
     "start_sending",
     "takes_subaddresses",

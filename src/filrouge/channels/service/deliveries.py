@@ -90,14 +90,15 @@ async def claim_parts(tx: Transaction, now: datetime, limit: int) -> list[Claime
     return await store.claim(tx, now, limit, core.CLAIM_S)
 
 
-async def lock_part(tx: Transaction, part_id: UUID) -> bool:
-    """Locks a claimed piece; False when another worker has settled it meanwhile."""
-    return bool(await tx.value(store.LOCK_PART, {"id": part_id}) == "received")
+async def lock_parts(tx: Transaction, parts: Sequence[UUID]) -> set[UUID]:
+    """Locks claimed pieces; those that another worker has settled meanwhile are not among them."""
+    return {row[0] for row in await tx.rows(store.LOCK_PARTS, {"ids": list(parts)})}
 
 
-async def settle_part(tx: Transaction, part_id: UUID, now: datetime) -> None:
-    """The piece is on a thread."""
-    await tx.execute(store.SETTLE, {"id": part_id, "state": "done", "code": None, "detail": None, "now": now})
+async def settle_parts(tx: Transaction, parts: Sequence[UUID], now: datetime) -> None:
+    """These pieces are on a thread."""
+    if parts:
+        await tx.execute(store.SETTLE_DONE, {"ids": list(parts), "now": now})
 
 
 async def set_part_aside(tx: Transaction, part: Claimed, code: str, now: datetime, detail: str = "") -> None:

@@ -145,21 +145,24 @@ async def record(
     now: datetime,
 ) -> Recorded:
     """Puts the message on its thread: conversation, interaction and matter as needed, message, words, facts."""
-    conversation = thread.conversation
-    opened = conversation is None
-    if conversation is None:
-        conversation = await _open(tx, inbound, author, origin, now)
-    elif author.identity_id and author.customer_id != conversation.customer_id and inbound.kind is InboundKind.MESSAGE:
-        await _add_party(tx, conversation, author.identity_id, now)
-    interaction = await open_interaction(
-        tx, conversation, inbound.channel, origin.channel_account_id, "in", origin.contact_reason_id, now
-    )
     message_id = MessageId(uuid7())
+    wakes = inbound.kind in (InboundKind.MESSAGE, InboundKind.COMPLAINT) or _is_bad_news(inbound)
+    if thread.conversation is None:
+        conversation, matter_id = await _open(tx, inbound, author, origin, message_id, wakes, now)
+    else:
+        conversation = thread.conversation
+        is_other = author.customer_id != conversation.customer_id
+        if author.identity_id and is_other and inbound.kind is InboundKind.MESSAGE:
+            await _add_party(tx, conversation, author.identity_id, now)
+        interaction = await open_interaction(
+            tx, conversation, inbound.channel, origin.channel_account_id, "in", origin.contact_reason_id, now
+        )
+        matter_id = interaction.matter_id
     await store.insert_message(
         tx,
         message_id=message_id,
         conversation_id=conversation.id,
-        matter_id=interaction.matter_id,
+        matter_id=matter_id,
         kind=str(inbound.kind),
         direction="in",
         channel=inbound.channel,
@@ -181,23 +184,8 @@ async def record(
     )
     if attachments:
         await store.insert_attachments(tx, message_id, attachments, now)
-    wakes = inbound.kind in (InboundKind.MESSAGE, InboundKind.COMPLAINT) or _is_bad_news(inbound)
-    before = conversation.state
-    conversation = await tx.one(
-        Conversation,
-        store.TOUCH_IN,
-        {
-            "id": conversation.id,
-            "wakes": wakes,
-            "at": origin.received_at,
-            "message_id": message_id,
-            "language": inbound.language,
-        },
-    )
-    if wakes and before == "closed":
-        await tell(tx, conversation, Reopened(conversation.id, Code("customer")), "system", now)
-    if wakes and before == "snoozed":
-        await tell(tx, conversation, Resumed(conversation.id, Code("customer")), "system", now)
+    if thread.conversation is not None:
+        conversation = await _touch(tx, conversation, inbound, origin, message_id, wakes, now)
     await tell(
         tx,
         conversation,
@@ -206,7 +194,35 @@ async def record(
         now,
         occurred_at=origin.received_at,
     )
-    return Recorded(conversation, interaction.matter_id, message_id, opened)
+    return Recorded(conversation, matter_id, message_id, opened=thread.conversation is None)
+
+
+async def _touch(
+    tx: Transaction,
+    before: Conversation,
+    inbound: Inbound,
+    origin: Origin,
+    message_id: MessageId,
+    wakes: bool,
+    now: datetime,
+) -> Conversation:
+    """The conversation after another word: awake again when it was closed or paused."""
+    conversation = await tx.one(
+        Conversation,
+        store.TOUCH_IN,
+        {
+            "id": before.id,
+            "wakes": wakes,
+            "at": origin.received_at,
+            "message_id": message_id,
+            "language": inbound.language,
+        },
+    )
+    if wakes and before.state == "closed":
+        await tell(tx, conversation, Reopened(conversation.id, Code("customer")), "system", now)
+    if wakes and before.state == "snoozed":
+        await tell(tx, conversation, Resumed(conversation.id, Code("customer")), "system", now)
+    return conversation
 
 
 def _is_bad_news(inbound: Inbound) -> bool:
@@ -231,12 +247,25 @@ def _details(inbound: Inbound) -> dict[str, object]:
     return details
 
 
-async def _open(tx: Transaction, inbound: Inbound, author: Author, origin: Origin, now: datetime) -> Conversation:
+async def _open(
+    tx: Transaction,
+    inbound: Inbound,
+    author: Author,
+    origin: Origin,
+    message_id: MessageId,
+    waits: bool,
+    now: datetime,
+) -> tuple[Conversation, MatterId]:
+    """A new conversation with its first interaction and matter, in one statement."""
+    matter_id = MatterId(uuid7())
     conversation = await tx.one(
         Conversation,
-        store.INSERT,
+        store.OPEN,
         {
             "id": uuid7(),
+            "interaction_id": uuid7(),
+            "matter_id": matter_id,
+            "message_id": message_id,
             "customer_id": author.customer_id,
             "subject": core.base_subject(inbound.subject)[:SUBJECT_MAX],
             "legal_entity_id": origin.legal_entity_id,
@@ -244,8 +273,11 @@ async def _open(tx: Transaction, inbound: Inbound, author: Author, origin: Origi
             "team_id": origin.team_id,
             "contact_reason_id": origin.contact_reason_id,
             "language": inbound.language,
-            "opened_at": origin.received_at,
-            "assignee_id": None,
+            "channel": inbound.channel,
+            "channel_account_id": origin.channel_account_id,
+            "waits": waits,
+            "at": origin.received_at,
+            "now": now,
         },
     )
     await tell(
@@ -256,7 +288,7 @@ async def _open(tx: Transaction, inbound: Inbound, author: Author, origin: Origi
         now,
         occurred_at=origin.received_at,
     )
-    return conversation
+    return conversation, matter_id
 
 
 async def _add_party(tx: Transaction, conversation: Conversation, identity_id: UUID, now: datetime) -> None:
