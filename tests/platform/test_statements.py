@@ -42,7 +42,12 @@ def test_the_stores_are_found() -> None:
 @pytest.mark.parametrize("name", sorted(ALL))
 async def test_a_statement_is_prepared(tx: Transaction, name: str) -> None:
     numbers: dict[str, int] = {}
-    sql = _PARAM.sub(lambda found: f"${numbers.setdefault(found[1], len(numbers) + 1)}", ALL[name]).replace("%%", "%")
+
+    def numbered(found: re.Match[str]) -> str:
+        cast = "::timestamptz" if found[1] == "now" else ""
+        return f"${numbers.setdefault(found[1], len(numbers) + 1)}{cast}"
+
+    sql = _PARAM.sub(numbered, ALL[name]).replace("%%", "%")
     try:
         await tx.connection.execute(f"prepare s as {sql}".encode())
     except psycopg.errors.IndeterminateDatatype as unclear:

@@ -31,7 +31,7 @@ async def live(socket: WebSocket) -> None:
         signed = await deps.signed_in(socket)
     except Problem:
         signed = None
-    if signed is None or signed.session is None:
+    if signed is None or signed.session is None or signed.must_change_password:
         await socket.accept()
         await socket.close(SIGNED_OUT, "sign in first")
         return
