@@ -81,7 +81,7 @@ export class Mock {
       return { status: 204 };
     }
     if (parts[0] === "setup") {
-      const answer = this.settings.setup(method, parts.slice(1), body, setupCode);
+      const answer = this.settings.setup(parts.slice(1), body, setupCode);
       if (parts[1] !== "complete" || answer.status !== 201) return answer;
       this.setUp = true;
       this.user = { ...ME };

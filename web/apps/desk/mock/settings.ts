@@ -143,7 +143,7 @@ export class SettingsMock {
   }
 
   /** `/setup…`, before anyone can sign in. The code is `lilas-42`. */
-  setup(method: string, parts: string[], body: Record<string, unknown>, code: string | undefined): Answer {
+  setup(parts: string[], body: Record<string, unknown>, code: string | undefined): Answer {
     if (code !== "lilas-42") return problem(403, "setup.bad_code", "This is not the code that was printed at the last start.");
     if (parts[0] === "draft") this.draft = body as SetupDraft;
     if (parts[0] === "logo") return ok({ logo_object: "lgo_1" });

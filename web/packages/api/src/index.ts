@@ -2,6 +2,7 @@ export type * from "./common";
 export type * from "./conversations";
 export type * from "./customers";
 export type * from "./session";
+export type * from "./forms";
 export type * from "./settings";
 export * as api from "./calls";
 export * as settings from "./settingsCalls";

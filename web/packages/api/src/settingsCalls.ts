@@ -2,6 +2,7 @@ import type { Page } from "./common";
 import { problemOf } from "./problem";
 import { address, get, patch, post, remove, request, upload } from "./http";
 import type { Session } from "./session";
+import type * as F from "./forms";
 import type * as S from "./settings";
 
 /** The five calls that every kind of setting answers to. */
@@ -84,13 +85,13 @@ export const connections = {
 };
 
 export const forms = {
-  ...resource<S.FormAccount>("form", "/settings/forms"),
-  templates: () => whole<S.ReadyForm>("/settings/forms/templates"),
+  ...resource<F.FormAccount>("form", "/settings/forms"),
+  templates: () => whole<F.ReadyForm>("/settings/forms/templates"),
   /** The page of a form that may not be saved yet, as customers would see it. */
   preview: (given: { config: object; brand_id: string | null; language: string }, signal?: AbortSignal) =>
     post<{ html: string }>("/settings/forms/preview", given, { signal }),
-  setState: (id: string, expected_version: number, state: S.FormAccount["state"]) =>
-    patch<S.FormAccount>(`/settings/forms/${id}`, { expected_version, state }),
+  setState: (id: string, expected_version: number, state: F.FormAccount["state"]) =>
+    patch<F.FormAccount>(`/settings/forms/${id}`, { expected_version, state }),
 };
 
 export const history = {

@@ -1,13 +1,53 @@
 import { createRoute, lazyRouteComponent, type AnyRoute } from "@tanstack/react-router";
 
-/** The screens under /settings, each in its own chunk. */
+const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
+
+/** The screens under /settings, each room in its own chunk. */
 export function settingsRoutes<P extends AnyRoute>(parent: P) {
   const getParentRoute = () => parent;
+  const plain = <T extends string>(path: T, component: ReturnType<typeof lazyRouteComponent>) => createRoute({ getParentRoute, path, component });
+  const company = () => import("./company");
+  const people = () => import("./people");
+  const work = () => import("./work");
+  const system = () => import("./system");
+  const channels = () => import("./channels");
+  const forms = () => import("./forms");
+  const hours = () => import("./hours");
   return [
+    plain("/", lazyRouteComponent(() => import("./SettingsHome"), "SettingsHome")),
+    plain("/company", lazyRouteComponent(company, "CompanyScreen")),
+    plain("/legal-entities/$id", lazyRouteComponent(company, "LegalEntityScreen")),
+    plain("/brands/$id", lazyRouteComponent(company, "BrandScreen")),
+    plain("/sites", lazyRouteComponent(company, "SitesScreen")),
+    plain("/sites/$id", lazyRouteComponent(company, "SiteScreen")),
+    plain("/hours", lazyRouteComponent(hours, "CalendarsScreen")),
+    plain("/hours/$id", lazyRouteComponent(hours, "CalendarScreen")),
+    plain("/email", lazyRouteComponent(channels, "AccountsScreen")),
+    plain("/email/bulk", lazyRouteComponent(channels, "BulkScreen")),
+    plain("/email/$id", lazyRouteComponent(channels, "AccountScreen")),
+    plain("/forms", lazyRouteComponent(forms, "FormsScreen")),
     createRoute({
       getParentRoute,
-      path: "/",
-      component: lazyRouteComponent(() => import("./SettingsHome"), "SettingsHome"),
+      path: "/forms/$id",
+      validateSearch: (search: Record<string, unknown>): { template?: string } => ({ template: text(search.template) }),
+      component: lazyRouteComponent(forms, "FormScreen"),
+    }),
+    plain("/users", lazyRouteComponent(people, "UsersScreen")),
+    plain("/users/$id", lazyRouteComponent(people, "UserScreen")),
+    plain("/teams", lazyRouteComponent(people, "TeamsScreen")),
+    plain("/teams/$id", lazyRouteComponent(people, "TeamScreen")),
+    plain("/roles", lazyRouteComponent(people, "RolesScreen")),
+    plain("/roles/$id", lazyRouteComponent(people, "RoleScreen")),
+    plain("/reasons", lazyRouteComponent(work, "ReasonsScreen")),
+    plain("/reasons/$id", lazyRouteComponent(work, "ReasonScreen")),
+    plain("/wrap-ups", lazyRouteComponent(work, "WrapUpsScreen")),
+    plain("/wrap-ups/$id", lazyRouteComponent(work, "WrapUpScreen")),
+    plain("/tokens", lazyRouteComponent(system, "TokensScreen")),
+    createRoute({
+      getParentRoute,
+      path: "/journal",
+      validateSearch: (search: Record<string, unknown>): { what?: string; subject?: string } => ({ what: text(search.what), subject: text(search.subject) }),
+      component: lazyRouteComponent(system, "JournalScreen"),
     }),
   ] as const;
 }

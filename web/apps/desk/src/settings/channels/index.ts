@@ -1,0 +1,3 @@
+export { AccountScreen } from "./AccountScreen";
+export { AccountsScreen } from "./AccountsScreen";
+export { BulkScreen } from "./BulkScreen";

@@ -1,0 +1,45 @@
+import type { Key } from "@filrouge/strings";
+import {
+  IconBuilding, IconClock, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTags, IconUsers, IconUsersGroup,
+  type TablerIcon,
+} from "@tabler/icons-react";
+
+export interface Entry {
+  to: string;
+  icon: TablerIcon;
+  name: Key;
+  /** What one would type to find it, beyond its name. */
+  words: Key;
+  /** Under what it stands: other paths that belong here. */
+  also?: string[];
+}
+export interface Group {
+  title: Key;
+  entries: Entry[];
+}
+
+const entry = (to: string, icon: TablerIcon, name: string, also?: string[]): Entry => ({
+  to: `/settings/${to}`, icon, name: `settings.nav.${name}` as Key, words: `settings.nav.${name}.words` as Key, also,
+});
+
+/** The settings in the order of the first column. */
+export const GROUPS: Group[] = [
+  {
+    title: "settings.group.company",
+    entries: [
+      entry("company", IconBuilding, "company", ["/settings/legal-entities", "/settings/brands"]),
+      entry("sites", IconMapPin, "sites"),
+      entry("hours", IconClock, "hours"),
+    ],
+  },
+  { title: "settings.group.channels", entries: [entry("email", IconMail, "email"), entry("forms", IconForms, "forms")] },
+  {
+    title: "settings.group.people",
+    entries: [entry("users", IconUsers, "users"), entry("teams", IconUsersGroup, "teams"), entry("roles", IconShield, "roles")],
+  },
+  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("wrap-ups", IconFlag3, "wrap_ups")] },
+  { title: "settings.group.system", entries: [entry("tokens", IconKey, "tokens"), entry("journal", IconHistory, "journal")] },
+];
+
+export const stands = (entry: Entry, path: string): boolean =>
+  [entry.to, ...(entry.also ?? [])].some((to) => path === to || path.startsWith(`${to}/`));

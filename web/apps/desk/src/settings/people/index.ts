@@ -1,0 +1,4 @@
+export { RoleScreen, RolesScreen } from "./RoleScreen";
+export { TeamScreen, TeamsScreen } from "./TeamScreen";
+export { UserScreen } from "./UserScreen";
+export { UsersScreen } from "./UsersScreen";

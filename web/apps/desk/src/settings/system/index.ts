@@ -1,0 +1,2 @@
+export { JournalScreen } from "./JournalScreen";
+export { TokensScreen } from "./TokensScreen";

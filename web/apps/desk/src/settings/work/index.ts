@@ -1,0 +1,2 @@
+export { ReasonScreen, ReasonsScreen } from "./ReasonScreen";
+export { WrapUpScreen, WrapUpsScreen } from "./WrapUpScreen";
