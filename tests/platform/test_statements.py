@@ -44,7 +44,7 @@ async def test_a_statement_is_prepared(tx: Transaction, name: str) -> None:
     numbers: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:
-        cast = "::timestamptz" if found[1] == "now" else ""
+        cast = "::timestamptz" if found[1] in ("now", "at") else ""
         return f"${numbers.setdefault(found[1], len(numbers) + 1)}{cast}"
 
     sql = _PARAM.sub(numbered, ALL[name]).replace("%%", "%")

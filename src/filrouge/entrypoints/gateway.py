@@ -28,7 +28,7 @@ from filrouge.views.audience import may_see, sees
 POLL_S = 1.0
 QUEUE_MAX = 256
 CATCH_UP_MAX = 500
-RIGHTS = ("access.user_changed", "access.role_changed", "access.session_ended", "agents.team_changed")
+RIGHTS = ("access.user_changed", "access.role_changed", "access.signed_out", "agents.team_changed")
 
 logger = logging.getLogger(__name__)
 Frame = dict[str, Any]

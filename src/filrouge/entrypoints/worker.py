@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from filrouge.access.service import sessions
 from filrouge.channels.service import SEND_QUEUE, SEND_STEP
 from filrouge.conversations.service import handling
 from filrouge.entrypoints.mailboxes import Mailboxes
@@ -118,5 +119,6 @@ async def _sweep(means: Means) -> None:
     now = clock.now()
     async with means.database.transaction() as tx:
         await housekeeping.sweep_rows(tx, now)
+        await sessions.sweep(tx, now)
     async with means.database.transaction() as tx:
         await means.storage.sweep(tx, now - timedelta(days=1))

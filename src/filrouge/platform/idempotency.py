@@ -22,7 +22,6 @@ _FIND = "select request_hash, status, response from idempotency where actor = %(
 _KEEP = """
 update idempotency set status = %(status)s, response = %(response)s where actor = %(actor)s and key = %(key)s
 """
-_SWEEP = "delete from idempotency where created_at < %(oldest)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,3 @@ async def keep(tx: Transaction, actor: str, key: str, status: int, response: byt
     """Keeps the answer, in the transaction that did the work."""
     body = json.dumps(json.loads(response)) if response else None
     await tx.execute(_KEEP, {"actor": actor, "key": key, "status": status, "response": body})
-
-
-async def sweep(tx: Transaction, now: datetime) -> int:
-    """Forgets keys of yesterday. Returns how many."""
-    return await tx.execute(_SWEEP, {"oldest": now - KEEP})

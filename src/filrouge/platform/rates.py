@@ -15,7 +15,6 @@ returning count, window_ends_at
 """
 _FORGET = "delete from rate_bucket where key = %(key)s"
 _GIVE_BACK = "update rate_bucket set count = greatest(count - 1, 0) where key = %(key)s"
-_SWEEP = "delete from rate_bucket where window_ends_at <= %(now)s"
 
 
 def key(kind: str, who: str) -> str:
@@ -39,8 +38,3 @@ async def forget(tx: Transaction, bucket: str) -> None:
 async def give_back(tx: Transaction, bucket: str) -> None:
     """Takes one try off the counter."""
     await tx.execute(_GIVE_BACK, {"key": bucket})
-
-
-async def sweep(tx: Transaction, now: datetime) -> int:
-    """Deletes counters whose window is over. Returns how many."""
-    return await tx.execute(_SWEEP, {"now": now})
