@@ -27,7 +27,7 @@ from filrouge.entrypoints.api.fields import (
     absent,
     changes_of,
 )
-from filrouge.entrypoints.api.session import initials
+from filrouge.entrypoints.api.session import TeamName, initials
 from filrouge.platform import clock
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor
@@ -90,7 +90,7 @@ class Assignable(Shown):
     id: UserIdField
     name: str
     initials: str
-    teams: list[TeamIdField]
+    teams: list[TeamName]
 
 
 def values_of(user: User) -> dict[str, object]:
@@ -106,7 +106,17 @@ def show(user: User) -> UserShown:
 async def list_assignable(tx: Tx, who: Who) -> list[Assignable]:
     """Colleagues that work may be given to."""
     found = await service.assignable(tx, who)
-    return [Assignable(id=user.id, name=user.name, initials=initials(user.name), teams=user.teams) for user in found]
+    named = await agents.teams_named(tx, sorted({team_id for user in found for team_id in user.teams}))
+    teams = {team.id: TeamName(id=team.id, name=team.name) for team in named}
+    return [
+        Assignable(
+            id=user.id,
+            name=user.name,
+            initials=initials(user.name),
+            teams=[teams[team_id] for team_id in user.teams if team_id in teams],
+        )
+        for user in found
+    ]
 
 
 @router.get("")
