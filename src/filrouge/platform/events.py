@@ -116,11 +116,16 @@ def _revive(hint: Any, value: Any) -> Any:
     if value is None:
         return None
     text = str(hint)
-    if "UUID" in text or text.startswith("filrouge.terms.ids"):
-        return [UUID(item) for item in value] if isinstance(value, list) else UUID(value)
-    if "datetime" in text:
-        return datetime.fromisoformat(value)
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        items = [_revive_one(text, item) for item in value]
+        return tuple(items) if "tuple[" in text else items
+    return _revive_one(text, value)
+
+
+def _revive_one(hint: str, value: Any) -> Any:
+    if "UUID" in hint or "filrouge.terms.ids" in hint:
+        return UUID(value)
+    return datetime.fromisoformat(value) if "datetime" in hint else value
 
 
 def _plain(value: Any) -> Any:
