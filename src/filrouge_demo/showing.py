@@ -1,5 +1,6 @@
 """The panel: a small page of the demo's own, on this machine only."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from importlib.resources import files
@@ -123,5 +124,20 @@ class _Server(uvicorn.Server):
 
 async def serve(app: Starlette, port: int) -> None:
     """Serves the panel on this machine until cancelled."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off")
-    await _Server(config).serve()
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
