@@ -92,7 +92,7 @@ export interface Delivery {
 }
 export interface EntryMessage {
   id: string;
-  inbound_kind: "message" | "auto_reply" | "bounce" | "delivery_report" | "complaint" | "loop" | null;
+  inbound_kind: "message" | "auto_reply" | "bounce" | "delivery_report" | "complaint" | "loop" | (string & {}) | null;
   subject: string | null;
   text: string;
   quoted: string | null;

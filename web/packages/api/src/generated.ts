@@ -1921,7 +1921,7 @@ export interface components {
             /** Name */
             name: string;
             /** Teams */
-            teams: string[];
+            teams: components["schemas"]["TeamName"][];
         };
         /** Assignment */
         Assignment: {

@@ -10,7 +10,9 @@ it("the server's answers are what the desk reads", () => {
   expectTypeOf<Server["InboxPage"]["items"][number]["id"]>().toExtend<string>();
   expectTypeOf<Server["CountsAnswer"]["counts"]>().toExtend<Ours.Counts>();
   expectTypeOf<Server["WayShown"]>().toExtend<Ours.Way>();
-  expectTypeOf<Omit<Server["Entry"], "event">>().toExtend<Omit<Ours.Entry, "event">>();
+  expectTypeOf<NonNullable<Server["Entry"]["message"]>>().toExtend<Ours.EntryMessage>();
+  expectTypeOf<Server["Entry"]["author"]>().toExtend<Ours.Author>();
+  expectTypeOf<Pick<Server["Entry"], "id" | "kind" | "at" | "channel" | "direction">>().toExtend<Pick<Ours.Entry, "id" | "kind" | "at" | "channel" | "direction">>();
   expectTypeOf<Server["ConversationSnapshot"]["entries_before"]>().toExtend<Ours.ConversationSnapshot["entries_before"]>();
   expectTypeOf<Server["FailedDelivery"]>().toExtend<Ours.FailedDelivery>();
   expectTypeOf<Server["CustomerRow"]>().toExtend<Ours.CustomerRow>();
