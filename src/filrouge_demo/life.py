@@ -16,6 +16,7 @@ import aiosmtplib
 import httpx
 
 from filrouge_demo import cast, clock, letters, papers, rhythm
+from filrouge_demo.api import trusts
 from filrouge_demo.board import Board, Line
 from filrouge_demo.doors import Arrived, FormRefused, fill_in, post
 from filrouge_demo.history import choose
@@ -53,7 +54,7 @@ class Life:
         self.board = board
         self._smtp = smtp
         self._chance = random.Random(f"life:{seed}:{clock.now():%Y%m%d%H%M}")
-        self._client = httpx.AsyncClient(base_url=url, timeout=30.0)
+        self._client = httpx.AsyncClient(base_url=url, timeout=30.0, verify=trusts(url))
         self._began = clock.now()
         self._plans: set[asyncio.Task[None]] = set()
         self._last: OrderedDict[str, Answered] = OrderedDict()
