@@ -16,15 +16,6 @@ export default defineConfig(async ({ mode, command }) => {
       target: "es2022",
       chunkSizeWarningLimit: 700,
       reportCompressedSize: false,
-      rollupOptions: {
-        output: {
-          manualChunks: (id: string) => {
-            if (id.includes("@tiptap") || id.includes("prosemirror")) return "editor";
-            if (/node_modules\/(react|react-dom|scheduler|@tanstack|@mantine|@floating-ui)\//.test(id)) return "base";
-            return undefined;
-          },
-        },
-      },
     },
     server:
       mode === "mock"
