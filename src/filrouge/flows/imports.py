@@ -21,7 +21,7 @@ from filrouge.company import service as company
 from filrouge.conversations.service import importing
 from filrouge.conversations.service.importing import Past, PastMessage
 from filrouge.customers import service as customers
-from filrouge.customers.service import Customer, Identity
+from filrouge.customers.service import Customer, Identity, bringing
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden, Invalid, Problem
 from filrouge.terms.scope import Actor
@@ -201,9 +201,9 @@ async def _bring_customer(tx: Transaction, actor: Actor, names: _Names, item: Cu
             raise UnknownName(f"“{item.legal_entity}” has no brand “{item.brand}”.", fields={"what": "brand"})
     _may_see(actor, legal_entity_id, brand_id)
     team_id = _known("team", item.team, names.teams) if item.team else None
-    known = customers.Known(item.ref, item.name, item.kind, item.language, item.place, item.since, item.identities)
+    known = bringing.Known(item.ref, item.name, item.kind, item.language, item.place, item.since, item.identities)
     relation = customers.Relation(legal_entity_id, brand_id, team_id)
-    return await customers.bring(tx, actor, known, relation, now) is not None
+    return await bringing.bring(tx, actor, known, relation, now) is not None
 
 
 async def _bring_conversation(

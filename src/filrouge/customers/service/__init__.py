@@ -113,7 +113,7 @@ async def _first_sight(
     )  # fmt: skip
     for channel, other in sender.others[:5]:
         if await find_identity(tx, channel, other[:ADDRESS_MAX]) is None:
-            await _add_identity(tx, customer_id, channel, other, "", source, relation.legal_entity_id, now)
+            await record_identity(tx, customer_id, channel, other, "", source, relation.legal_entity_id, now)
     customer = Customer(customer_id, name, "person", None, "", None, None, source, 1, now)
     identity = Identity(
         identity_id, customer_id, sender.channel, address, name, "unverified", source, relation.legal_entity_id, None,
@@ -188,7 +188,7 @@ async def _relate(tx: Transaction, customer_id: UUID, relation: Relation, now: d
     )
 
 
-async def _add_identity(
+async def record_identity(
     tx: Transaction,
     customer_id: CustomerId,
     channel: str,
@@ -200,6 +200,7 @@ async def _add_identity(
     actor: str = "system",
     state: str = "unverified",
 ) -> Identity:
+    """A new address of a customer; the caller holds its lock and knows that nobody has it."""
     identity_id = IdentityId(uuid7())
     await tx.execute(
         store.IDENTITY_INSERT,
@@ -326,7 +327,7 @@ async def add_identity(
         raise IdentityTaken("This address belongs to another customer.")
     if len(await identities(tx, [customer_id])) >= IDENTITIES_MAX:
         raise Invalid(f"A customer has at most {IDENTITIES_MAX} addresses.")
-    return await _add_identity(
+    return await record_identity(
         tx, customer.id, channel, address, "", source, legal_entity_id, now, actor.label(), state
     )
 
@@ -365,59 +366,6 @@ async def set_identity_state(tx: Transaction, actor: Actor, identity_id: UUID, s
             now=now,
         )
     return await get_identity(tx, identity_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A customer as another system knows them; `identities` are (channel, address, state)."""
-
-    ref: str
-    name: str
-    kind: str
-    language: str | None
-    place: str
-    since: date | None
-    identities: tuple[tuple[str, str, str], ...]
-
-
-async def bring(tx: Transaction, actor: Actor, known: Known, relation: Relation, now: datetime) -> Customer | None:
-    """Takes over a customer of another system; None when their reference is here already.
-
-    Somebody who wrote to us before they were brought, from one of these addresses, is that customer: they get the
-    reference and what they lacked. Raises IdentityTaken when an address belongs to another customer with a reference.
-    """
-    if await find_by_ref(tx, known.ref) is not None:
-        return None
-    wanted = list(dict.fromkeys((c, normalise(c, address), state) for c, address, state in known.identities))
-    for key in sorted(f"{channel}:{address}" for channel, address, _ in wanted):
-        await tx.execute(store.LOCK_ADDRESS, {"key": key})
-    held = {(c, a): await find_identity(tx, c, a) for c, a, _ in wanted}
-    owners = {identity.customer_id for identity in held.values() if identity is not None}
-    if len(owners) > 1:
-        raise IdentityTaken("These addresses belong to several customers; merge them first.")
-    if owners:
-        customer = await get(tx, owners.pop())
-        if customer.external_ref is not None:
-            raise IdentityTaken("An address belongs to another customer.", fields={"ref": customer.external_ref})
-        await tx.execute(
-            store.CUSTOMER_ADOPT,
-            {"id": customer.id, "ref": known.ref, "name": known.name[:NAME_MAX], "kind": known.kind,
-             "language": known.language, "place": known.place[:NAME_MAX], "since": known.since},
-        )  # fmt: skip
-        await _relate(tx, customer.id, relation, now)
-        changed = CustomerChanged(customer.id, [Code("external_ref")])
-        await events.record(tx, changed, subject=customer.id, actor=actor.label(), now=now)
-    else:
-        customer = await create(
-            tx, name=known.name, source="import", relation=relation, actor=actor.label(), now=now, kind=known.kind,
-            language=known.language, place=known.place[:NAME_MAX], since=known.since, external_ref=known.ref,
-        )  # fmt: skip
-    for channel, address, state in wanted:
-        if held[channel, address] is None:
-            await _add_identity(
-                tx, customer.id, channel, address, "", "import", relation.legal_entity_id, now, actor.label(), state
-            )
-    return await get(tx, customer.id)
 
 
 async def mark_undeliverable(tx: Transaction, identity_id: UUID, since: datetime | None) -> None:
