@@ -62,9 +62,16 @@ class Doorbell:
                     self._rung.set()
                     async for notice in connection.notifies():
                         if notice.channel == PASSING and self._on_passing:
-                            await self._on_passing(json.loads(notice.payload))
+                            await self._hear(self._on_passing, notice.payload)
                         else:
                             self._rung.set()
             except (psycopg.OperationalError, OSError):
                 logger.warning("the doorbell lost its connection; the poll serves meanwhile")
             await asyncio.sleep(RECONNECT_S)
+
+    async def _hear(self, on_passing: Callable[[dict[str, Any]], Awaitable[None]], payload: str) -> None:
+        """One message that cannot be read must not end the listening."""
+        try:
+            await on_passing(json.loads(payload))
+        except Exception:
+            logger.exception("a passing message was not understood")
