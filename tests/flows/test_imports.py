@@ -284,6 +284,15 @@ async def test_who_wrote_before_being_brought_is_the_same_customer(
     assert await rows(database, "select distinct customer_id from conversation") == [(known,)]
 
 
+async def test_an_address_given_twice_is_kept_once(client: httpx.AsyncClient, database: Database) -> None:
+    twice = [
+        {"channel": "email", "address": "odile@courriel.example"},
+        {"channel": "email", "address": "ODILE@courriel.example ", "state": "verified"},
+    ]
+    assert (await bring(client, customer(identities=twice)))["imported"] == 1
+    assert await rows(database, "select address, state from identity") == [("odile@courriel.example", "verified")]
+
+
 async def test_html_is_made_safe(client: httpx.AsyncClient, database: Database) -> None:
     page = "<p>Bonjour <b>Léa</b></p><script>alert(1)</script><img src='https://track.example/x.gif'>"
     messages = [{"direction": "in", "at": day(1), "html": page}]

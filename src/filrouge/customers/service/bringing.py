@@ -36,7 +36,8 @@ async def bring(
     """
     if await customers.find_by_ref(tx, known.ref) is not None:
         return None
-    wanted = list(dict.fromkeys((c, customers.normalise(c, address), state) for c, address, state in known.identities))
+    states = {(c, customers.normalise(c, address)): state for c, address, state in known.identities}
+    wanted = [(channel, address, state) for (channel, address), state in states.items()]
     for key in sorted(f"{channel}:{address}" for channel, address, _ in wanted):
         await tx.execute(store.LOCK_ADDRESS, {"key": key})
     held = {(c, a): await customers.find_identity(tx, c, a) for c, a, _ in wanted}
