@@ -20,6 +20,7 @@ from filrouge.platform import clock, events
 from filrouge.platform.db import Database
 from filrouge.platform.events import CHANNEL, Event, Position
 from filrouge.platform.live import PASSING, Doorbell
+from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
 from filrouge.terms.scope import EVERYTHING, Actor
 from filrouge.views import inbox, seen
@@ -78,9 +79,7 @@ class Hub:
         finally:
             for connection in self._connections:
                 connection.closing.set()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     @asynccontextmanager
     async def connected(self, actor: Actor, since: str | None) -> AsyncIterator[Connection]:

@@ -29,6 +29,7 @@ from filrouge.platform.db import Database, Transaction
 from filrouge.platform.leases import Lease
 from filrouge.platform.security import Keys
 from filrouge.platform.storage import Storage
+from filrouge.platform.tasks import end
 from filrouge.terms.ids import ChannelAccountId
 
 SCAN_S = 5.0
@@ -146,9 +147,8 @@ class Mailboxes:
         tasks = [session.task for session in ending if session.task is not None]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=STOP_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(late)
+            await asyncio.gather(*(task for task in tasks if task.done()), return_exceptions=True)
         with contextlib.suppress(Exception):
             async with self._database.transaction() as tx:
                 for session in ending:

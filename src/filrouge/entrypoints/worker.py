@@ -22,6 +22,7 @@ from filrouge.platform.ids import uuid7
 from filrouge.platform.jobs import Jobs
 from filrouge.platform.live import Doorbell
 from filrouge.platform.settings import Settings
+from filrouge.platform.tasks import end
 
 PUMPS = 2
 POLL_S = 1.0
@@ -64,8 +65,7 @@ async def work(means: Means, concurrency: int) -> None:
     finally:
         stop.set()
         bell.ring()
-        for task in (tasks[0], *tasks[3:]):
-            task.cancel()
+        await end([tasks[0], *tasks[3:]])
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
