@@ -34,7 +34,8 @@ export function waited(since: string | null, due: string | null, target_s: numbe
 export function WaitingBar({ since, due, target_s }: Props) {
   const s = useStrings();
   // Seconds count where the promise is of minutes; elsewhere they would only move.
-  const fine = (waited(since, due, target_s, new Date())?.target_s ?? Infinity) <= FINE_S;
+  const promised = waited(since, due, target_s, new Date())?.target_s ?? 0;
+  const fine = promised > 0 && promised <= FINE_S;
   const now = useNow(fine);
   const wait = waited(since, due, target_s, now);
   if (!wait) return null;

@@ -5,6 +5,7 @@ import { NewPassword } from "../session/NewPassword";
 import { useSession } from "../session/session";
 import { KeySheet } from "./KeySheet";
 import { OfflineBanner } from "./OfflineBanner";
+import css from "./shell.module.css";
 
 /** All that is behind the sign-in: one live socket, one sheet of keys. */
 export function Desk() {
@@ -17,8 +18,10 @@ export function Desk() {
   if (user.must_change_password) return <NewPassword />;
   return (
     <LiveProvider>
-      <OfflineBanner />
-      <Outlet />
+      <div className={css.desk}>
+        <OfflineBanner />
+        <Outlet />
+      </div>
       <KeySheet />
     </LiveProvider>
   );
