@@ -10,7 +10,11 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import fields
+from enum import Enum
+from functools import cache
 from pathlib import Path
+
+from pydantic import BaseModel, SecretStr
 
 import filrouge
 from filrouge.access.permissions import BUILTIN_ROLES, PERMISSIONS
@@ -19,6 +23,7 @@ from filrouge.entrypoints import cli
 from filrouge.entrypoints.api import problems
 from filrouge.platform import events, settings
 from filrouge.terms import errors
+from filrouge.terms.ids import PREFIXES
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make docs`; do not edit. -->\n"
@@ -34,6 +39,7 @@ def pages() -> dict[Path, str]:
         reference / "events.md": event_types(),
         reference / "permissions.md": permissions(),
         reference / "channels.md": channels(),
+        reference / "api.md": api(),
         ROOT / "web" / "openapi.json": openapi(),
     }
 
@@ -101,9 +107,13 @@ def channels() -> str:
     lines = [
         "# Channels",
         NOTE,
+        "A channel is one folder of `channels/adapters`, or a package in the entry-point group `filrouge.channels`."
+        " What each does in detail is in its `doc.md`.",
+        "",
         "| channel | identity | can | largest payload | answered by |",
         "|---|---|---|---|---|",
     ]
+    settings_of: list[str] = []
     folder = importlib.import_module("filrouge.channels.adapters")
     for found in sorted(pkgutil.iter_modules(folder.__path__), key=lambda one: one.name):
         manifest = importlib.import_module(f"{folder.__name__}.{found.name}.manifest").MANIFEST
@@ -112,9 +122,79 @@ def channels() -> str:
         size = f"{manifest.max_bytes // (1024 * 1024)} MiB"
         answered = manifest.reply_channel or manifest.kind
         lines.append(f"| `{manifest.kind}` | `{manifest.identity}` | {able} | {size} | `{answered}` |")
+        settings_of += _settings_of(f"{folder.__name__}.{found.name}", manifest.kind)
+    return "\n".join([*lines, "", *settings_of])
+
+
+def _settings_of(package: str, kind: str) -> list[str]:
+    """The settings of an account of one channel, with the words that the settings page shows."""
+    model: type[BaseModel] = importlib.import_module(f"{package}.config").Config
+    words = json.loads((Path(str(importlib.import_module(package).__file__)).parent / "strings/en.json").read_text())
+    lines = [f"## Settings of an account: `{kind}`", ""]
+    if not any(field.description for field in model.model_fields.values()):
+        named = ", ".join(f"`{name}`" for name in model.model_fields)
+        return [*lines, f"{named}. What they mean: {' '.join(inspect.cleandoc(model.__doc__ or '').split())}", ""]
+    lines += ["| setting | default | meaning |", "|---|---|---|"]
+    for name, field in model.model_fields.items():
+        default = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
+        meaning = words.get(field.description or "", field.description or words.get(f"config.{name}", ""))
+        title = words.get(field.title or "", "")
+        said = ": ".join(one for one in (title, meaning) if one and not one.startswith("config."))
+        lines.append(f"| `{name}` | {default} | {' '.join(said.split()).replace('|', '/')} |")
+    return [*lines, ""]
+
+
+def _default(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "none; kept sealed"
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"`{value}`" if isinstance(value, str | int | float) and value != "" else "none"
+
+
+def api() -> str:
+    """Every door of the API, and how ids are shown."""
+    lines = [
+        "# API",
+        NOTE,
+        "The whole description is served at `/api/v1/openapi.json` (in the checkout: `web/openapi.json`). For every"
+        " door holds:",
+        "",
+        "- JSON in and out; instants in ISO 8601, UTC; unknown fields are refused.",
+        "- A person comes with the session cookie, a program with `Authorization: Bearer frt_…`, a token made in the"
+        " settings. What each may do: [permissions](permissions.md).",
+        "- Refusals are problem details with a stable code: [error codes](errors.md).",
+        "- Lists are `{items, next}`; `?limit=` (50, at most 200) and `?after=` with the last `next`.",
+        "- `Idempotency-Key` makes a POST once per actor for 24 hours; the first answer is given again, with"
+        " `Idempotency-Replayed: true`. Doors whose answer holds a secret ignore it.",
+        "- Changes of conversations, customers and settings take `expected_version`: 409 when somebody was quicker.",
+        "- Lists that are followed live carry a `position`: see [live](live.md).",
+        "- `X-Request-Id` of an answer is the `correlation_id` of its events.",
+        "",
+        "## Ids",
+        "",
+        "Three letters say what an id names; the rest is a UUID (version 7) in Crockford's base 32. Payloads of events"
+        " hold plain UUIDs.",
+        "",
+        "| prefix | names |",
+        "|---|---|",
+        *(f"| `{prefix}_…` | {name.replace('_', ' ')} |" for name, prefix in sorted(PREFIXES.items())),
+        "",
+        "## Doors",
+        "",
+        "| door | what it does |",
+        "|---|---|",
+    ]
+    for path, methods in sorted(json.loads(openapi())["paths"].items()):
+        for method, door in methods.items():
+            meaning = (door.get("description") or f"{door['summary']}.").partition("\n\n")[0]
+            lines.append(f"| `{method.upper()} {path}` | {' '.join(meaning.split()).replace('|', '/')} |")
     return "\n".join([*lines, ""])
 
 
+@cache
 def openapi() -> str:
     """The description of the API, from which the client of the desk is generated."""
     from filrouge.entrypoints.api.app import create_app
