@@ -133,8 +133,8 @@ def mail(
 
 
 @asynccontextmanager
-async def company(database: Database, folder: Path) -> AsyncIterator[Company]:
-    """The company, committed, with means over `database`."""
+async def company(database: Database, folder: Path, parsers: ParserPool | None = None) -> AsyncIterator[Company]:
+    """The company, committed, with means over `database`; `parsers` is a pool that tests share."""
     ids = {name: uuid7() for name in ("entity", "brand", "site", "team", "other", "lea", "hugo")}
     async with database.transaction() as tx:
         here = await installation.ensure(tx, NOW)
@@ -149,7 +149,8 @@ async def company(database: Database, folder: Path) -> AsyncIterator[Company]:
         )
         for team, name in (("team", "Sinistres"), ("other", "Cartes")):
             await tx.execute(
-                "insert into team (id, name, legal_entity_id, created_at) values (%(id)s, %(name)s, %(entity)s, %(now)s)",
+                "insert into team (id, name, legal_entity_id, created_at)"
+                " values (%(id)s, %(name)s, %(entity)s, %(now)s)",
                 {"id": ids[team], "name": name, "entity": ids["entity"], "now": NOW},
             )
         for user, name in (("lea", "Léa Moreau"), ("hugo", "Hugo Perrin")):
@@ -161,7 +162,7 @@ async def company(database: Database, folder: Path) -> AsyncIterator[Company]:
                 "insert into team_member (team_id, user_id) values (%(team)s, %(user)s)",
                 {"team": ids["team"], "user": ids[user]},
             )
-    pool = ParserPool(1)
+    pool = parsers or ParserPool(1)
     means = Means(
         database=database,
         storage=Storage(str(folder / "objects")),
@@ -182,4 +183,5 @@ async def company(database: Database, folder: Path) -> AsyncIterator[Company]:
     try:
         yield made
     finally:
-        await pool.close()
+        if parsers is None:
+            await pool.close()

@@ -18,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.embedded import DATABASE, OWNER, Embedded, throwaway
 from filrouge.platform.migrate import migrate
+from filrouge.platform.pool import ParserPool
 from tests import debian
 
 _numbers = count(1)
@@ -83,6 +84,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def pool(database: Database) -> AsyncConnectionPool[AsyncConnection[Any]]:
     """The connections of `database`, for tests that need several at once."""
     return database.pool
+
+
+@pytest.fixture(scope="session")
+async def parsers() -> AsyncIterator[ParserPool]:
+    """Processes that understand bytes from outside, started once for all tests that do not test them."""
+    pool = ParserPool(1)
+    try:
+        yield pool
+    finally:
+        await pool.close()
 
 
 @contextmanager

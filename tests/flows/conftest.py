@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from filrouge.platform.db import Database
+from filrouge.platform.pool import ParserPool
 from tests.company_of_tests import Company, company
 
 
 @pytest.fixture
-async def alisier(database: Database, tmp_path: Path) -> AsyncIterator[Company]:
-    async with company(database, tmp_path) as made:
+async def alisier(database: Database, tmp_path: Path, parsers: ParserPool) -> AsyncIterator[Company]:
+    async with company(database, tmp_path, parsers) as made:
         yield made

@@ -93,7 +93,7 @@ async def test_a_stranger_who_quotes_a_reference_opens_a_conversation_of_their_o
             sender="Eve <eve@ailleurs.example>",
             in_reply_to="<first@exemple.example>",
             subject=f"Re: {threading.reference(number)}",
-        )  # fmt: skip
+        )
     )
     await alisier.pump()
     assert await conversations(alisier) == 2
@@ -232,7 +232,7 @@ async def test_an_automatic_reply_is_shown_and_does_not_reopen(alisier: Company)
             subject="Réponse automatique",
             in_reply_to=f"<{message_id}>",
             auto_submitted="auto-replied",
-        )  # fmt: skip
+        )
     )
     await alisier.pump()
     assert await alisier.rows("select kind, direction from message order by recorded_at") == [

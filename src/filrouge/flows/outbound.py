@@ -17,7 +17,7 @@ from filrouge.conversations.service.handling import Conversation, Words
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity
 from filrouge.flows.means import Means
-from filrouge.platform import storage
+from filrouge.platform import installation, storage
 from filrouge.platform.db import Transaction
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Invalid, NotFound
@@ -108,6 +108,8 @@ async def _send(
     identity = await customers.get_identity(tx, draft.identity_id)
     account = await channels.get_account(tx, draft.channel_account_id)
     _check_reachable(identity, account)
+    if account.legal_entity_id != conversation.legal_entity_id:
+        raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
     belongs = identity.customer_id == conversation.customer_id
     if not belongs and not await handling.is_party(tx, conversation.id, identity.id):
         raise CannotReach("This address belongs to nobody in this conversation.")
@@ -237,6 +239,7 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
         if outgoing is None:
             return
         account = await channels.get_account(tx, outgoing.channel_account_id)
+        here = await installation.find(tx)
         try:
             outbound = await _outbound(tx, means, outgoing, account)
         except (NotFound, FileNotFoundError) as error:
@@ -245,6 +248,8 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
             return
     if account.state != "active":
         result: Outcome = TryLater("outbound.account_paused", "The channel account is paused.")
+    elif here is not None and here.kind == "demo" and not means.demo_sink:
+        result = Refused("outbound.demo", "A demo installation writes to nobody; start it with its sink.")
     else:
         result = await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)
     async with means.database.transaction() as tx:
