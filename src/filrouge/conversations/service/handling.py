@@ -1,4 +1,4 @@
-"""What an agent does with a conversation: answer, note, assign, pause, close, and who is answering now."""
+"""What an agent does with a conversation: answer, note, assign, pause, close. Who is answering now: `answering`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from uuid import UUID
 
 from filrouge.conversations import store
 from filrouge.conversations.events import (
-    AnsweringTakenOver,
     Assigned,
     Closed,
     MessageSent,
@@ -18,45 +17,52 @@ from filrouge.conversations.events import (
     Resumed,
     Snoozed,
 )
+from filrouge.conversations.service.answering import (
+    ANSWERING_S,
+    Answering,
+    SomeoneAnswers,
+    answering,
+    start_answering,
+    stop_answering,
+)
 from filrouge.conversations.service.receiving import open_interaction, tell
 from filrouge.conversations.store import Conversation, Matter, Upload, Written, WrittenFile
-from filrouge.platform import live
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
-from filrouge.terms.ids import MessageId, show
+from filrouge.terms.ids import MessageId
 from filrouge.terms.scope import SYSTEM, Actor
 
-__all__ = ["Conversation", "Matter", "Upload"]
+__all__ = [
+    "ANSWERING_S",
+    "Answering",
+    "Conversation",
+    "Matter",
+    "SomeoneAnswers",
+    "Upload",
+    "answering",
+    "start_answering",
+    "stop_answering",
+]
 
-ANSWERING_S = 60
 SNOOZE_MAX_DAYS = 366
 BODY_MAX = 200_000
+SINCE_MAX = 5
+"""How many new messages somebody who read an older version is told of."""
 
 
 class Stale(Conflict):
-    """The conversation moved on since it was read; `fields["version"]` is the present one."""
+    """The conversation moved on since it was read; `fields["version"]` is the present one, `fields["since"]` names the
+    latest messages."""
 
     code = "conversations.stale"
-
-
-class SomeoneAnswers(Conflict):
-    """A colleague is answering; taking over is possible and is recorded."""
-
-    code = "conversations.someone_answers"
 
 
 class WrongState(Conflict):
     """The conversation is not in a state that allows this."""
 
     code = "conversations.wrong_state"
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    user_id: UUID
-    until: datetime
 
 
 async def get(tx: Transaction, actor: Actor, conversation_id: UUID, *, lock: bool = False) -> Conversation:
@@ -75,8 +81,21 @@ async def get_for_change(
         raise Forbidden("Your role does not allow this.", fields={"permission": permission})
     conversation = await get(tx, actor, conversation_id, lock=True)
     if expected_version is not None and conversation.version != expected_version:
-        raise Stale("The conversation moved on since you read it.", fields={"version": conversation.version})
+        raise Stale(
+            "The conversation moved on since you read it.",
+            fields={
+                "version": conversation.version,
+                "since": await _said_since(tx, conversation.id, conversation.version - expected_version),
+            },
+        )
     return conversation
+
+
+async def _said_since(tx: Transaction, conversation_id: UUID, changes: int) -> list[str]:
+    """The latest messages, oldest first: at most as many as there were changes, and SINCE_MAX."""
+    limit = max(0, min(changes, SINCE_MAX))
+    rows = await tx.rows(store.SINCE_VERSION, {"id": conversation_id, "limit": limit})
+    return [show("msg", row[0]) for row in reversed(rows)]
 
 
 # -- words ----------------------------------------------------------------------------------------------------------
@@ -386,57 +405,3 @@ async def written(tx: Transaction, message_id: UUID) -> tuple[Written, list[Writ
     if found is None:
         raise NotFound("The words of this message are no longer there.")
     return found, await tx.all(WrittenFile, store.WRITTEN_FILES, {"id": message_id})
-
-
-# -- who is answering -------------------------------------------------------------------------------------------------
-
-
-async def answering(tx: Transaction, conversation_id: UUID, now: datetime) -> Answering | None:
-    """Who is writing an answer now, if anybody."""
-    return await tx.find(Answering, store.ANSWERING, {"id": conversation_id, "now": now})
-
-
-async def start_answering(
-    tx: Transaction, actor: Actor, conversation: Conversation, now: datetime, *, override: bool = False
-) -> Answering:
-    """Takes or renews the lease of 60 s. Raises SomeoneAnswers unless `override`, which is recorded."""
-    if actor.user_id is None:
-        raise Forbidden("Only a person answers at the desk.")
-    holder = await answering(tx, conversation.id, now)
-    if holder is not None and holder.user_id != actor.user_id:
-        if not override:
-            raise SomeoneAnswers(
-                "A colleague is answering this conversation.",
-                fields={"user_id": str(holder.user_id), "until": holder.until.isoformat()},
-            )
-        await tell(
-            tx,
-            conversation,
-            AnsweringTakenOver(conversation.id, holder.user_id, actor.user_id),
-            actor.label(),
-            now,
-        )
-    until = now + timedelta(seconds=ANSWERING_S)
-    await tx.execute(store.ANSWERING_SET, {"id": conversation.id, "user_id": actor.user_id, "until": until})
-    await _pass_on(tx, conversation, actor, until)
-    return Answering(actor.user_id, until)
-
-
-async def stop_answering(tx: Transaction, actor: Actor, conversation: Conversation) -> None:
-    """Gives the lease back."""
-    if await tx.execute(store.ANSWERING_END, {"id": conversation.id, "user_id": actor.user_id}):
-        await _pass_on(tx, conversation, None, None)
-
-
-async def _pass_on(tx: Transaction, conversation: Conversation, actor: Actor | None, until: datetime | None) -> None:
-    """Tells the desks who is answering; passing news, kept nowhere."""
-    await live.pass_on(
-        tx,
-        {
-            "type": "answering",
-            "conversation": show("cnv", conversation.id),
-            "user": {"id": show("usr", actor.user_id), "name": actor.name} if actor and actor.user_id else None,
-            "until": until.isoformat() if until else None,
-            "seen_by": [conversation.legal_entity_id, conversation.brand_id, conversation.team_id],
-        },
-    )

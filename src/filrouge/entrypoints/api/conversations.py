@@ -1,48 +1,44 @@
 """A conversation: reading it, answering it, handing it on, ending it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
 
 from filrouge.channels.composed import clean_composed
 from filrouge.conversations.service import handling
 from filrouge.conversations.service.handling import Conversation, Words
 from filrouge.desk import service as desk
+from filrouge.entrypoints.api.conversation_shapes import (
+    AnsweringShown,
+    AnsweringWish,
+    Assignment,
+    Changed,
+    Closing,
+    ConversationShown,
+    ConversationSnapshot,
+    DraftBody,
+    Expecting,
+    NewConversation,
+    NewMessage,
+    NewNote,
+    ReasonChange,
+    Said,
+    Snoozing,
+)
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf
-from filrouge.entrypoints.api.fields import Body as ApiBody
+from filrouge.entrypoints.api.entries import Entry, merge
 from filrouge.entrypoints.api.fields import (
-    BrandIdField,
-    ChannelAccountIdField,
-    ContactReasonIdField,
     ConversationIdField,
-    CustomerIdField,
-    IdentityIdField,
-    Instant,
-    InteractionIdField,
     Items,
-    MatterIdField,
-    MessageIdField,
-    Shown,
-    TeamIdField,
-    UserIdField,
     read_cursor,
     show_cursor,
 )
 from filrouge.entrypoints.api.inbox import check_reads
-from filrouge.entrypoints.api.rows import (
-    ConversationRow,
-    Entry,
-    IdentityShown,
-    ReasonShown,
-    UserNamed,
-    merge,
-    row_fields,
-)
-from filrouge.flows import outbound
+from filrouge.entrypoints.api.rows import UserNamed, row_fields
+from filrouge.flows import handing_on, outbound
 from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Invalid, NotFound
@@ -53,161 +49,6 @@ router = APIRouter(prefix="/conversations", tags=["desk"], route_class=Idempoten
 
 MATTERS_SHOWN = 50
 EARLIER_SHOWN = 20
-
-
-class AccountBrand(Shown):
-    id: BrandIdField
-    name: str
-
-
-class SendingAccount(Shown):
-    id: ChannelAccountIdField
-    name: str
-    address: str
-    brand: AccountBrand
-
-
-class WayShown(Shown):
-    identity: IdentityShown
-    accounts: list[SendingAccount]
-    default: bool
-    usable: bool
-    why_not: Literal["blocked", "no_account", "bounced"] | None
-    who: Literal["customer", "party"]
-    name: str
-
-
-class PartyShown(Shown):
-    id: IdentityIdField
-    name: str
-    role: str | None
-    identity: IdentityShown | None
-
-
-class MatterShown(Shown):
-    id: MatterIdField
-    interaction_id: InteractionIdField
-    contact_reason: ReasonShown | None
-    wrap_up: str | None
-    opened_at: Instant
-    wrapped_up_at: Instant | None
-
-
-class EarlierShown(Shown):
-    id: ConversationIdField
-    subject: str
-    closed_at: Instant | None
-
-
-class ConversationShown(ConversationRow):
-    opened_at: Instant
-    closed_at: Instant | None
-    channels: list[str]
-    language: str | None
-    parties: list[PartyShown]
-    ways: list[WayShown]
-    matters: list[MatterShown]
-    earlier: list[EarlierShown]
-
-
-class ConversationSnapshot(Shown):
-    position: str
-    conversation: ConversationShown
-    entries: list[Entry]
-    entries_before: str | None
-
-
-class Changed(Shown):
-    version: int
-
-
-class Said(Shown):
-    message_id: MessageIdField
-    conversation_id: ConversationIdField
-    version: int
-
-
-class AnsweringShown(Shown):
-    holder: UserNamed | None
-    until: Instant | None
-
-
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Text = Annotated[str, Field(max_length=handling.BODY_MAX)]
-Html = Annotated[str, Field(max_length=1_000_000)]
-Uploads = Annotated[list[Annotated[str, Field(pattern=r"^upl_[0-9a-f]{32}$")]], Field(max_length=50)]
-
-
-class NewMessage(ApiBody):
-    expected_version: Version
-    identity_id: IdentityIdField
-    channel_account_id: ChannelAccountIdField
-    subject: Annotated[str, Field(max_length=500)] = ""
-    html: Html = ""
-    text: Text
-    cc: Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length=20)] = []
-    uploads: Uploads = []
-    language: Literal["fr", "en"] | None = None
-    override: bool = False
-    then: Literal["close", "snooze"] | None = None
-    until: Instant | None = None
-    wrap_up_code: Annotated[str, Field(max_length=60)] | None = None
-
-
-class NewNote(ApiBody):
-    html: Html = ""
-    text: Text
-    uploads: Uploads = []
-
-
-class NewConversation(ApiBody):
-    customer_id: CustomerIdField
-    identity_id: IdentityIdField
-    channel_account_id: ChannelAccountIdField
-    subject: Annotated[str, Field(min_length=1, max_length=500)]
-    html: Html = ""
-    text: Text
-    uploads: Uploads = []
-    contact_reason_id: ContactReasonIdField | None = None
-
-
-class DraftBody(ApiBody):
-    text: Text
-    html: Html = ""
-    identity_id: IdentityIdField | None = None
-    channel_account_id: ChannelAccountIdField | None = None
-
-
-class Assignment(ApiBody):
-    expected_version: Version
-    user_id: UserIdField | None
-    team_id: TeamIdField | None = None
-
-
-class Snoozing(ApiBody):
-    expected_version: Version
-    until: Instant
-
-
-class Closing(ApiBody):
-    expected_version: Version
-    wrap_up_code: Annotated[str, Field(max_length=60)] | None = None
-    contact_reason_id: ContactReasonIdField | None = None
-    note: Text | None = None
-
-
-class Expecting(ApiBody):
-    expected_version: Version
-
-
-class ReasonChange(ApiBody):
-    expected_version: Version
-    contact_reason_id: ContactReasonIdField | None
-
-
-class AnsweringWish(ApiBody):
-    active: bool
-    override: bool = False
 
 
 def read_uploads(tokens: list[str]) -> tuple[UUID, ...]:
@@ -354,7 +195,9 @@ async def say(
     )
     if body.then == "close":
         conversation = await handling.close(tx, who, conversation, body.wrap_up_code, now)
-    elif body.then == "snooze" and body.until:
+    elif body.then == "snooze":
+        if body.until is None:
+            raise Invalid("Say until when the conversation sleeps.", fields={"field": "until"})
         conversation = await handling.snooze(tx, who, conversation, body.until, now)
     await _after_writing(tx, who, conversation_id, now)
     return Said(message_id=message_id, conversation_id=conversation_id, version=conversation.version)
@@ -442,7 +285,7 @@ async def assign(conversation_id: ConversationIdField, body: Assignment, tx: Tx,
     """Gives it to an agent, to a team, or to nobody. Without `team_id` the team stays."""
     conversation = await _mine(tx, who, "conversations:assign", conversation_id, body.expected_version)
     team_id = body.team_id if "team_id" in body.model_fields_set else conversation.team_id
-    conversation = await handling.assign(tx, who, conversation, body.user_id, team_id, now)
+    conversation = await handing_on.assign(tx, who, conversation, body.user_id, team_id, now)
     return Changed(version=conversation.version)
 
 

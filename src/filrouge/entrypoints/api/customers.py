@@ -10,6 +10,7 @@ from pydantic import Field
 from filrouge.customers import service as customers
 from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted
+from filrouge.entrypoints.api.entries import Entry, IdentityShown, show_said
 from filrouge.entrypoints.api.fields import (
     Body,
     ConversationIdField,
@@ -22,7 +23,7 @@ from filrouge.entrypoints.api.fields import (
     show_cursor,
 )
 from filrouge.entrypoints.api.inbox import check_reads
-from filrouge.entrypoints.api.rows import Entry, IdentityShown, ReasonShown, initials, show_said
+from filrouge.entrypoints.api.rows import ReasonShown, initials
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden
 from filrouge.terms.scope import Actor

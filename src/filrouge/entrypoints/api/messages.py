@@ -12,9 +12,9 @@ from filrouge.channels import service as channels
 from filrouge.conversations.service import handling
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf
+from filrouge.entrypoints.api.entries import DeliveryShown
 from filrouge.entrypoints.api.fields import AttachmentIdField, MessageIdField, Shown
 from filrouge.entrypoints.api.inbox import check_reads
-from filrouge.entrypoints.api.rows import DeliveryShown
 from filrouge.platform import security, storage
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden, NotFound, TooLarge

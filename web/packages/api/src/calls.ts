@@ -1,4 +1,4 @@
-import type { Named, Page } from "./common";
+import type { Named, Page } from "./basics";
 import type * as C from "./conversations";
 import type { Customer, CustomerRow, Timeline } from "./customers";
 import { address, get, patch, post, put, remove, upload } from "./http";

@@ -1,4 +1,4 @@
-import type { Channel, Label, Named, Page, Person } from "./common";
+import type { Channel, Label, Named, Page, Person } from "./basics";
 
 export type View = "mine" | "team" | "unassigned" | "snoozed" | "all" | "closed";
 export interface Counts {

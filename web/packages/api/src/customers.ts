@@ -1,4 +1,4 @@
-import type { Channel, Label, Page, Person } from "./common";
+import type { Channel, Label, Page, Person } from "./basics";
 import type { Entry, Identity } from "./conversations";
 
 export interface CustomerRow extends Person {

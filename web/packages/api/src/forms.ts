@@ -1,4 +1,4 @@
-import type { Label, Language } from "./common";
+import type { Label, Language } from "./basics";
 
 /** A form: a channel account whose config is its definition. */
 export interface FormAccount {

@@ -1,4 +1,4 @@
-export type * from "./common";
+export type * from "./basics";
 export type * from "./conversations";
 export type * from "./customers";
 export type * from "./session";

@@ -1,4 +1,4 @@
-import type { Language, Theme } from "./common";
+import type { Language, Theme } from "./basics";
 
 export interface SessionUser {
   id: string;

@@ -1,4 +1,4 @@
-import type { Label, Language } from "./common";
+import type { Label, Language } from "./basics";
 
 /** What every setting carries: the version one changed, and whether it is in use. */
 export interface Setting {

@@ -1,4 +1,4 @@
-import type { Page } from "./common";
+import type { Page } from "./basics";
 import { problemOf } from "./problem";
 import { address, get, patch, post, remove, request, upload } from "./http";
 import type { Session } from "./session";

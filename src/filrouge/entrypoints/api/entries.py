@@ -1,0 +1,274 @@
+"""How the desk sees what was said and done: entries of a conversation, from views to JSON."""
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from filrouge.entrypoints.api.fields import (
+    AttachmentIdField,
+    ConversationIdField,
+    IdentityIdField,
+    Instant,
+    MessageIdField,
+    Shown,
+)
+from filrouge.terms import ids
+from filrouge.views.timeline import Done, File, Said
+
+
+class IdentityShown(Shown):
+    id: IdentityIdField
+    channel: str
+    address: str
+    state: Literal["verified", "unverified", "blocked"]
+
+
+class AuthorShown(Shown):
+    kind: Literal["customer", "party", "agent", "assistant", "system"]
+    id: str | None
+    name: str | None
+
+
+class AttachmentShown(Shown):
+    id: AttachmentIdField
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+    url: str
+
+
+class DeliveryShown(Shown):
+    state: Literal["queued", "sending", "sent", "delivered", "delayed", "failed", "dismissed"]
+    at: Instant
+    code: str | None
+    detail: str | None
+    attempts: int
+    next_try_at: Instant | None
+    can_retry: bool
+
+
+class FieldShown(Shown):
+    key: str
+    label: str
+    value: str
+
+
+class ToShown(Shown):
+    name: str | None
+    address: str
+    role: str
+
+
+class ReportShown(Shown):
+    recipient: str
+    action: str
+    status: str
+    reason: str
+    hard: bool
+
+
+class MessageShown(Shown):
+    id: MessageIdField
+    inbound_kind: str | None
+    subject: str | None
+    text: str
+    quoted: str | None
+    signature: str | None
+    has_html: bool
+    has_remote: bool
+    has_raw: bool
+    attachments: list[AttachmentShown]
+    fields: list[FieldShown]
+    reports: list[ReportShown]
+    automatic: bool
+    delivery: DeliveryShown | None
+    anomalies: list[str]
+    to: list[ToShown]
+
+
+class ConversationNamed(Shown):
+    id: ConversationIdField
+    subject: str
+
+
+class Entry(Shown):
+    """One knot or remark of a story."""
+
+    id: str
+    kind: Literal["message", "note", "event"]
+    at: Instant
+    channel: str | None
+    direction: Literal["in", "out", "internal"]
+    author: AuthorShown
+    identity: IdentityShown | None = None
+    recorded_late: Instant | None = None
+    message: MessageShown | None = None
+    event: dict[str, Any] | None = None
+    conversation: ConversationNamed | None = None
+
+
+LATE = timedelta(minutes=10)
+MACHINE_KINDS = ("bounce", "delivery_report", "complaint")
+
+
+def show_said(said: Said, *, with_conversation: bool = False) -> Entry:
+    """A message or note as an entry."""
+    return Entry.model_validate(
+        {
+            "id": ids.show("msg", said.id),
+            "kind": "note" if said.kind == "note" else "message",
+            "at": said.occurred_at,
+            "channel": None if said.kind == "note" else said.channel,
+            "direction": said.direction,
+            "author": _author(said),
+            "identity": {
+                "id": said.identity_id,
+                "channel": said.identity_channel,
+                "address": said.identity_address,
+                "state": said.identity_state,
+            }
+            if said.identity_id and said.identity_address
+            else None,
+            "recorded_late": said.recorded_at if said.recorded_at - said.occurred_at > LATE else None,
+            "message": {
+                "id": said.id,
+                "inbound_kind": said.kind if said.direction == "in" else None,
+                "subject": said.subject or None,
+                "text": said.body,
+                "quoted": said.quoted or None,
+                "signature": said.signature or None,
+                "has_html": said.has_html,
+                "has_remote": said.has_remote,
+                "has_raw": said.has_raw,
+                "attachments": [_file(file) for file in said.files],
+                "fields": _fields(said.details.get("fields")),
+                "reports": said.details.get("reports", []),
+                "automatic": said.automatic,
+                "delivery": delivery(said),
+                "anomalies": said.details.get("anomalies", []),
+                "to": _to(said),
+            },
+            "conversation": {"id": said.conversation_id, "subject": said.conversation_subject}
+            if with_conversation
+            else None,
+        }
+    )
+
+
+def _author(said: Said) -> dict[str, Any]:
+    if said.author_user_id:
+        return {"kind": "agent", "id": ids.show("usr", said.author_user_id), "name": said.author_name}
+    if said.direction != "in":
+        return {"kind": "system", "id": None, "name": said.account_name}
+    if said.kind in MACHINE_KINDS:
+        return {"kind": "system", "id": None, "name": said.details.get("sender_name")}
+    is_party = said.identity_customer_id is not None and said.identity_customer_id != said.customer_id
+    name = said.details.get("sender_name") if is_party else said.customer_name
+    return {
+        "kind": "party" if is_party else "customer",
+        "id": ids.show("cus", said.identity_customer_id or said.customer_id),
+        "name": name or said.details.get("sender_name") or said.identity_address,
+    }
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {
+        "id": file.id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "inline": file.inline,
+        "url": f"/api/v1/attachments/{ids.show('att', file.id)}",
+    }
+
+
+def _fields(answers: Any) -> list[dict[str, str]]:
+    """A form's answers, as the adapter kept them: key → {label, value}, or key → value."""
+    shown = []
+    for key, answer in (answers or {}).items():
+        is_labelled = isinstance(answer, dict)
+        value = answer.get("shown", answer.get("value", "")) if is_labelled else answer
+        label = answer.get("label", key) if is_labelled else key
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        shown.append({"key": str(key), "label": str(label), "value": text})
+    return shown
+
+
+def _to(said: Said) -> list[dict[str, Any]]:
+    if said.direction == "out" and said.to_address:
+        copies = [{"name": None, "address": address, "role": "cc"} for address in said.cc or []]
+        return [{"name": said.to_name or None, "address": said.to_address, "role": "to"}, *copies]
+    return [
+        {"name": to.get("name") or None, "address": to["address"], "role": to["role"]}
+        for to in said.details.get("to", [])
+        if to.get("role") in ("to", "cc")
+    ]
+
+
+def delivery(said: Said) -> dict[str, Any] | None:
+    """How far a message of ours has come."""
+    if said.delivery_state is None or said.delivery_at is None:
+        return None
+    waits = said.delivery_state == "queued" and said.delivery_next_try_at is not None and bool(said.delivery_attempts)
+    return {
+        "state": said.delivery_state,
+        "at": said.delivery_at,
+        "code": said.delivery_code or None,
+        "detail": said.delivery_detail or None,
+        "attempts": said.delivery_attempts or 0,
+        "next_try_at": said.delivery_next_try_at if waits else None,
+        "can_retry": said.delivery_state in ("failed", "delayed") or waits,
+    }
+
+
+_NAMED = {
+    "conversations.assigned": ("from_user_id", "to_user_id"),
+    "conversations.reason_changed": ("from_reason_id", "to_reason_id"),
+    "conversations.channel_changed": ("from_channel", "to_channel"),
+    "conversations.answering_taken_over": ("from_user_id", "to_user_id"),
+}
+
+
+def show_done(done: Done) -> Entry:
+    """What was done, as an entry."""
+    event = done.event
+    payload = event.payload
+    shown: dict[str, Any] = {"type": event.type.partition(".")[2]}
+    for key, field in zip(("from", "to"), _NAMED.get(event.type, ()), strict=False):
+        value = payload.get(field)
+        shown[key] = done.names.get(str(value)) or done.labels.get(str(value)) or value
+    if event.type == "conversations.assigned" and payload["from_team_id"] != payload["to_team_id"]:
+        shown["team"] = done.names.get(str(payload["to_team_id"]))
+    if event.type == "conversations.party_added":
+        shown["to"] = done.names.get(str(payload["identity_id"]))
+    if "until" in payload:
+        shown["until"] = payload["until"]
+    if payload.get("cause"):
+        shown["cause"] = payload["cause"]
+    if payload.get("wrap_up_code"):
+        shown["wrap_up"] = payload["wrap_up_code"]
+    kind, _, actor = event.actor.partition(":")
+    is_user = kind == "user" and actor
+    return Entry.model_validate(
+        {
+            "id": ids.show("evt", event.id),
+            "kind": "event",
+            "at": event.occurred_at,
+            "channel": None,
+            "direction": "internal",
+            "author": {
+                "kind": "agent" if is_user else "system",
+                "id": ids.show("usr", UUID(actor)) if is_user else None,
+                "name": done.actor_name,
+            },
+            "event": shown,
+        }
+    )
+
+
+def merge(said: list[Said], done: list[Done]) -> list[Entry]:
+    """Messages (newest first) and events (oldest first) as one story, oldest first."""
+    entries: list[tuple[datetime, int, Entry]] = [(one.occurred_at, 0, show_said(one)) for one in reversed(said)]
+    entries += [(one.event.occurred_at, 1, show_done(one)) for one in done]
+    return [entry for _, _, entry in sorted(entries, key=lambda item: item[:2])]
