@@ -31,7 +31,7 @@ from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
-from filrouge.terms.ids import MessageId
+from filrouge.terms.ids import MessageId, show
 from filrouge.terms.scope import SYSTEM, Actor
 
 __all__ = [
