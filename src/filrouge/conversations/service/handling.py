@@ -26,6 +26,7 @@ from filrouge.conversations.service.answering import (
     stop_answering,
 )
 from filrouge.conversations.service.receiving import open_interaction, tell
+from filrouge.conversations.service.uploads import keep_upload, take_uploads
 from filrouge.conversations.store import Conversation, Matter, Upload, Written, WrittenFile
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
@@ -42,8 +43,10 @@ __all__ = [
     "SomeoneAnswers",
     "Upload",
     "answering",
+    "keep_upload",
     "start_answering",
     "stop_answering",
+    "take_uploads",
 ]
 
 SNOOZE_MAX_DAYS = 366
@@ -192,35 +195,6 @@ async def add_note(
     conversation = await tx.one(Conversation, store.BUMP, {"id": conversation.id})
     await tell(tx, conversation, NoteAdded(conversation.id, message_id), actor.label(), now)
     return conversation, message_id
-
-
-async def keep_upload(
-    tx: Transaction, actor: Actor, object_id: UUID, name: str, media_type: str, size: int, now: datetime
-) -> UUID:
-    """Remembers a file that was sent up, for the message that will carry it; unused ones are swept after a day."""
-    upload_id = uuid7()
-    await tx.execute(
-        store.UPLOAD_INSERT,
-        {"id": upload_id, "object_id": object_id, "user_id": actor.user_id, "name": name, "media_type": media_type,
-         "size": size, "now": now},
-    )  # fmt: skip
-    return upload_id
-
-
-async def take_uploads(
-    tx: Transaction, actor: Actor, message_id: UUID, uploads: Sequence[UUID], inline: Sequence[UUID] = ()
-) -> list[Upload]:
-    """Attaches files that this user sent up before. Raises Invalid when one is gone or used."""
-    if not uploads:
-        return []
-    taken = await tx.all(
-        Upload,
-        store.UPLOADS_TAKE,
-        {"message_id": message_id, "ids": list(uploads), "user_id": actor.user_id, "inline": list(inline)},
-    )
-    if len(taken) != len(set(uploads)):
-        raise Invalid("A file is no longer there; send it up again.")
-    return taken
 
 
 async def open_by_us(
