@@ -98,7 +98,7 @@ export const formAccount = (form: FormAccount): ChannelAccount => ({
 
 const who = (index: number) => ({ id: AGENTS[index]?.id ?? "", name: AGENTS[index]?.name ?? "" });
 export const HISTORY: HistoryEntry[] = [
-  { id: "evt_5", at: ago(30), actor: { id: null, name: "Fil Rouge" }, what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { state: "active" }, after: { state: "active", health: "failing" }, restorable: false },
+  { id: "evt_5", at: ago(30), actor: { id: null, name: "Fil Rouge" }, what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { state: "active" }, after: { state: "paused" }, restorable: false },
   { id: "evt_4", at: ago(60 * 24 * 10), actor: who(1), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { mode: "open" }, after: { mode: "qualified" }, restorable: true },
   { id: "evt_3", at: ago(60 * 24 * 19), actor: who(2), what: "brand", subject_id: "brd_a", subject: "Alisier Assurances", before: { signature: { fr: "Alisier" }, colour: "#0A3322" }, after: { signature: { fr: "Alisier Assurances" }, colour: "#17503B" }, restorable: true },
   { id: "evt_2", at: ago(60 * 24 * 19.1), actor: who(2), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { team_id: null, name: "sinistres@" }, after: { team_id: "tea_claims", name: "Sinistres" }, restorable: true },

@@ -7,6 +7,7 @@ import { IconAlertTriangle, IconArrowLeft, IconSearch } from "@tabler/icons-reac
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { NavLink } from "../shell/NavLink";
+import { useScreen } from "../shell/screen";
 import { useAll } from "./data";
 import { GROUPS, stands, type Entry } from "./entries";
 import { fold } from "./fold";
@@ -75,9 +76,10 @@ function Lines({ entry, below, path, count, whole }: { entry: Entry; below: Chan
   const s = useStrings();
   const deeper = below.some((one) => path.endsWith(one.id));
   const rest = (count ?? 0) - below.length;
+  const rail = useScreen() !== "wide";
   return (
     <>
-      <NavLink to={entry.to} icon={entry.icon} active={stands(entry, path) && !deeper} aside={count ? <Count value={count} /> : undefined}>
+      <NavLink to={entry.to} icon={entry.icon} active={stands(entry, path) && (rail || !deeper)} aside={count ? <Count value={count} /> : undefined}>
         {s.t(entry.name)}
       </NavLink>
       {below.map((one) => (

@@ -1,4 +1,5 @@
 import { settings, type Resource, type Setting } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 export const listQuery = <T>(resource: Resource<T>) =>
@@ -20,6 +21,19 @@ export function useAll<T>(resource: Resource<T>): T[] {
 export function useNames<T extends { id: string; name: string }>(resource: Resource<T>): (id: string | null | undefined) => string {
   const all = useAll(resource);
   return (id) => all.find((one) => one.id === id)?.name ?? "";
+}
+
+/** The name behind an id, for histories: what was chosen is told by its name. */
+export function useIdNames(): (id: string) => string | undefined {
+  const language = useStrings().language;
+  const plain = [useAll(settings.brands), useAll(settings.teams), useAll(settings.sites), useAll(settings.calendars), useAll(settings.legalEntities), useAll(settings.users), useAll(settings.channels)].flat();
+  const roles = useAll(settings.roles);
+  const reasons = useAll(settings.reasons);
+  return (id) => {
+    if (!/^[a-z]{3}_/.test(id)) return undefined;
+    const label = roles.find((one) => one.id === id)?.name ?? reasons.find((one) => one.id === id)?.label;
+    return label?.[language] ?? plain.find((one) => one.id === id)?.name;
+  };
 }
 
 /** After any change: the record, the lists, the history and the alerts are read again. */

@@ -18,7 +18,7 @@ export function Company({ all, set, tried, errors, code }: StepProps & { code: s
   const missing = tried ? lacks("company", all) : [];
   return (
     <>
-      <TextInput size="md" name="company" label={s.t("setup.company.name")} description={s.t("setup.company.name.hint")} inputWrapperOrder={ORDER} autoComplete="organization" value={all.company} onChange={(event) => set({ company: event.currentTarget.value })} error={missing.includes("company") ? s.t("setup.company.missing") : errors["company.name"]} />
+      <TextInput size="md" name="company" label={s.t("setup.company.name")} description={missing.includes("company") ? undefined : s.t("setup.company.name.hint")} inputWrapperOrder={ORDER} autoComplete="organization" value={all.company} onChange={(event) => set({ company: event.currentTarget.value })} error={missing.includes("company") ? s.t("setup.company.missing") : errors["company.name"]} />
       <TextInput size="md" label={s.t("setup.company.sends_as")} description={s.t("setup.company.sends_as.hint")} inputWrapperOrder={ORDER} placeholder={all.company} value={all.sendsAs} onChange={(event) => set({ sendsAs: event.currentTarget.value })} error={errors["company.sends_as"]} />
       <Logo all={all} set={set} code={code} />
       <Input.Wrapper size="md" label={s.t("setup.company.colour")} error={errors["company.colour"]} labelElement="div">

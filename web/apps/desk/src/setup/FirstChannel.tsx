@@ -69,7 +69,7 @@ export function FirstChannel({ language, onDone, heading }: Props) {
           <div className={channels.cards}>
             {KINDS.map((one) => (
               <label key={one} className={channels.card} data-checked={kind === one || undefined}>
-                <Radio value={one} color="var(--fr-ink)" className={channels.radio} />
+                <Radio value={one} color="var(--fr-ink)" iconColor="var(--fr-sheet)" className={channels.radio} />
                 <span>
                   <span className={channels.cardTitle}>{s.t(`setup.channel.${one}`)}</span>
                   <span className={channels.cardText}>{s.t(`setup.channel.${one}.text`)}</span>

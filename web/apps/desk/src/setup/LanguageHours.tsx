@@ -20,7 +20,7 @@ export function LanguageHours({ all, set }: StepProps) {
       <Checkbox size="md" label={s.t("setup.language.also", { language: s.t(`setup.lang.${other}`) })} checked={all.also.includes(other)} onChange={(event) => set({ also: event.currentTarget.checked ? [other] : [] })} />
       <Input.Wrapper size="md" label={s.t("setup.hours")} labelElement="div">
         <div className={css.week}>
-          <WeekEditor value={all.weekly} onChange={(weekly) => set({ weekly })} />
+          <WeekEditor plain value={all.weekly} onChange={(weekly) => set({ weekly })} />
         </div>
       </Input.Wrapper>
     </>

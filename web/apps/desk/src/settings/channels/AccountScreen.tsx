@@ -62,7 +62,7 @@ export const AccountScreen = byId(function AccountScreen({ id }) {
   const queued = saved.health.queued ?? 0;
   const thread = (way: "receive" | "send") => <TrialThread way={way} trying={trying} config={config} isNew={isNew} queued={queued} ready={absent.length === 0} />;
   return (
-    <RecordPage editor={editor} trail={trail} title={saved.address || s.t("settings.email.new")} facts={facts} blocked={changed.length ? blocked : null} onSave={save} aside={isNew ? undefined : <HealthPanel account={saved} />}>
+    <RecordPage editor={editor} trail={trail} title={saved.address || s.t("settings.email.new")} mark={facts} blocked={changed.length ? blocked : null} onSave={save} aside={isNew ? undefined : <HealthPanel account={saved} />}>
       {isNew && (
         <Block title={s.t("settings.email.whose")}>
           <TextInput {...beside} label={s.t("settings.field.address")} type="email" placeholder={"contact@alisier.example"} value={config.address} onChange={(event) => setAddress(event.currentTarget.value.trim())} error={errors.address} autoFocus spellCheck={false} autoComplete="off" />

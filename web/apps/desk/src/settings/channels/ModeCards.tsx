@@ -28,7 +28,7 @@ export function ModeCards({ mode, formId, onMode, onForm }: Props) {
         <div className={css.cards}>
           {MODES.map((one) => (
             <label key={one} className={css.card} data-checked={mode === one || undefined}>
-              <Radio value={one} color="var(--fr-ink)" className={css.radio} />
+              <Radio value={one} color="var(--fr-ink)" iconColor="var(--fr-sheet)" className={css.radio} />
               <span>
                 <span className={css.cardTitle}>{s.t(`settings.email.mode.${one}`)}</span>
                 <span className={css.cardText}>

@@ -1,5 +1,5 @@
-import type { FieldType, FormDefinition } from "@filrouge/api";
-import { useStrings } from "@filrouge/strings";
+import type { FieldType, FormDefinition, FormField } from "@filrouge/api";
+import { useStrings, type Strings } from "@filrouge/strings";
 import { announce, Chip, toast } from "@filrouge/ui";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconGripVertical, IconPlus, IconTrash } from "@tabler/icons-react";
@@ -7,6 +7,13 @@ import { useState, type KeyboardEvent } from "react";
 import { addField, addOption, changeField, hasOptions, moveField, removeField, TYPES } from "./definition";
 import { FieldEditor } from "./FieldEditor";
 import css from "./forms.module.css";
+
+/** The answer that another question waits for, or the question itself for a box. */
+function answerWords(s: Strings, other: FormField, equals: unknown): string {
+  const wanted = Array.isArray(equals) ? equals : [equals];
+  const options = (other.options ?? []).filter((one) => wanted.includes(one.value)).map((one) => s.label(one.label as Record<"fr" | "en", string>));
+  return options.join(", ") || s.label(other.label as Record<"fr" | "en", string>);
+}
 
 interface Props {
   form: FormDefinition;
@@ -82,7 +89,7 @@ export function FieldList({ form, onChange, errors }: Props) {
                   </span>
                   <span className={css.fieldFacts}>
                     {wrong && <Chip tone="attention">{s.t("settings.forms.look")}</Chip>}
-                    {under && <Chip dashed>{s.t("settings.forms.if", { name: s.label(under.label as Record<"fr" | "en", string>) })}</Chip>}
+                    {under && <Chip dashed>{s.t("settings.forms.if", { name: answerWords(s, under, field.show_if?.equals) })}</Chip>}
                     <span className={css.quiet}>{s.t(`settings.forms.type.${field.type}`)}</span>
                   </span>
                 </button>

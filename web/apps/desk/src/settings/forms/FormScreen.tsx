@@ -65,7 +65,7 @@ export const FormScreen = byId(function FormScreen({ id }) {
   const dirty = { ...editor, changed: isNew ? [...new Set([...changed, "config" as const])] : changed };
   const reasonId = reasons.find((one) => one.key === form.contact_reason)?.id ?? null;
   return (
-    <RecordPage editor={dirty} trail={trail} title={saved.name || s.t("settings.forms.new")} facts={facts || undefined} blocked={dirty.changed.length ? blocked : null} onSave={save} aside={undefined} full>
+    <RecordPage editor={dirty} trail={trail} title={saved.name || s.t("settings.forms.new")} facts={facts || undefined} blocked={dirty.changed.length ? blocked : null} onSave={save} history={false} full>
       <div className={css.split}>
         <div className={css.editor}>
           <Block>

@@ -2,6 +2,7 @@ import type { Interval } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { ActionIcon } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { ClockInput } from "./ClockInput";
 import css from "./hours.module.css";
 import { faults, nextInterval, passesMidnight } from "./week";
 
@@ -22,9 +23,9 @@ export function Intervals({ day, value, onChange }: Props) {
     <div className={css.intervals}>
       {value.map((one, index) => (
         <span key={index} className={css.interval} data-fault={wrong[index] ?? undefined}>
-          <input type="time" className={css.time} aria-label={s.t("settings.hours.from", { day })} aria-invalid={Boolean(wrong[index])} value={one.from} onChange={(event) => set(index, { from: event.currentTarget.value })} />
+          <ClockInput label={s.t("settings.hours.from", { day })} invalid={Boolean(wrong[index])} value={one.from} onChange={(from) => set(index, { from: from === "24:00" ? "00:00" : from })} />
           <span aria-hidden>–</span>
-          <input type="time" className={css.time} aria-label={s.t("settings.hours.to", { day })} aria-invalid={Boolean(wrong[index])} value={one.to === "24:00" ? "00:00" : one.to} onChange={(event) => set(index, { to: event.currentTarget.value === "00:00" ? "24:00" : event.currentTarget.value })} />
+          <ClockInput label={s.t("settings.hours.to", { day })} invalid={Boolean(wrong[index])} value={one.to} onChange={(to) => set(index, { to: to === "00:00" ? "24:00" : to })} />
           {passesMidnight(one) && <span className={css.next}>{s.t("settings.hours.next_day")}</span>}
           <ActionIcon size="sm" aria-label={s.t("settings.hours.remove", { day })} onClick={() => onChange(value.filter((_, place) => place !== index))}>
             <IconX size={15} stroke={1.7} />

@@ -13,21 +13,21 @@ export const dayName = (s: Strings, day: number, style: "long" | "short" | "narr
   new Intl.DateTimeFormat(s.language === "fr" ? "fr-FR" : "en-GB", { weekday: style, timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, day)));
 
 /** A usual week: each day's stretches, and the same drawn from midnight to midnight. */
-export function WeekEditor({ value, onChange }: { value: DayInterval[]; onChange: (weekly: DayInterval[]) => void }) {
+export function WeekEditor({ value, onChange, plain }: { value: DayInterval[]; plain?: boolean; onChange: (weekly: DayInterval[]) => void }) {
   const s = useStrings();
   return (
-    <div className={css.week}>
+    <div className={css.week} data-plain={plain || undefined}>
       {DAYS.map((day) => {
         const name = dayName(s, day);
         return (
           <div key={day} className={css.day} role="group" aria-label={name}>
             <span className={css.dayName}>{name}</span>
             <Intervals day={name} value={ofDay(value, day)} onChange={(intervals) => onChange(setDay(value, day, intervals))} />
-            <span className={css.band} aria-hidden>
+            {!plain && <span className={css.band} aria-hidden>
               {bands(value, day).map(([from, to], index) => (
                 <span key={index} style={{ left: `${(from / DAY_M) * 100}%`, width: `${((to - from) / DAY_M) * 100}%` }} />
               ))}
-            </span>
+            </span>}
             <Menu>
               <Menu.Target>
                 <ActionIcon size="sm" aria-label={s.t("settings.hours.copy", { day: name })}>

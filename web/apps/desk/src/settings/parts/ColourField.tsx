@@ -17,14 +17,14 @@ export function ColourField({ label, value, onChange, error, size = "sm" }: { la
     const colour = readColour(text);
     if (colour) onChange(colour);
   };
+  const wheel = <input type="color" className={css.wheel} aria-label={s.t("settings.colour.choose")} value={value.toLowerCase()} onChange={(event) => { setTyped(null); onChange(event.currentTarget.value.toUpperCase()); }} />;
   return (
     <div className={css.field}>
       <div className={css.line} role="radiogroup" aria-label={label}>
         {SUGGESTED.map((colour) => (
           <button key={colour} type="button" role="radio" aria-checked={colour === value.toUpperCase()} aria-label={s.t(`settings.colour.${colour.slice(1)}` as "settings.colour.17503B")} className={css.colour} data-size={size} style={{ background: colour }} onClick={() => { setTyped(null); onChange(colour); }} />
         ))}
-        <TextInput size={size} className={css.number} aria-label={s.t("settings.colour.number")} value={shown} onChange={(event) => type(event.currentTarget.value)} onBlur={() => setTyped(null)} error={wrong || Boolean(error)} maxLength={7} />
-        <input type="color" className={css.wheel} data-size={size} aria-label={s.t("settings.colour.choose")} value={value.toLowerCase()} onChange={(event) => { setTyped(null); onChange(event.currentTarget.value.toUpperCase()); }} />
+        <TextInput size={size} className={css.number} aria-label={s.t("settings.colour.number")} value={shown} onChange={(event) => type(event.currentTarget.value)} onBlur={() => setTyped(null)} error={wrong || Boolean(error)} maxLength={7} rightSection={wheel} rightSectionWidth={36} />
       </div>
       <p className={css.words} data-verdict={read.verdict} role="status">
         {read.verdict === "poorly" ? <IconAlertTriangle size={15} stroke={1.7} aria-hidden /> : <IconCircleCheck size={15} stroke={1.7} aria-hidden />}

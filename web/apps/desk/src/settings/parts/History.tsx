@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useUser } from "../../session/session";
 import { fieldName, fieldValue } from "./fieldWords";
+import { useIdNames } from "../data";
 import css from "./record.module.css";
 import { refusal } from "./refusal";
 
@@ -34,6 +35,7 @@ export function useRestore() {
 /** One change in words: one field with both values, several by their names. */
 export function Change({ entry }: { entry: HistoryEntry }) {
   const s = useStrings();
+  const named = useIdNames();
   const names = Object.keys(entry.after ?? {}).filter((name) => name !== "version");
   if (!entry.before) return <span>{s.t("settings.history.created")}</span>;
   const [only] = names;
@@ -41,7 +43,7 @@ export function Change({ entry }: { entry: HistoryEntry }) {
   if (names.length === 1 && only)
     return (
       <span>
-        {fieldName(s, entry.what, only)} <del>{fieldValue(s, entry.before[only])}</del> → {fieldValue(s, entry.after?.[only])}
+        {fieldName(s, entry.what, only)} <del>{fieldValue(s, entry.before[only], named)}</del> → {fieldValue(s, entry.after?.[only], named)}
       </span>
     );
   return <span>{names.map((name) => fieldName(s, entry.what, name)).join(", ")}</span>;
@@ -65,6 +67,7 @@ export function History({ what, id }: { what: string; id: string }) {
         <Thread small label={s.t("settings.history")}>
           {entries.map((entry, index) => (
             <ThreadItem key={entry.id} knot={<SmallKnot filled={typeof entry.actor !== "string" && Boolean(entry.actor.id)} />} end={endOf(index, entries.length)}>
+              <div className={css.entry}>
               <span className={css.historyWho}>{actorName(s, entry, me)}</span> <span className={css.historyWhen}><Time at={entry.at} /></span>
               <div className={css.historyRow}>
                 <Change entry={entry} />
@@ -73,6 +76,7 @@ export function History({ what, id }: { what: string; id: string }) {
                     {s.t("settings.history.restore")}
                   </button>
                 )}
+              </div>
               </div>
             </ThreadItem>
           ))}

@@ -15,6 +15,8 @@ export interface Step {
 interface Props {
   title: ReactNode;
   trail?: Step[];
+  /** Beside the title: its state. */
+  mark?: ReactNode;
   facts?: ReactNode;
   actions?: ReactNode;
   /** A column on the right; beneath when there is no room. */
@@ -25,9 +27,10 @@ interface Props {
 }
 
 /** A page of the settings: head, content, and what is worth knowing on the right. */
-export function Page({ title, trail = [], facts, actions, aside, children, full }: Props) {
+export function Page({ title, trail = [], mark, facts, actions, aside, children, full }: Props) {
   const s = useStrings();
-  const phone = useScreen() === "phone";
+  const screen = useScreen();
+  const phone = screen === "phone";
   const up = [...trail].reverse().find((step) => step.to)?.to ?? "/settings";
   const path = trail.map((step, index) => (
     <Fragment key={step.label}>
@@ -42,7 +45,7 @@ export function Page({ title, trail = [], facts, actions, aside, children, full 
   ) : undefined;
   return (
     <div className={css.page}>
-      <PageHead title={title} trail={trail.length ? <nav className={css.trail} aria-label={s.t("settings.trail")}>{path}</nav> : undefined} facts={facts} actions={phone ? undefined : actions} back={back} />
+      <PageHead title={mark && screen === "wide" ? <span className={css.titleLine}><span>{title}</span>{mark}</span> : title} trail={trail.length ? <nav className={css.trail} aria-label={s.t("settings.trail")}>{path}</nav> : undefined} facts={mark && screen !== "wide" ? <>{mark}{facts}</> : facts} actions={phone ? undefined : actions} back={back} />
       <div className={css.body} data-full={full || undefined}>
         <div className={css.content} data-full={full || undefined}>
           {children}
@@ -89,5 +92,6 @@ export function Row({ label, hint, error, children, labelId }: { label: string; 
 /** Spread into a Mantine input: its label stands on the left. */
 export const beside = {
   classNames: { root: css.row, label: css.inputLabel, description: css.inputHint, error: css.inputError },
+  styles: { label: { fontWeight: 400, marginBottom: 0 } },
   inputWrapperOrder: ["label", "input", "description", "error"] as ("label" | "input" | "description" | "error")[],
 };

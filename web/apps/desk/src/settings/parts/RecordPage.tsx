@@ -16,6 +16,7 @@ interface Props<T> {
   editor: Editor<T>;
   trail: Step[];
   title: string;
+  mark?: ReactNode;
   facts?: ReactNode;
   /** Above the history, on the right. */
   aside?: ReactNode;
@@ -27,37 +28,41 @@ interface Props<T> {
   children: ReactNode;
   full?: boolean;
   readOnly?: boolean;
+  /** Who changed what, on the right. */
+  history?: boolean;
 }
 
 /** The page of one record: what is typed, what stands in the way, who changed what. */
-export function RecordPage<T>({ editor, trail, title, facts, aside, actions, blocked, onSave, children, full, readOnly }: Props<T>) {
+export function RecordPage<T>({ editor, trail, title, mark, facts, aside, history = true, actions, blocked, onSave, children, full, readOnly }: Props<T>) {
   const s = useStrings();
   if (editor.missing) return <Page title={title} trail={trail}><RequestProblem error={editor.missing} /></Page>;
   if (editor.loading) return <Page title={title} trail={trail}><Skeletons rows={5} height={40} /></Page>;
   const dirty = editor.changed.length > 0;
+  const stopped = blocked ?? (editor.stale ? s.t("settings.stale.first") : null);
   const save = onSave ?? (() => void editor.save());
   const buttons = readOnly ? actions : (
     <>
       {actions}
-      {(dirty || blocked) && <span className={css.changes}>{blocked ?? s.t("settings.changes", { n: editor.changed.length })}</span>}
+      {(dirty || stopped) && <span className={css.changes}>{stopped ?? s.t("settings.changes", { n: editor.changed.length })}</span>}
       {dirty && !editor.isNew && <Button onClick={editor.cancel}>{s.t("action.cancel")}</Button>}
-      <Button variant={dirty && !blocked ? "filled" : "default"} className={dirty && !blocked ? undefined : css.waiting} disabled={!dirty || Boolean(blocked)} loading={editor.saving} onClick={save}>
+      {(dirty || editor.isNew) && <Button variant={dirty && !stopped ? "filled" : "default"} className={dirty && !stopped ? undefined : css.waiting} disabled={!dirty || Boolean(stopped)} loading={editor.saving} onClick={save}>
         {editor.isNew ? s.t("settings.create") : s.t("action.save")}
-      </Button>
+      </Button>}
     </>
   );
+  const acts = actions || dirty || editor.isNew;
   const right = (
     <>
       {aside}
-      {!editor.isNew && <History what={editor.what} id={editor.id} />}
+      {history && !editor.isNew && <History what={editor.what} id={editor.id} />}
     </>
   );
   return (
-    <Page title={title} trail={trail} facts={facts} actions={buttons} aside={aside || !editor.isNew ? right : undefined} full={full}>
+    <Page title={title} trail={trail} mark={mark} facts={facts} actions={acts ? buttons : undefined} aside={aside || (history && !editor.isNew) ? right : undefined} full={full}>
       {editor.stale && <StaleNotice editor={editor} />}
       {editor.problem ? <Refused error={editor.problem} onRetry={save} /> : null}
       {Object.keys(editor.errors).length > 0 && <div className={css.notice}><Problem tone="attention" what={s.t("settings.errors", { n: Object.keys(editor.errors).length })} safe={s.t("settings.errors.safe")} /></div>}
-      <form className={full ? css.fullForm : undefined} onSubmit={(event) => { event.preventDefault(); if (dirty && !blocked) save(); }}>
+      <form className={full ? css.fullForm : undefined} onSubmit={(event) => { event.preventDefault(); if (dirty && !stopped) save(); }}>
         {children}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </form>

@@ -1,6 +1,7 @@
 import { time, useStrings } from "@filrouge/strings";
 import { Problem, useNow } from "@filrouge/ui";
 import { Button } from "@mantine/core";
+import { useIdNames } from "../data";
 import css from "./record.module.css";
 import { fieldName, fieldValue } from "./fieldWords";
 import type { Editor } from "./useEditor";
@@ -9,6 +10,7 @@ import type { Editor } from "./useEditor";
 export function StaleNotice<T>({ editor }: { editor: Editor<T> }) {
   const s = useStrings();
   const now = useNow();
+  const named = useIdNames();
   const { stale } = editor;
   if (!stale) return null;
   const when = stale.at ? time.moment(s, new Date(stale.at), now) : "";
@@ -17,7 +19,7 @@ export function StaleNotice<T>({ editor }: { editor: Editor<T> }) {
     <ul className={css.theirs}>
       {stale.theirs.map((name) => (
         <li key={name}>
-          <b>{fieldName(s, editor.what, name)}</b> <del>{fieldValue(s, editor.saved[name])}</del> → {fieldValue(s, stale.record[name])}
+          <b>{fieldName(s, editor.what, name)}</b> <del>{fieldValue(s, editor.saved[name], named)}</del> → {fieldValue(s, stale.record[name], named)}
           {stale.both.includes(name) && <span className={css.both}>{s.t("settings.stale.both")}</span>}
         </li>
       ))}
@@ -29,7 +31,7 @@ export function StaleNotice<T>({ editor }: { editor: Editor<T> }) {
         tone="attention"
         what={s.t("settings.stale.what", { who, when })}
         safe={s.t("settings.stale.safe")}
-        todo={stale.theirs.length ? theirs : s.t("settings.stale.do")}
+        todo={<>{s.t("settings.stale.do")}{theirs}</>}
         actions={
           <>
             <Button size="xs" onClick={editor.reapply}>{s.t("settings.stale.reapply")}</Button>

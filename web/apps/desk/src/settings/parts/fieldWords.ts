@@ -10,13 +10,13 @@ const LONGEST = 60;
 const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 /** A value in a few words, for a history; long ones are counted, not told. */
-export function fieldValue(s: Strings, value: unknown): string {
+export function fieldValue(s: Strings, value: unknown, named: (id: string) => string | undefined = () => undefined): string {
   if (value === null || value === undefined || value === "") return s.t("settings.value.none");
   if (value === true) return s.t("settings.value.yes");
   if (value === false) return s.t("settings.value.no");
   if (typeof value === "number") return time.number(s, value);
-  if (typeof value === "string") return cut(s.maybe(`settings.value.${value}`, value));
-  if (Array.isArray(value)) return value.every((one) => typeof one === "string") && value.length < 4 ? cut(value.join(", ")) : s.t("settings.value.count", { n: value.length });
+  if (typeof value === "string") return cut(named(value) ?? s.maybe(`settings.value.${value}`, value));
+  if (Array.isArray(value)) return value.every((one) => typeof one === "string") && value.length < 4 ? cut(value.map((one) => named(one as string) ?? s.maybe(`settings.language.${one as string}`, one as string)).join(", ")) : s.t("settings.value.count", { n: value.length });
   const label = value as Record<string, unknown>;
   if (typeof label[s.language] === "string") return cut(String(label[s.language]));
   return s.t("settings.value.changed");

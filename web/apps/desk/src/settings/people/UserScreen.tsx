@@ -80,8 +80,8 @@ function ScopeOf({ label, all, resource, value, onChange, error }: ScopeProps) {
       <Row label={label} error={error}>
         <Radio.Group value={value === null ? "all" : "some"} onChange={(choice) => onChange(choice === "all" ? null : [])} aria-label={label}>
           <Stack gap="xs" pt="xs">
-            <Radio value="all" label={all} color="var(--fr-ink)" />
-            <Radio value="some" label={s.t("settings.users.only")} color="var(--fr-ink)" />
+            <Radio value="all" label={all} color="var(--fr-ink)" iconColor="var(--fr-sheet)" />
+            <Radio value="some" label={s.t("settings.users.only")} color="var(--fr-ink)" iconColor="var(--fr-sheet)" />
           </Stack>
         </Radio.Group>
       </Row>

@@ -5,6 +5,7 @@ import { Button, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useUser } from "../../session/session";
+import { useAll, useIdNames } from "../data";
 import { fieldName, fieldValue, whatName } from "../parts/fieldWords";
 import { actorName, useRestore } from "../parts/History";
 import { Page } from "../parts/Page";
@@ -52,7 +53,9 @@ function EntryLine({ entry }: { entry: HistoryEntry }) {
   const s = useStrings();
   const me = useUser().id;
   const restore = useRestore();
-  const room = PLACES[entry.what];
+  const named = useIdNames();
+  const channel = useAll(settings.channels).find((one) => one.id === entry.subject_id);
+  const room = channel ? (channel.kind === "webform" ? "forms" : "email") : PLACES[entry.what];
   const name = entry.subject || (entry.what === "company" ? "" : entry.subject_id);
   const fields = Object.keys(entry.after ?? {}).filter((field) => field !== "version");
   return (
@@ -69,7 +72,7 @@ function EntryLine({ entry }: { entry: HistoryEntry }) {
         <ul className={css.fields}>
           {fields.map((field) => (
             <li key={field}>
-              {fieldName(s, entry.what, field)} <del>{fieldValue(s, entry.before?.[field])}</del> → {fieldValue(s, entry.after?.[field])}
+              {fieldName(s, entry.what, field)} <del>{fieldValue(s, entry.before?.[field], named)}</del> → {fieldValue(s, entry.after?.[field], named)}
             </li>
           ))}
         </ul>
