@@ -1,6 +1,7 @@
 """From bytes to a message on its thread."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -336,3 +337,29 @@ async def test_a_blocked_address_does_not_reach_the_desk(alisier: Company) -> No
     await alisier.pump()
     assert await alisier.value("select count(*) from message") == 1
     assert await alisier.value("select code from delivery_part where state = 'skipped'") == "customers.blocked"
+
+
+async def test_a_form_is_acknowledged_by_a_mailbox_that_takes_mail(alisier: Company) -> None:
+    from filrouge.channels import service as channels
+
+    closed = await alisier.add_account(address="archives@alisier.example", mode="closed")
+    async with alisier.database.transaction() as tx:
+        form = await channels.get_account(tx, closed)
+        chosen = await channels.find_sending_account(tx, replace(form, kind="webform"))
+    assert chosen is not None
+    assert chosen.address == "contact@alisier.example"
+
+
+async def test_a_message_whose_job_was_lost_gets_another(alisier: Company) -> None:
+    from filrouge.channels import service as channels
+
+    await alisier.receive(mail())
+    await alisier.pump()
+    await answer(alisier)
+    await alisier.rows("update outgoing set state = 'sending', sending_since = %(at)s returning id", at=alisier.now)
+    await alisier.rows("delete from procrastinate_jobs returning id")
+    async with alisier.database.transaction() as tx:
+        assert await channels.rescue_stuck(tx, alisier.later(minutes=10)) == 0
+        assert await channels.rescue_stuck(tx, alisier.later(minutes=10)) == 1
+    assert await alisier.value("select state from outgoing") == "queued"
+    assert await alisier.value("select count(*) from procrastinate_jobs where status = 'todo'") == 1

@@ -11,6 +11,8 @@ RETRY_S = (5, 60)
 
 SEND_BACKOFF_S = (30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800)
 """Waits between tries of sending; when they are used up the message has failed and a person may retry."""
+STUCK_S = 900
+"""A message that is being sent, or due to be, for longer has lost its job and gets another."""
 AUTOMATIC_PER_DAY = 5
 """Automatic answers one address gets from one account in a day: the last guard against loops."""
 

@@ -221,6 +221,7 @@ update outgoing set state = 'sending', attempts = attempts + 1, sending_since = 
 where id = %(id)s and state in ('queued', 'sending') returning {_OUTGOING}
 """
 OUTGOING_BY_MESSAGE = f"select {_OUTGOING} from outgoing o where message_id = %(id)s and {{visible}} for update"
+OUTGOING_BY_ID = f"select {_OUTGOING} from outgoing o where id = %(id)s and {{visible}} for update"
 OUTGOING_BY_EXTERNAL = f"select {_OUTGOING} from outgoing where external_id = %(external_id)s for update"
 OUTGOING_SET = f"""
 update outgoing set state = %(state)s, code = %(code)s, detail = %(detail)s, next_try_at = %(next_try_at)s,
@@ -229,6 +230,15 @@ update outgoing set state = %(state)s, code = %(code)s, detail = %(detail)s, nex
     sent_at = case when %(state)s = 'sent' then %(now)s else sent_at end,
     settled_at = case when %(state)s in ('sent', 'delivered', 'failed', 'dismissed') then %(now)s end
 where id = %(id)s returning {_OUTGOING}
+"""
+OUTGOING_MOVE = "update outgoing set team_id = %(team_id)s where conversation_id = %(conversation_id)s"
+OUTGOING_STUCK = """
+update outgoing set state = 'queued', next_try_at = %(now)s
+ where id in (select id from outgoing
+               where (state = 'sending' and sending_since < %(before)s)
+                  or (state = 'queued' and next_try_at < %(before)s)
+               order by id limit 500 for update skip locked)
+returning id
 """
 OUTGOING_WAITING = """
 select id from outgoing where channel_account_id = %(account)s and state = 'queued' and next_try_at > %(now)s limit 500
@@ -339,6 +349,11 @@ async def part(tx: Transaction, part_id: UUID, scope: Scope) -> PartRow | None:
 async def outgoing_of_message(tx: Transaction, message_id: UUID, scope: Scope) -> Outgoing | None:
     predicate, params = visible("o", scope)
     return await tx.find(Outgoing, OUTGOING_BY_MESSAGE.format(visible=predicate), {"id": message_id, **params})
+
+
+async def outgoing(tx: Transaction, outgoing_id: UUID, scope: Scope) -> Outgoing | None:
+    predicate, params = visible("o", scope)
+    return await tx.find(Outgoing, OUTGOING_BY_ID.format(visible=predicate), {"id": outgoing_id, **params})
 
 
 async def set_outgoing(

@@ -10,6 +10,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from filrouge.access.service import sessions
+from filrouge.channels import service as channels
 from filrouge.channels.service import SEND_QUEUE, SEND_STEP
 from filrouge.conversations.service import handling
 from filrouge.entrypoints.mailboxes import Mailboxes
@@ -113,6 +114,8 @@ async def _every(
 async def _timers(means: Means) -> None:
     async with means.database.transaction() as tx:
         await handling.resume_due(tx, clock.now())
+    async with means.database.transaction() as tx:
+        await channels.rescue_stuck(tx, clock.now())
 
 
 async def _sweep(means: Means) -> None:

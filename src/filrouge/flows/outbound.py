@@ -227,6 +227,7 @@ async def _write_and_queue(
         reply_to=threading.reply_address(account.address, token) if channels.takes_subaddresses(account) else "",
         references=references,
         automatic=automatic,
+        seen_by=(conversation.legal_entity_id, conversation.brand_id, conversation.team_id),
         now=now,
     )
     return conversation, message_id

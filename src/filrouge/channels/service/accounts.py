@@ -79,7 +79,8 @@ def takes_subaddresses(account: Account) -> bool:
 
 
 async def find_sending_account(tx: Transaction, account: Account) -> Account | None:
-    """The account itself when it can send, else the brand's first mailbox that can, the same team's first."""
+    """The account itself when it can send, else the brand's first mailbox that can: one that takes
+    mail, of the same team, first."""
     if account.state == "active" and can_send(account):
         return account
     others = [
@@ -87,7 +88,7 @@ async def find_sending_account(tx: Transaction, account: Account) -> Account | N
         for other in await list_accounts(tx, ["email"])
         if other.state == "active" and other.brand_id == account.brand_id and can_send(other)
     ]
-    return min(others, key=lambda other: other.team_id != account.team_id, default=None)
+    return min(others, key=lambda other: (other.mode == "closed", other.team_id != account.team_id), default=None)
 
 
 # -- settings -------------------------------------------------------------------------------------------------------

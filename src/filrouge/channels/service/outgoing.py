@@ -1,7 +1,7 @@
 """Messages of ours: queued as rows, sent by a job, followed by receipts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,9 +40,11 @@ async def queue_outgoing(
     reply_to: str,
     references: Sequence[str],
     automatic: bool,
+    seen_by: tuple[UUID, UUID, UUID | None],
     now: datetime,
 ) -> None:
-    """Puts a message on its way: a row and a job of this transaction; the wire comes later."""
+    """Puts a message on its way: a row and a job of this transaction; the wire comes later. `seen_by` is the legal
+    entity, brand and team of its conversation."""
     outgoing_id = uuid7()
     await tx.execute(
         store.OUTGOING_INSERT,
@@ -60,9 +62,9 @@ async def queue_outgoing(
             "in_reply_to": list(references),
             "automatic": automatic,
             "now": now,
-            "legal_entity_id": account.legal_entity_id,
-            "brand_id": account.brand_id,
-            "team_id": account.team_id,
+            "legal_entity_id": seen_by[0],
+            "brand_id": seen_by[1],
+            "team_id": seen_by[2],
         },
     )
     await _defer_send(tx, outgoing_id, now, 0)
@@ -121,6 +123,33 @@ async def hurry_outgoing(tx: Transaction, account_id: UUID, now: datetime) -> in
     for outgoing_id in waiting:
         await _defer_send(tx, outgoing_id, now, 0)
     return len(waiting)
+
+
+async def move_outgoing(tx: Transaction, conversation_id: UUID, team_id: UUID | None) -> None:
+    """What was sent in a conversation follows it to another team: who sees one sees the other."""
+    await tx.execute(store.OUTGOING_MOVE, {"conversation_id": conversation_id, "team_id": team_id})
+
+
+async def rescue_stuck(tx: Transaction, now: datetime) -> int:
+    """Gives messages whose job was lost (the database away at the wrong moment) another one. Returns how many."""
+    stuck = await tx.rows(store.OUTGOING_STUCK, {"now": now, "before": now - timedelta(seconds=core.STUCK_S)})
+    for (outgoing_id,) in stuck:
+        await _defer_send(tx, outgoing_id, now, 0)
+    return len(stuck)
+
+
+async def dismiss_outgoing(tx: Transaction, actor: Actor, outgoing_id: UUID, now: datetime) -> Outgoing:
+    """A person has seen that a message could not be sent; it leaves the list of failures and can still be retried."""
+    if not actor.may("deliveries:replay"):
+        raise Forbidden("Your role does not allow dismissing deliveries.")
+    outgoing = await store.outgoing(tx, outgoing_id, actor.scope)
+    if outgoing is None:
+        raise NotFound("This message does not exist, was not sent, or is out of your sight.")
+    if outgoing.state not in ("failed", "delayed"):
+        raise NotRetriable("This message has not failed.", fields={"state": outgoing.state})
+    changed = await store.set_outgoing(tx, outgoing.id, "dismissed", now, code=outgoing.code, detail=outgoing.detail)
+    await _tell_outgoing(tx, changed, actor.label(), now)
+    return changed
 
 
 async def find_outgoing_by_external_id(tx: Transaction, external_id: str) -> Outgoing | None:

@@ -19,6 +19,7 @@ from filrouge.entrypoints.api.fields import (
     Instant,
     Items,
     MessageIdField,
+    OutgoingIdField,
     Shown,
     read_cursor,
     show_cursor,
@@ -177,6 +178,13 @@ async def replay(part_id: DeliveryPartIdField, tx: Tx, who: Who, now: Now) -> De
     """Tries a failed or set-aside delivery again, from its bytes."""
     await channels.replay_part(tx, who, part_id, now)
     return DeliveryState(state="received")
+
+
+@router.post("/out/{outgoing_id}/dismiss")
+async def dismiss_out(outgoing_id: OutgoingIdField, body: Dismissal, tx: Tx, who: Who, now: Now) -> DeliveryState:
+    """Takes a message of ours that could not be sent off the list; it can still be sent again."""
+    outgoing = await channels.dismiss_outgoing(tx, who, outgoing_id, now)
+    return DeliveryState(state=outgoing.state)
 
 
 @router.post("/{part_id}/dismiss")

@@ -109,6 +109,13 @@ class Entry(Shown):
 
 
 LATE = timedelta(minutes=10)
+WORTH_SAYING = frozenset(
+    {
+        "truncated_mime", "boundary_missing", "too_deep", "too_many_parts", "too_many_headers", "text_cut",
+        "tnef_broken", "oversize", "two_from",
+    }
+)  # fmt: skip
+"""Oddities that a reader should know of: something may be missing or disguised. The others stay in the details."""
 MACHINE_KINDS = ("bounce", "delivery_report", "complaint")
 
 
@@ -146,7 +153,7 @@ def show_said(said: Said, *, with_conversation: bool = False) -> Entry:
                 "reports": said.details.get("reports", []),
                 "automatic": said.automatic,
                 "delivery": delivery(said),
-                "anomalies": said.details.get("anomalies", []),
+                "anomalies": [code for code in said.details.get("anomalies", []) if code in WORTH_SAYING],
                 "to": _to(said),
             },
             "conversation": {"id": said.conversation_id, "subject": said.conversation_subject}

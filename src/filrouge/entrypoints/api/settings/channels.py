@@ -1,5 +1,6 @@
 """Channel accounts: tried, saved, watched, unplugged."""
 
+import asyncio
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -40,6 +41,8 @@ from filrouge.views import settings_channels
 router = APIRouter(prefix="/settings", tags=["settings"])
 
 BULK_MAX = 500
+BULK_WIDTH = 16
+"""Accounts tried at once."""
 Mode = Literal["open", "qualified", "closed"]
 Secrets = Annotated[dict[str, Annotated[str, Field(max_length=10_000)]], Field(max_length=20)]
 Config = Annotated[dict[str, Any], Field(max_length=100)]
@@ -289,21 +292,25 @@ async def create(tx: Tx, who: Who, given: ChannelNew, keys: MasterKeys, now: Now
 async def create_many(request: Request, who: Who, given: Bulk, keys: MasterKeys, now: Now) -> Items[BulkResult]:
     """Tries and saves many accounts, each on its own: a line that fails does not stop the others. 500 at most."""
     require(who, "settings:write")
-    results = []
-    for line, item in enumerate(given.items, start=1):
+    width = asyncio.Semaphore(BULK_WIDTH)
+
+    async def one(line: int, item: ChannelNew) -> BulkResult:
         try:
-            config = _checked(item.kind, item.config, item.secrets)
-            trial = await trying.attempt(item.kind, config, item.secrets)
-            failed = next((step for step in trial.steps if step.error), None)
-            if failed is not None:
-                raise channels.NotTried(failed.detail or "The connection failed.", fields={"error": failed.error})
-            async with deps.db(request).transaction() as tx:
-                account = await plug_in(tx, who, item, keys, now)
-            results.append(BulkResult(line=line, address=item.address, created=True, id=account.id))
+            async with width:
+                config = _checked(item.kind, item.config, item.secrets)
+                trial = await trying.attempt(item.kind, config, item.secrets)
+                failed = next((step for step in trial.steps if step.error), None)
+                if failed is not None:
+                    raise channels.NotTried(failed.detail or "The connection failed.", fields={"error": failed.error})
+                async with deps.db(request).transaction() as tx:
+                    account = await plug_in(tx, who, item, keys, now)
+            return BulkResult(line=line, address=item.address, created=True, id=account.id)
         except (Problem, ValidationError) as error:
             code = getattr(error, "code", "request.invalid")
             detail = getattr(error, "detail", "These settings are not right.")
-            results.append(BulkResult(line=line, address=item.address, created=False, code=code, detail=detail))
+            return BulkResult(line=line, address=item.address, created=False, code=code, detail=detail)
+
+    results = list(await asyncio.gather(*(one(line, item) for line, item in enumerate(given.items, start=1))))
     return Items[BulkResult](items=results)
 
 
