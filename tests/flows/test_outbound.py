@@ -23,6 +23,7 @@ from filrouge.flows.outbound import CannotReach, Draft
 from filrouge.platform import storage
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Forbidden, Invalid, NotFound
+from filrouge.terms.ids import show
 from filrouge.terms.scope import Actor, Scope
 from tests.company_of_tests import Company, mail
 from tests.servers.smtp import Received, Sink, sink
@@ -199,7 +200,8 @@ async def test_who_read_an_older_version_is_told(alisier: Company) -> None:
     await alisier.pump()
     with pytest.raises(Stale) as told:
         await answer(alisier, version=version)
-    assert told.value.fields["version"] == version + 1
+    latest = await alisier.value("select last_message_id from conversation")
+    assert told.value.fields == {"version": version + 1, "since": [show("msg", latest)]}
     assert await alisier.value("select count(*) from outgoing") == 0
 
 
@@ -211,7 +213,7 @@ async def test_two_agents_do_not_answer_at_once(alisier: Company) -> None:
     alisier.later(minutes=-1)
     with pytest.raises(SomeoneAnswers) as told:
         await answer(alisier)
-    assert told.value.fields["user_id"] == str(alisier.hugo.user_id)
+    assert told.value.fields["user_id"] == show("usr", alisier.hugo.user_id)
     alisier.later(minutes=-1)
     await answer(alisier, override=True)
     assert await alisier.rows(

@@ -255,7 +255,7 @@ select external_id from message where conversation_id = %(id)s and external_id <
  order by recorded_at desc limit 10
 """
 SINCE_VERSION = """
-select id from message where conversation_id = %(id)s order by recorded_at desc limit 5
+select id from message where conversation_id = %(id)s order by recorded_at desc, id desc limit %(limit)s
 """
 ANSWERING = "select user_id, until from answering where conversation_id = %(id)s and until > %(now)s for update"
 ANSWERING_SET = """

@@ -22,6 +22,7 @@ from filrouge.terms.errors import (
     Unauthenticated,
     Unavailable,
 )
+from filrouge.terms.settings import UnknownReference
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +187,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(UnicodeEncodeError)
     async def surrogate(request: Request, error: Exception) -> ProblemResponse:
         return of_problem(Unstorable("A text holds half a character."))
+
+    @app.exception_handler(psycopg.errors.ForeignKeyViolation)
+    async def dangling(request: Request, error: Exception) -> ProblemResponse:
+        logger.info("something refers to what is not there: %s", error)
+        return of_problem(UnknownReference("It refers to something that is not there."))
 
     @app.exception_handler(psycopg.errors.QueryCanceled)
     async def slow(request: Request, error: Exception) -> ProblemResponse:
