@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BLANK_CONFIG, missing, preset, presetOf, secured, usesOauth } from "../../src/settings/channels/config";
 import { readBulk, readCsv } from "../../src/settings/channels/csv";
 import { lastDay } from "../../src/settings/channels/hours";
-import { expected, rows, verdict } from "../../src/settings/channels/trial";
+import { expected, fromHealth, rows, verdict } from "../../src/settings/channels/trial";
 
 const step = (direction: string, code: string, state: TrialStep["state"]): TrialStep => ({ direction, code, state, duration_ms: 5, detail: "", error: state === "failed" ? "credentials" : "", facts: {} });
 const config = { ...BLANK_CONFIG, address: "a@b.example", imap_host: "imap.b.example", smtp_host: "smtp.b.example" };
@@ -24,6 +24,21 @@ describe("a trial as a thread", () => {
     expect(verdict(trial, config, "receive")).toBe("works");
     expect(verdict(null, config, "receive")).toBe("untried");
     expect(verdict(null, { ...config, send: "none" }, "send")).toBe("unused");
+  });
+});
+
+describe("what is known without trying", () => {
+  const trial = fromHealth({ state: "failing", receive: { state: "ok" }, send: { state: "failing", code: "credentials", detail: "535 no" } });
+
+  it("shows the last failure and nothing where all is well", () => {
+    expect(rows(trial, false, config, "send", true).map((row) => `${row.code} ${row.state}`)).toEqual(["sign_in failed"]);
+    expect(rows(trial, false, config, "receive", true)).toEqual([]);
+    expect(verdict(trial, config, "send")).toBe("refused");
+    expect(verdict(trial, config, "receive", { state: "failing", receive: { state: "ok" } })).toBe("works");
+  });
+
+  it("never counts as a passing trial", () => {
+    expect(fromHealth({ state: "ok", receive: { state: "ok" }, send: { state: "ok" } }).passed).toBe(false);
   });
 });
 

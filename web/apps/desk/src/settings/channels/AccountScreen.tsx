@@ -20,6 +20,7 @@ import { ModeCards } from "./ModeCards";
 import { Oauth } from "./Oauth";
 import { Signature } from "./Signature";
 import { TrialThread } from "./TrialThread";
+import { fromHealth } from "./trial";
 import { Unplug } from "./Unplug";
 import { useTrial } from "./useTrial";
 
@@ -41,6 +42,8 @@ export const AccountScreen = byId(function AccountScreen({ id }) {
   const secrets = value.secrets ?? {};
   const trying = useTrial(config, secrets, isNew ? null : id);
   const needsTrial = isNew || changed.includes("secrets") || (changed.includes("config") && CONNECTS(config) !== CONNECTS(readConfig(saved.config))) || changed.includes("config");
+  const known = needsTrial || trying.running ? null : saved.health;
+  const shown = trying.trial || !known ? trying : { ...trying, trial: fromHealth(known) };
   const passed = trying.trial?.passed === true;
   const absent = missing(config);
   const errors = inside({ ...editor.errors, ...(isProblem(trying.error) ? trying.error.errors : {}) });
@@ -60,7 +63,7 @@ export const AccountScreen = byId(function AccountScreen({ id }) {
   };
   const facts = !isNew ? <HealthMark account={saved} /> : undefined;
   const queued = saved.health.queued ?? 0;
-  const thread = (way: "receive" | "send") => <TrialThread way={way} trying={trying} config={config} isNew={isNew} queued={queued} ready={absent.length === 0} />;
+  const thread = (way: "receive" | "send") => <TrialThread way={way} trying={shown} quiet={!needsTrial} config={config} isNew={isNew} queued={queued} ready={absent.length === 0} />;
   return (
     <RecordPage editor={editor} trail={trail} title={saved.address || s.t("settings.email.new")} mark={facts} blocked={changed.length ? blocked : null} onSave={save} aside={isNew ? undefined : <HealthPanel account={saved} />}>
       {isNew && (
@@ -73,8 +76,8 @@ export const AccountScreen = byId(function AccountScreen({ id }) {
       )}
       <Block>
         <div className={css.ways}>
-          <Direction way="receive" connection={connection} trying={trying}>{thread("receive")}</Direction>
-          <Direction way="send" connection={connection} trying={trying}>{thread("send")}</Direction>
+          <Direction way="receive" connection={connection} trying={shown} health={known}>{thread("receive")}</Direction>
+          <Direction way="send" connection={connection} trying={shown} health={known}>{thread("send")}</Direction>
         </div>
         {errors[""] && <p className={css.lineFault} role="alert">{errors[""]}</p>}
         {isProblem(trying.error) && trying.error.status === 422 ? <Problem tone="attention" what={s.t("settings.email.cannot_try")} safe={s.t("settings.errors.safe")} /> : trying.error ? <RequestProblem error={trying.error} onRetry={trying.run} /> : null}

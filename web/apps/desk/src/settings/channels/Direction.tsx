@@ -1,3 +1,4 @@
+import type { Health } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Chip } from "@filrouge/ui";
 import { NumberInput, PasswordInput, Select, TextInput } from "@mantine/core";
@@ -30,7 +31,7 @@ export function VerdictMark({ is }: { is: Verdict }) {
 }
 
 /** One direction with its own fields, its own verdict and its own trial. */
-export function Direction({ way, connection, trying, children }: { way: Way; connection: ConnectionProps; trying: Trying; children: ReactNode }) {
+export function Direction({ way, connection, trying, health, children }: { way: Way; connection: ConnectionProps; trying: Trying; health?: Health | null; children: ReactNode }) {
   const s = useStrings();
   const { config, setConfig } = connection;
   const receive = way === "receive";
@@ -42,7 +43,7 @@ export function Direction({ way, connection, trying, children }: { way: Way; con
         <Icon size={18} stroke={1.6} aria-hidden />
         <h2>{s.t(`settings.email.${way}`)}</h2>
         <Select className={css.how} size="xs" variant="unstyled" aria-label={s.t(`settings.email.${way}.how`)} data={choices.map((one) => ({ value: one, label: s.t(`settings.email.${way}.${one}` as "settings.email.receive.imap") }))} value={config[way]} onChange={(choice) => choice && setConfig({ ...config, [way]: choice })} allowDeselect={false} comboboxProps={{ width: 260, position: "bottom-start" }} />
-        <VerdictMark is={verdict(trying.trial, config, way)} />
+        <VerdictMark is={verdict(trying.trial, config, way, health)} />
       </div>
       {config.receive === "listener" && receive && <p className={css.quiet}>{s.t("settings.email.listener_hint")}</p>}
       {config[way] === "none" && <p className={css.quiet}>{s.t(`settings.email.${way}.none_hint`)}</p>}

@@ -45,8 +45,10 @@ function Fact({ state, name, children }: { state: HealthState; name: string; chi
   const Icon = state === "ok" ? IconCircleCheck : state === "unknown" ? IconCircleDashed : IconAlertTriangle;
   return (
     <div className={css.fact} data-state={state}>
-      <Icon size={17} stroke={1.6} role="img" aria-label={s.t(`settings.health.${state}`)} />
-      <dt>{name}</dt>
+      <dt>
+        <Icon size={17} stroke={1.6} role="img" aria-label={s.t(`settings.health.${state}`)} />
+        {name}
+      </dt>
       <dd>{children}</dd>
     </div>
   );

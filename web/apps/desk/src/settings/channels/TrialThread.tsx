@@ -17,15 +17,18 @@ interface Props {
   queued: number;
   /** Nothing can be tried before this is filled in. */
   ready: boolean;
+  /** Nothing was changed: without a trial there is nothing to show. */
+  quiet?: boolean;
 }
 
 /** The trial of one direction: hollow knots for what passed, one filled and frayed for what failed. */
-export function TrialThread({ way, trying, config, isNew, queued, ready }: Props) {
+export function TrialThread({ way, trying, config, isNew, queued, ready, quiet }: Props) {
   const s = useStrings();
   const now = useNow();
   const { trial, running, at } = trying;
-  const all = rows(trial, running, config, way);
+  const all = rows(trial, running, config, way, quiet);
   const failed = failedStep(trial, way);
+  if (all.length === 0) return null;
   return (
     <div className={css.trial} role="status" aria-busy={running}>
       <Thread label={s.t(way === "receive" ? "settings.email.receive" : "settings.email.send")}>
@@ -38,9 +41,9 @@ export function TrialThread({ way, trying, config, isNew, queued, ready }: Props
             <ThreadItem key={row.code} knot={<>{knot}{row.state === "failed" && <Fray />}</>} line={cut ? "none" : "solid"} end={endOf(index, all.length)}>
               <div className={css.step} data-state={row.state}>
                 <span>{row.step && row.state === "passed" ? passedWords(s, row.step) : row.state === "failed" ? failedWords(s, row.code) : pendingWords(s, row.code)}</span>
-                <span className={css.took}>{row.state === "pending" ? s.t("settings.trial.untried") : row.step ? took(s, row.step.duration_ms) : ""}</span>
+                <span className={css.took}>{row.state === "pending" ? s.t("settings.trial.untried") : row.step && row.step.duration_ms > 0 ? took(s, row.step.duration_ms) : ""}</span>
               </div>
-              {row.state === "failed" && row.step && <Failed words={failureWords(s, row.step, way, { isNew, queued })} server={row.step.detail} onRetry={trying.run} way={way} running={running} />}
+              {row.state === "failed" && row.step && <Failed words={failureWords(s, row.step, way, { isNew, queued })} server={row.step.detail} onRetry={trying.run} way={way} running={running} main={way === "receive" || failedStep(trial, "receive") === null} />}
             </ThreadItem>
           );
         })}
@@ -62,9 +65,11 @@ interface FailedProps {
   onRetry: () => void;
   way: Way;
   running: boolean;
+  /** One red button on the page, even when both directions fail. */
+  main: boolean;
 }
 
-function Failed({ words, server, onRetry, way, running }: FailedProps) {
+function Failed({ words, server, onRetry, way, running, main }: FailedProps) {
   const s = useStrings();
   const [told, setTold] = useState(false);
   return (
@@ -77,7 +82,7 @@ function Failed({ words, server, onRetry, way, running }: FailedProps) {
         <dd>{words.todo}</dd>
       </dl>
       <div className={css.failureActions}>
-        <Button size="xs" variant="filled" loading={running} leftSection={<IconRefresh size={15} stroke={1.7} />} onClick={onRetry}>
+        <Button size="xs" variant={main ? "filled" : "default"} loading={running} leftSection={<IconRefresh size={15} stroke={1.7} />} onClick={onRetry}>
           {s.t(way === "send" ? "settings.trial.retry_send" : "settings.trial.retry_receive")}
         </Button>
         {server && <Button size="xs" aria-expanded={told} onClick={() => setTold(!told)}>{s.t("settings.trial.server")}</Button>}

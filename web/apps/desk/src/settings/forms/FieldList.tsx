@@ -49,8 +49,7 @@ export function FieldList({ form, onChange, errors }: Props) {
     toast.done(s.t("settings.forms.removed", { name: words(index) }), { label: s.t("action.undo"), run: () => onChange(before) });
   };
   const add = (type: FieldType) => {
-    const named = s.t(`settings.forms.type.${type}`);
-    const label = { fr: named, en: named };
+    const label = { fr: "Nouvelle question", en: "New question" };
     let next = addField(form, type, label);
     if (hasOptions(type)) {
       const index = next.fields.length - 1;

@@ -4,7 +4,7 @@ import { endOf, Section, SmallKnot, Thread, ThreadItem, Time, toast } from "@fil
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useUser } from "../../session/session";
-import { fieldName, fieldValue } from "./fieldWords";
+import { fieldName, fieldValue, innerChanges } from "./fieldWords";
 import { useIdNames } from "../data";
 import css from "./record.module.css";
 import { refusal } from "./refusal";
@@ -40,6 +40,8 @@ export function Change({ entry }: { entry: HistoryEntry }) {
   if (!entry.before) return <span>{s.t("settings.history.created")}</span>;
   const [only] = names;
   if (names.length === 1 && only === "active") return <span>{s.t(entry.after?.active ? "settings.history.back" : "settings.history.aside")}</span>;
+  const inner = only ? innerChanges(s, entry.before[only], entry.after?.[only]) : "";
+  if (names.length === 1 && inner) return <span>{inner}</span>;
   if (names.length === 1 && only)
     return (
       <span>

@@ -71,12 +71,14 @@ export function Pick<T extends { id: string; active: boolean }>({ resource, labe
 interface ManyProps<T> extends Omit<PickProps<T>, "value" | "onChange"> {
   value: string[];
   onChange: (ids: string[]) => void;
+  /** What it is, when no label stands beside it. */
+  spoken?: string;
 }
 
-export function PickMany<T extends { id: string; active: boolean }>({ resource, label, value, onChange, none, hint, error, nameOf }: ManyProps<T>) {
+export function PickMany<T extends { id: string; active: boolean }>({ resource, label, spoken, value, onChange, none, hint, error, nameOf }: ManyProps<T>) {
   const all = useAll(resource);
   const data = all.filter((one) => one.active || value.includes(one.id)).map((one) => ({ value: one.id, label: nameOf ? nameOf(one) : ((one as unknown as { name: string }).name ?? one.id) }));
-  return <MultiSelect {...beside} label={label} description={hint} error={error} data={data} value={value} onChange={onChange} placeholder={value.length ? undefined : none} searchable hidePickedOptions />;
+  return <MultiSelect {...beside} label={label || undefined} aria-label={spoken} description={hint} error={error} data={data} value={value} onChange={onChange} placeholder={value.length ? undefined : none} searchable hidePickedOptions />;
 }
 
 /** `Paris, 14:32 now`: zones by their city, with the time there. */

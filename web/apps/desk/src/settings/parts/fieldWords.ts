@@ -9,6 +9,16 @@ export const whatName = (s: Strings, what: string): string => s.maybe(`settings.
 const LONGEST = 60;
 const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
+const isPlain = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object" && !Array.isArray(value) && !("fr" in value) && !("en" in value);
+
+/** The names inside that differ, when both values are made of several: `SMTP server, SMTP port`. Empty otherwise. */
+export function innerChanges(s: Strings, before: unknown, after: unknown): string {
+  if (!isPlain(before) || !isPlain(after)) return "";
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null));
+  const words = names.slice(0, 4).map((name) => s.maybe(`settings.inner.${name}`, s.maybe(`settings.bulk.column.${name}`, s.maybe(`settings.field.${name}`, name.replace(/_/g, " ")))));
+  return words.join(", ") + (names.length > 4 ? "…" : "");
+}
+
 /** A value in a few words, for a history; long ones are counted, not told. */
 export function fieldValue(s: Strings, value: unknown, named: (id: string) => string | undefined = () => undefined): string {
   if (value === null || value === undefined || value === "") return s.t("settings.value.none");

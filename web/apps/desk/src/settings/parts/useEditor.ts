@@ -4,6 +4,7 @@ import { toast } from "@filrouge/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { listQuery, recordQuery, useRefresh } from "../data";
+import { invalid } from "./invalid";
 import { changedFields, meet, type Meeting } from "./changes";
 
 /** What one typed stays while the page is open, even when one looks elsewhere meanwhile. */
@@ -81,6 +82,7 @@ export function useEditor<T extends object & { version: number }>({ resource, id
       toast.failed(s.t("settings.undo_failed"));
     }
   };
+  const errors = isProblem(error) ? invalid(s, error, resource.what) : {};
   const outrun = async (problem: { fields: Record<string, unknown> }) => {
     const record = await resource.read(id);
     const by = problem.fields.by as { name?: string } | string | null | undefined;
@@ -121,7 +123,8 @@ export function useEditor<T extends object & { version: number }>({ resource, id
         const before = Object.fromEntries(changed.map((name) => [name, saved[name]]));
         const record = await resource.change(id, (base ?? saved).version, values);
         accept(record);
-        toast.done(s.t("settings.saved"), more ? undefined : { label: s.t("action.undo"), run: () => void undo(record, before) });
+        const hidden = changed.includes("secrets" as never) || (more && "trial_token" in more);
+        toast.done(s.t("settings.saved"), hidden ? undefined : { label: s.t("action.undo"), run: () => void undo(record, before) });
         return record;
       } catch (problem) {
         if (isProblem(problem, "settings.stale")) await outrun(problem);
@@ -131,8 +134,8 @@ export function useEditor<T extends object & { version: number }>({ resource, id
         setSaving(false);
       }
     },
-    errors: isProblem(error) ? withNamed(error.errors, error.code, error.fields, error.detail) : {},
-    problem: isProblem(error) && error.status === 422 && Object.keys(error.errors).length ? null : error,
+    errors,
+    problem: Object.keys(errors).length ? null : error,
     reapply: () => {
       if (!stale) return;
       cache.setQueryData(recordQuery(resource, id).queryKey, stale.record as never);
@@ -141,12 +144,6 @@ export function useEditor<T extends object & { version: number }>({ resource, id
       void cache.invalidateQueries({ queryKey: listQuery(resource).queryKey });
     },
   };
-}
-
-/** A refusal that names one field, such as an address that is taken, belongs at that field. */
-function withNamed(errors: Record<string, string>, code: string, fields: Record<string, unknown>, detail: string): Record<string, string> {
-  const named = typeof fields.field === "string" ? fields.field : code === "access.invalid_email" ? "email" : null;
-  return named ? { ...errors, [named]: detail } : errors;
 }
 
 const MARKS = new Set(["id", "version", "active", "logo", "builtin", "last_seen_at", "health", "state", "secrets_set"]);

@@ -85,7 +85,7 @@ function ScopeOf({ label, all, resource, value, onChange, error }: ScopeProps) {
           </Stack>
         </Radio.Group>
       </Row>
-      {value !== null && <PickMany resource={resource as typeof settings.brands} label="" value={value} onChange={onChange} none={s.t("settings.users.only.choose")} />}
+      {value !== null && <PickMany resource={resource as typeof settings.brands} label="" spoken={label} value={value} onChange={onChange} none={s.t("settings.users.only.choose")} />}
     </>
   );
 }

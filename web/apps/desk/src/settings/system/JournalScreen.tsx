@@ -6,7 +6,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useUser } from "../../session/session";
 import { useAll, useIdNames } from "../data";
-import { fieldName, fieldValue, whatName } from "../parts/fieldWords";
+import { fieldName, fieldValue, innerChanges, whatName } from "../parts/fieldWords";
 import { actorName, useRestore } from "../parts/History";
 import { Page } from "../parts/Page";
 import { place } from "../parts/place";
@@ -72,7 +72,7 @@ function EntryLine({ entry }: { entry: HistoryEntry }) {
         <ul className={css.fields}>
           {fields.map((field) => (
             <li key={field}>
-              {fieldName(s, entry.what, field)} <del>{fieldValue(s, entry.before?.[field], named)}</del> → {fieldValue(s, entry.after?.[field], named)}
+              {innerChanges(s, entry.before?.[field], entry.after?.[field]) || <>{fieldName(s, entry.what, field)} <del>{fieldValue(s, entry.before?.[field], named)}</del> → {fieldValue(s, entry.after?.[field], named)}</>}
             </li>
           ))}
         </ul>
