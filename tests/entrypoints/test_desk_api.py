@@ -400,6 +400,10 @@ async def test_say_and_close_or_snooze_in_one_go(desk: Desk) -> None:
     body = await reply_body(desk, desk.lea, third, then="snooze")
     refused(await desk.lea.post(f"{API}/conversations/{third}/messages", json=body), 422, "request.invalid")
     assert await desk.company.value("select count(*) from outgoing") == 2
+    unknown = await reply_body(desk, desk.lea, third, then="close", contact_reason_id=show("rsn", uuid7()))
+    refused(
+        await desk.lea.post(f"{API}/conversations/{third}/messages", json=unknown), 422, "settings.unknown_reference"
+    )
 
 
 async def test_scripts_of_an_agents_page_do_not_go_out(desk: Desk) -> None:
@@ -463,6 +467,21 @@ async def test_writing_first(desk: Desk) -> None:
     refused(await desk.lea.post(f"{API}/conversations", json=body | {"subject": ""}), 422, "request.invalid")
     reason = body | {"contact_reason_id": show("rsn", uuid7())}
     refused(await desk.lea.post(f"{API}/conversations", json=reason), 422, "settings.unknown_reference")
+
+
+async def test_the_ways_to_write_first(desk: Desk) -> None:
+    conversation = await desk.written()
+    whole = (await read(desk.lea, conversation))["conversation"]
+    customer = f"{API}/customers/{whole['customer']['id']}"
+    phone = {"channel": "phone", "address": "+33612345678"}
+    await ok(await desk.lea.post(f"{customer}/identities", json=phone), 201)
+    mail, call = (await ok(await desk.lea.get(f"{customer}/ways")))["items"]
+    assert (mail["default"], mail["usable"], mail["identity"]) == (True, True, whole["ways"][0]["identity"])
+    assert mail["accounts"][0] == whole["ways"][0]["accounts"][0]
+    assert (call["default"], call["usable"], call["why_not"]) == (False, False, "no_account")
+    await ok(await desk.lea.patch(f"{API}/identities/{mail['identity']['id']}", json={"state": "blocked"}))
+    [blocked, _] = (await ok(await desk.lea.get(f"{customer}/ways")))["items"]
+    assert (blocked["default"], blocked["usable"], blocked["why_not"]) == (False, False, "blocked")
 
 
 # -- state ------------------------------------------------------------------------------------------------------------

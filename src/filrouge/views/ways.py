@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from filrouge.platform.db import Transaction
+from filrouge.terms.scope import Scope, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,15 @@ select a.id, a.kind, a.name, a.address, a.brand_id, b.name as brand_name, a.team
           (a.mode <> 'closed') desc, (a.team_id is not distinct from %(team_id)s) desc,
           lower(a.name) limit 50
 """
+_SENDERS = """
+select a.id, a.kind, a.name, a.address, a.brand_id, b.name as brand_name, a.team_id
+  from channel_account a join brand b on b.id = a.brand_id
+ where a.state = 'active' and a.kind = 'email' and coalesce(a.config->>'send', '') <> 'none' and {visible}
+ order by exists (select from customer_relation r
+                   where r.customer_id = %(customer_id)s and r.legal_entity_id = a.legal_entity_id
+                     and (r.brand_id is null or r.brand_id = a.brand_id)) desc,
+          (a.mode <> 'closed') desc, coalesce(a.team_id = any(%(teams)s::uuid[]), false) desc, lower(a.name) limit 50
+"""
 _USED = """
 select identity_id, channel_account_id from message
  where conversation_id = %(conversation_id)s and kind = 'message' and direction <> 'internal'
@@ -84,12 +94,28 @@ async def ways(
             "used": [row[1] for row in used if row[1]],
         },
     )
+    return _fitted(found, accounts, [row[0] for row in used if row[0]])
+
+
+async def ways_to(tx: Transaction, customer_id: UUID, scope: Scope, teams: frozenset[UUID]) -> list[Way]:
+    """The ways to write first to a customer, from the accounts in sight: who serve them first, then our teams'."""
+    predicate, params = visible("a", scope)
+    found = await tx.all(WayIdentity, _IDENTITIES, {"conversation_id": None, "customer_id": customer_id})
+    accounts = await tx.all(
+        WayAccount,
+        _SENDERS.format(visible=predicate),
+        {"customer_id": customer_id, "teams": sorted(teams), **params},
+    )
+    return _fitted(found, accounts, [])
+
+
+def _fitted(found: list[WayIdentity], accounts: list[WayAccount], last: list[UUID]) -> list[Way]:
+    """Each address with the accounts that fit it; `last` are those used of late, the newest first."""
     drafts = []
     for identity in found:
         fitting = [account for account in accounts if account.kind == identity.channel]
         why_not = "blocked" if identity.state == "blocked" else "" if fitting else "no_account"
         drafts.append((identity, fitting, why_not))
-    last = [row[0] for row in used if row[0]]
     usable = [identity.id for identity, _, why_not in drafts if not why_not]
     good = [identity.id for identity, _, why_not in drafts if not why_not and not identity.undeliverable]
     default = next((i for i in last if i in good), next(iter(good or usable), None))

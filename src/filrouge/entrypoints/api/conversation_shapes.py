@@ -1,6 +1,6 @@
 """What the doors of a conversation take and give."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,7 @@ from filrouge.entrypoints.api.fields import (
     UserIdField,
 )
 from filrouge.entrypoints.api.rows import ConversationRow, ReasonShown, UserNamed
+from filrouge.views.ways import Way, WayIdentity
 
 
 class AccountBrand(Shown):
@@ -45,6 +46,32 @@ class WayShown(Shown):
     why_not: Literal["blocked", "no_account", "bounced"] | None
     who: Literal["customer", "party"]
     name: str
+
+
+def identity_fields(identity: WayIdentity) -> dict[str, Any]:
+    return {"id": identity.id, "channel": identity.channel, "address": identity.address, "state": identity.state}
+
+
+def way_fields(way: Way) -> dict[str, Any]:
+    """A way as `WayShown` reads it."""
+    why_not = way.why_not or ("bounced" if way.identity.undeliverable else None)
+    return {
+        "identity": identity_fields(way.identity),
+        "accounts": [
+            {
+                "id": account.id,
+                "name": account.name,
+                "address": account.address,
+                "brand": {"id": account.brand_id, "name": account.brand_name},
+            }
+            for account in way.accounts
+        ],
+        "default": way.default,
+        "usable": not way.why_not,
+        "why_not": why_not,
+        "who": "customer" if way.identity.is_customer else "party",
+        "name": way.identity.name,
+    }
 
 
 class PartyShown(Shown):
@@ -122,6 +149,7 @@ class NewMessage(ApiBody):
     then: Literal["close", "snooze"] | None = None
     until: Instant | None = None
     wrap_up_code: Annotated[str, Field(max_length=60)] | None = None
+    contact_reason_id: ContactReasonIdField | None = None
 
 
 class NewNote(ApiBody):

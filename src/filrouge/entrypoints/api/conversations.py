@@ -26,6 +26,8 @@ from filrouge.entrypoints.api.conversation_shapes import (
     ReasonChange,
     Said,
     Snoozing,
+    identity_fields,
+    way_fields,
 )
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf
@@ -85,7 +87,7 @@ async def read(
                 "channels": await timeline.channels_of(tx, conversation_id),
                 "language": row.language,
                 "parties": [_party(way) for way in found_ways if not way.identity.is_customer],
-                "ways": [_way(way) for way in found_ways],
+                "ways": [way_fields(way) for way in found_ways],
                 "matters": [_matter(matter, reasons) for matter in matters[-MATTERS_SHOWN:]],
                 "earlier": [
                     {"id": other.id, "subject": other.subject, "closed_at": other.closed_at}
@@ -98,33 +100,8 @@ async def read(
     )
 
 
-def _identity(identity: ways.WayIdentity) -> dict[str, Any]:
-    return {"id": identity.id, "channel": identity.channel, "address": identity.address, "state": identity.state}
-
-
 def _party(way: ways.Way) -> dict[str, Any]:
-    return {"id": way.identity.id, "name": way.identity.name, "role": None, "identity": _identity(way.identity)}
-
-
-def _way(way: ways.Way) -> dict[str, Any]:
-    why_not = way.why_not or ("bounced" if way.identity.undeliverable else None)
-    return {
-        "identity": _identity(way.identity),
-        "accounts": [
-            {
-                "id": account.id,
-                "name": account.name,
-                "address": account.address,
-                "brand": {"id": account.brand_id, "name": account.brand_name},
-            }
-            for account in way.accounts
-        ],
-        "default": way.default,
-        "usable": not way.why_not,
-        "why_not": why_not,
-        "who": "customer" if way.identity.is_customer else "party",
-        "name": way.identity.name,
-    }
+    return {"id": way.identity.id, "name": way.identity.name, "role": None, "identity": identity_fields(way.identity)}
 
 
 def _matter(matter: Any, reasons: dict[UUID, dict[str, str]]) -> dict[str, Any]:
@@ -194,6 +171,8 @@ async def say(
         tx, means, who, conversation_id, body.expected_version, draft, now, override=body.override
     )
     if body.then == "close":
+        if body.contact_reason_id is not None:
+            conversation = await handling.set_reason(tx, who, conversation, body.contact_reason_id, now)
         conversation = await handling.close(tx, who, conversation, body.wrap_up_code, now)
     elif body.then == "snooze":
         if body.until is None:
@@ -221,11 +200,13 @@ async def note(conversation_id: ConversationIdField, body: NewNote, tx: Tx, who:
 @router.post("", status_code=201)
 async def begin(body: NewConversation, tx: Tx, who: Who, now: Now, means: MeansOf) -> Said:
     """Writes to a customer first."""
+    uploads = read_uploads(body.uploads)
     draft = outbound.Draft(
         words=await _words(means, body.text, body.html, body.subject),
         identity_id=body.identity_id,
         channel_account_id=body.channel_account_id,
-        uploads=read_uploads(body.uploads),
+        uploads=uploads,
+        inline=tuple(upload for upload in uploads if f"cid:{upload}" in body.html),
     )
     conversation, message_id = await outbound.begin(
         tx, means, who, body.customer_id, draft, body.contact_reason_id, now

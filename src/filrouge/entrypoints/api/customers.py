@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from filrouge.customers import service as customers
+from filrouge.entrypoints.api.conversation_shapes import WayShown, way_fields
 from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted
 from filrouge.entrypoints.api.entries import Entry, IdentityShown, show_said
@@ -28,7 +29,7 @@ from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden
 from filrouge.terms.scope import Actor
 from filrouge.views import customers as finding
-from filrouge.views import inbox, timeline
+from filrouge.views import inbox, timeline, ways
 
 router = APIRouter(tags=["customers"], route_class=Idempotent)
 
@@ -181,6 +182,14 @@ async def read(customer_id: CustomerIdField, tx: Snapshot, who: Who, now: Now, c
     shown = await _show(tx, who, customer_id, now)
     consulted.note(who, customer_id, None, "customer", at=now)
     return shown
+
+
+@router.get("/customers/{customer_id}/ways")
+async def ways_to(customer_id: CustomerIdField, tx: Snapshot, who: Who) -> Items[WayShown]:
+    """The ways to write first to this customer: their addresses, and our accounts that may write to each."""
+    await customers.get_visible(tx, who, customer_id)
+    found = await ways.ways_to(tx, customer_id, who.scope, who.teams)
+    return Items[WayShown](items=[WayShown.model_validate(way_fields(way)) for way in found], next=None)
 
 
 @router.get("/customers/{customer_id}/timeline")

@@ -446,6 +446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways To
+         * @description The ways to write first to this customer: their addresses, and our accounts that may write to each.
+         */
+        get: operations["ways_to_api_v1_customers__customer_id__ways_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -482,6 +502,26 @@ export interface paths {
         get: operations["failed_api_v1_deliveries_failed_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/out/{outgoing_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Out
+         * @description Takes a message of ours that could not be sent off the list; it can still be sent again.
+         */
+        post: operations["dismiss_out_api_v1_deliveries_out__outgoing_id__dismiss_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3454,6 +3494,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Items[WayShown] */
+        Items_WayShown_: {
+            /** Items */
+            items: components["schemas"]["WayShown"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Items[WrapUpShown] */
         Items_WrapUpShown_: {
             /** Items */
@@ -3742,6 +3789,8 @@ export interface components {
             cc: string[];
             /** Channel Account Id */
             channel_account_id: string;
+            /** Contact Reason Id */
+            contact_reason_id?: string | null;
             /** Expected Version */
             expected_version: number;
             /**
@@ -5361,6 +5410,37 @@ export interface operations {
             };
         };
     };
+    ways_to_api_v1_customers__customer_id__ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_WayShown_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     receive_api_v1_deliveries_post: {
         parameters: {
             query: {
@@ -5416,6 +5496,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_FailedDelivery_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dismiss_out_api_v1_deliveries_out__outgoing_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outgoing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryState"];
                 };
             };
             /** @description Validation Error */
