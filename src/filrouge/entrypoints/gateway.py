@@ -29,6 +29,8 @@ from filrouge.views.audience import may_see, sees
 POLL_S = 1.0
 QUEUE_MAX = 256
 CATCH_UP_MAX = 500
+RIGHTS_CHANGED = 4403
+GOING_AWAY = 1012
 RIGHTS = ("access.user_changed", "access.role_changed", "access.signed_out", "agents.team_changed")
 
 logger = logging.getLogger(__name__)
@@ -36,23 +38,56 @@ Frame = dict[str, Any]
 
 
 class Connection:
-    """One desk that follows. Frames wait in a bounded queue; when it is full they give way to one `resync`."""
+    """One desk that follows. Frames wait in a bounded queue; when it is full they give way to one `resync`. What
+    happens while it catches up waits until it has."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
-        self.queue: asyncio.Queue[Frame] = asyncio.Queue(QUEUE_MAX)
+        self.queue: asyncio.Queue[Frame] = asyncio.Queue()
         self.closing = asyncio.Event()
+        self.code = GOING_AWAY
+        self.reads = actor.may("conversations:read_team") or actor.may("conversations:read_all")
+        """Whether conversations are told at all."""
+        self._early: list[tuple[Position | None, Frame]] | None = []
+        self._room = CATCH_UP_MAX + QUEUE_MAX
+        self._last: str | None = None
+        self._caught_up: Position | None = None
 
-    def push(self, frame: Frame) -> None:
-        try:
+    def push(self, frame: Frame, position: Position | None = None) -> None:
+        """Adds a frame; one of an event that was caught up (`position`) is dropped."""
+        if position and self._caught_up and position <= self._caught_up:
+            return
+        self._last = frame.get("position", self._last)
+        waiting = self.queue.qsize() if self._early is None else len(self._early)
+        if waiting >= self._room:
+            self.resync("slow", self._last)
+        elif self._early is None:
             self.queue.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.resync("slow")
+        else:
+            self._early.append((position, frame))
 
-    def resync(self, reason: str) -> None:
+    def resync(self, reason: str, position: str | None) -> None:
+        """Everything that waits gives way to one frame; `position` is where to go on from afterwards."""
+        if self._early is not None:
+            self._early = []
         while not self.queue.empty():
             self.queue.get_nowait()
-        self.queue.put_nowait({"type": "resync", "reason": reason})
+        self.queue.put_nowait({"type": "resync", "reason": reason, "position": position})
+
+    def begin(self, welcome: Frame, missed: list[Frame], upto: Position | None) -> None:
+        """The welcome, what was missed (`upto` a position), then what came meanwhile."""
+        early, self._early = self._early or [], None
+        self._caught_up = upto
+        resync = self.queue.get_nowait() if not self.queue.empty() else None
+        for frame in [welcome, *([resync] if resync else missed)]:
+            self.queue.put_nowait(frame)
+        self._room = QUEUE_MAX + self.queue.qsize() + len(early)
+        for position, frame in early:
+            self.push(frame, position)
+
+    def close(self, code: int) -> None:
+        self.code = code
+        self.closing.set()
 
 
 class Hub:
@@ -78,7 +113,7 @@ class Hub:
             yield
         finally:
             for connection in self._connections:
-                connection.closing.set()
+                connection.close(GOING_AWAY)
             await end(tasks)
 
     @asynccontextmanager
@@ -96,18 +131,21 @@ class Hub:
         position = Position.read(since) if since else None
         async with self._database.snapshot() as tx:
             here = await events.here(tx)
-            connection.push({"type": "welcome", "position": str(here)})
-            if since is None:
-                return
             missed = await events.read_since(tx, position, CATCH_UP_MAX + 1) if position else []
-        if position is None or position.epoch != here.epoch or len(missed) > CATCH_UP_MAX:
-            connection.resync("too_old")
-        else:
-            await self._give(missed, [connection])
+        frames: list[Frame] = []
+        if since is not None and (position is None or position.epoch != here.epoch or len(missed) > CATCH_UP_MAX):
+            connection.resync("too_old", str(here))
+        elif any(_touches_rights(event, connection.actor) for event in missed):
+            connection.resync("rights", str(here))
+        elif missed:
+            frames = self._frames(missed, connection, *await self._rows(missed, [connection]))
+        upto = missed[-1].position if missed else None
+        connection.begin({"type": "welcome", "position": str(here)}, frames, upto)
 
     async def _follow(self) -> None:
         while True:
             await self._bell.wait(POLL_S)
+            batch: list[Event] = []
             try:
                 while True:
                     async with self._database.snapshot() as tx:
@@ -120,23 +158,36 @@ class Hub:
                 logger.warning("the gateway waits for the database", exc_info=True)
             except Exception:
                 logger.exception("the gateway could not give a batch; desks fetch their snapshots again")
+                if batch:
+                    self._position = batch[-1].position
                 for connection in self._connections:
-                    connection.resync("trouble")
-                async with self._database.snapshot() as tx:
-                    self._position = await events.here(tx)
+                    connection.resync("trouble", str(self._position))
 
     async def _give(self, batch: list[Event], connections: list[Connection]) -> None:
         if not connections:
             return
         rows, seen_at = await self._rows(batch, connections)
         for connection in connections:
-            for event in batch:
-                if _touches_rights(event, connection.actor):
-                    connection.resync("rights")
-                    connection.closing.set()
-                    break
-                if may_see(connection.actor.scope, event):
-                    connection.push(_frame(event, connection.actor, rows, seen_at))
+            if any(_touches_rights(event, connection.actor) for event in batch):
+                connection.resync("rights", str(self._position))
+                connection.close(RIGHTS_CHANGED)
+                continue
+            for frame in self._frames(batch, connection, rows, seen_at):
+                connection.push(frame, Position.read(frame["position"]))
+
+    def _frames(
+        self,
+        batch: list[Event],
+        connection: Connection,
+        rows: dict[UUID, inbox.Row],
+        seen_at: dict[tuple[UUID, UUID], datetime],
+    ) -> list[Frame]:
+        """What a connection may see of a batch."""
+        return [
+            _frame(event, connection.actor, rows, seen_at)
+            for event in batch
+            if may_see(connection.actor.scope, event) and (connection.reads or not is_about_conversation(event))
+        ]
 
     async def _rows(
         self, batch: list[Event], connections: list[Connection]
@@ -153,7 +204,7 @@ class Hub:
     async def _passing(self, message: dict[str, Any]) -> None:
         ids = [UUID(value) if value else None for value in message.pop("seen_by")]
         for connection in self._connections:
-            if sees(connection.actor.scope, ids[0], ids[1], ids[2]):
+            if connection.reads and sees(connection.actor.scope, ids[0], ids[1], ids[2]):
                 connection.push(dict(message))
 
 

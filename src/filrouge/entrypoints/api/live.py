@@ -8,17 +8,18 @@ from typing import Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from filrouge.entrypoints.api import deps, middleware
+from filrouge.entrypoints.gateway import RIGHTS_CHANGED as RIGHTS_CHANGED
 from filrouge.entrypoints.gateway import Connection, Hub
 from filrouge.terms.errors import Problem
 
 router = APIRouter()
 
 HELLO_S = 10.0
+LAST_WORDS_S = 3.0
 SAID_MAX = 4_096
 SAID_PER_S = 20
 UNWANTED = 4400
 SIGNED_OUT = 4401
-RIGHTS_CHANGED = 4403
 
 
 @router.websocket("/live")
@@ -57,17 +58,19 @@ async def _talk(socket: WebSocket, connection: Connection) -> int:
         asyncio.create_task(_listen(socket, connection)),
         asyncio.create_task(connection.closing.wait()),
     ]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    if tasks[2] in done:
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks[2] not in done:
+        return int(results[1]) if isinstance(results[1], int) else 1000
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+        async with asyncio.timeout(LAST_WORDS_S):
             while not connection.queue.empty():
                 await socket.send_json(connection.queue.get_nowait())
-    for task in pending:
-        task.cancel()
-    results = await asyncio.gather(*tasks, return_exceptions=True)
-    if tasks[2] in done:
-        return RIGHTS_CHANGED
-    return int(results[1]) if isinstance(results[1], int) else 1000
+    return connection.code
 
 
 async def _write(socket: WebSocket, connection: Connection) -> None:
@@ -102,6 +105,6 @@ async def _read(socket: WebSocket) -> dict[str, Any] | None:
         return None
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None

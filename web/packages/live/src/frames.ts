@@ -23,7 +23,7 @@ export type Frame =
   | { type: "event"; position: string; event: LiveEvent }
   | { type: "answering"; conversation: string; user: Named | null; until: string | null }
   | { type: "presence"; user: Named; presence: string }
-  | { type: "resync"; reason: string }
+  | { type: "resync"; reason: string; position?: string | null }
   | { type: "pong" };
 
 /** Reads a frame; null for what we do not know, which a newer server may send. */

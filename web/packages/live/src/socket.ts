@@ -133,7 +133,7 @@ export class LiveSocket {
       this.tell("live");
     }
     if (frame.type === "event") this.position = frame.position;
-    if (frame.type === "resync") this.position = null;
+    if (frame.type === "resync") this.position = frame.position ?? null;
     this.frames.forEach((listen) => listen(frame));
   }
 
