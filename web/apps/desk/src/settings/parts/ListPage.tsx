@@ -43,18 +43,20 @@ const STEP = 100;
 export function ListPage<T>({ resource, title, trail, lead, line, order, create, actions, empty, before, after }: Props<T>) {
   const s = useStrings();
   const { data, error, refetch, isPending } = useQuery(listQuery(resource));
-  const make = create && (
-    <Button component={Link} to={create.to} variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />}>
+  const ordered = data && (order ? order(data) : data);
+  const none = ordered?.length === 0;
+  const make = (main: boolean) => create && (
+    <Button component={Link} to={create.to} variant={main ? "filled" : "default"} leftSection={<IconPlus size={16} stroke={1.8} />}>
       {create.label}
     </Button>
   );
   return (
-    <Page title={title} trail={trail} facts={lead} actions={<>{actions}{make}</>}>
+    <Page title={title} trail={trail} facts={lead} actions={<>{actions}{make(!none)}</>}>
       {before}
       {error ? <RequestProblem error={error} onRetry={() => void refetch()} /> : null}
       {isPending && !error && <Skeletons rows={6} height={52} />}
-      {data && data.length === 0 && <Empty title={empty.title} action={make}>{empty.text}</Empty>}
-      {data && data.length > 0 && <Lines lines={(order ? order(data) : data).map(line)} label={title} s={s} />}
+      {none && <Empty title={empty.title} action={make(true)}>{empty.text}</Empty>}
+      {ordered && !none && <Lines lines={ordered.map(line)} label={title} s={s} />}
       {after}
     </Page>
   );
