@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from psycopg.types.json import Jsonb
 
-from filrouge.channels import secrets
+from filrouge.channels import secrets, sending
 from filrouge.channels import service as channels
 from filrouge.channels.adapters.email.session import Pace
 from filrouge.entrypoints import mailboxes
 from filrouge.entrypoints.mailboxes import Mailboxes
+from filrouge.platform import security
 from filrouge.platform.db import Database
 from filrouge.platform.security import Keys
 from filrouge.platform.storage import Storage
@@ -233,8 +234,9 @@ async def test_another_folder_begins_anew(database: Database, storage: Storage, 
 
 
 async def test_a_replaced_refresh_token_is_sealed_and_used(
-    database: Database, storage: Storage, server: Dovecot, tokens: TokenServer
+    database: Database, storage: Storage, server: Dovecot, tokens: TokenServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sending, "_allowed", lambda: security.read_networks("127.0.0.0/8"))
     name = "oauth@ours.example"
     tokens.users["first-refresh"] = name
     tokens.rotate = True
