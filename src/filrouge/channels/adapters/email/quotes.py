@@ -4,9 +4,11 @@ The way: each line gets one letter (`quote_lines`), then a few rules read the ro
 every line of the original, in order; `quoted` and `signature` part `folded`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from filrouge.channels.adapters.email import quote_context
 from filrouge.channels.adapters.email.quote_lines import (
     ATTRIBUTION,
     BLANKS,
@@ -15,7 +17,9 @@ from filrouge.channels.adapters.email.quote_lines import (
     HEADER,
     QUOTE,
     SIGNATURE,
+    SUBJECT,
     TEXT,
+    TIMED,
     Line,
     read,
 )
@@ -47,6 +51,7 @@ def split(text: str) -> Split:
 def split_lines(lines: Sequence[Line]) -> Split:
     """Part lines of which some are already marked, as those read from HTML are."""
     lines, letters = read(lines)
+    quote_context.mark(lines, letters)
     kept, signed = _decide(letters, lines)
     return Split(
         kept=_join(lines, [i for i in range(len(lines)) if i in kept]),
@@ -72,10 +77,10 @@ def _decide(letters: list[str], lines: Sequence[Line]) -> tuple[set[int], set[in
     if (answer := _answer_below(letters, rows)) is not None:
         return set(answer), signed
     rows = _before_last_attribution(letters, rows)
-    rows = _before_long_quote(letters, rows)
+    rows = _before_long_quote(letters, rows, lines)
     rows = _without_trailing_quote(letters, rows)
     rows = [i for i in rows if letters[i] != ATTRIBUTION]
-    rows = _before_header_block(letters, rows)
+    rows = _before_header_block(letters, rows, lines)
     rows = _without_trailing_quote(letters, rows)
     kept = set(rows)
     if not any(lines[i].text.strip(BLANKS) for i in kept):
@@ -142,8 +147,12 @@ def _before_last_attribution(letters: list[str], rows: list[int]) -> list[int]:
     return rows
 
 
-def _before_long_quote(letters: list[str], rows: list[int]) -> list[int]:
-    """Words, attribution, quotation to the end, but for a few words that belong to what is quoted."""
+_GREETING = re.compile(r"^[^\W\d_][^\d\n.?:;]{0,28}[,!،，]?$")
+
+
+def _before_long_quote(letters: list[str], rows: list[int], lines: Sequence[Line]) -> list[int]:
+    """Words, attribution, quotation to the end, but for a few words that belong to what is quoted. Below a bare
+    greeting, those few words are the answer."""
     end = len(rows)
     while end and letters[rows[end - 1]] in (TEXT, EMPTY):
         end -= 1
@@ -155,6 +164,9 @@ def _before_long_quote(letters: list[str], rows: list[int]) -> list[int]:
     if not start:
         return rows
     first = next((n for n in range(start, end) if letters[rows[n]] != EMPTY), None)
+    above = [lines[i].text.strip(BLANKS) for i in rows[:start] if letters[i] == TEXT]
+    if len(above) == 1 and above[0].endswith((",", "،", "，", "!")) and _GREETING.match(above[0]):
+        return rows if any(letters[i] == TEXT for i in rows[end:]) else rows[:first]
     return rows[:first] if first is not None and letters[rows[first]] == ATTRIBUTION else rows
 
 
@@ -165,9 +177,9 @@ def _without_trailing_quote(letters: list[str], rows: list[int]) -> list[int]:
     return rows[:end] if any(letters[i] == TEXT for i in rows[:end]) else rows
 
 
-def _before_header_block(letters: list[str], rows: list[int]) -> list[int]:
+def _before_header_block(letters: list[str], rows: list[int], lines: Sequence[Line]) -> list[int]:
     """From a block of quoted headers on, everything is quoted; a block above everything is folded alone."""
-    blocks = _header_blocks(letters, rows)
+    blocks = [(start, stop) for start, stop in _header_blocks(letters, rows) if _heads(rows[start:stop], lines)]
     spoken = False
     first = 0
     for start, stop in blocks:
@@ -177,6 +189,12 @@ def _before_header_block(letters: list[str], rows: list[int]) -> list[int]:
         first = stop
     folded = {n for start, stop in blocks for n in range(start, stop)}
     return [i for n, i in enumerate(rows) if n not in folded]
+
+
+def _heads(rows: list[int], lines: Sequence[Line]) -> bool:
+    """A mail's head has an address, a time of day or a subject; a customer's own “from, to, on” has none."""
+    text = "\n".join(lines[i].text for i in rows)
+    return "@" in text or bool(TIMED.search(text)) or bool(SUBJECT.search(text))
 
 
 def _header_blocks(letters: list[str], rows: list[int]) -> list[tuple[int, int]]:
