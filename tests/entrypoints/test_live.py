@@ -239,9 +239,6 @@ async def test_a_delivery_that_fails_is_heard_with_its_row(desk: Desk, url: str)
     conversation = await desk.written()
     await say(desk, desk.lea, conversation)
     async with following(url, desk, "hugo") as hugo:
-        await desk.company.rows(
-            'update channel_account set config = config || \'{"smtp_host": "mail..example"}\' returning id'
-        )
         await desk.company.rows("update outgoing set attempts = 20 returning id")
         await desk.deliver()
         event = (await hugo.event("channels.outgoing_changed"))["event"]

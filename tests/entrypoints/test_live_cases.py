@@ -76,9 +76,6 @@ class Morning:
         await say(self.desk, self.desk.lea, self.first)
 
     async def the_answer_fails(self) -> None:
-        await self.desk.company.rows(
-            'update channel_account set config = config || \'{"smtp_host": "nowhere..example"}\' returning id'
-        )
         await self.desk.company.rows("update outgoing set attempts = 20 returning id")
         await self.desk.deliver()
 

@@ -363,3 +363,14 @@ async def test_a_message_whose_job_was_lost_gets_another(alisier: Company) -> No
         assert await channels.rescue_stuck(tx, alisier.later(minutes=10)) == 1
     assert await alisier.value("select state from outgoing") == "queued"
     assert await alisier.value("select count(*) from procrastinate_jobs where status = 'todo'") == 1
+
+
+async def test_settings_that_cannot_be_used_keep_the_mail_for_a_replay(alisier: Company) -> None:
+    await alisier.rows('update channel_account set config = config || \'{"smtp_host": "a..b"}\' returning id')
+    await alisier.receive(mail())
+    for _ in range(4):
+        alisier.later(minutes=5)
+        await alisier.pump()
+    [(state, code, detail)] = await alisier.rows("select state, code, detail from delivery_part")
+    assert (state, code) == ("failed", "inbound.not_understood")
+    assert "settings" in detail

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Any, Protocol, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from filrouge.channels import adapters
 from filrouge.channels.sdk import Inbound, Manifest, Part, Payload, Unsupported
@@ -64,4 +64,8 @@ def understand(
     """
     module = parser(kind)
     parts = module.split(Payload(raw, meta))
-    return module.parse(parts[part_no], config_type(kind).model_validate(config))
+    try:
+        settings = config_type(kind).model_validate(config)
+    except ValidationError as error:  # cannot travel from the pool, and may hold words of the settings
+        raise ValueError(f"{error.error_count()} settings of the account cannot be used") from None
+    return module.parse(parts[part_no], settings)
