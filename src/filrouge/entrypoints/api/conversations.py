@@ -158,6 +158,8 @@ async def say(
 ) -> Said:
     """Answers the customer or a party. 409 `conversations.stale` when the conversation moved on meanwhile, 409
     `conversations.someone_answers` when a colleague is answering and `override` is not set."""
+    if body.then == "close":
+        await handling.get_for_change(tx, who, "conversations:close", conversation_id, None)
     uploads = read_uploads(body.uploads)
     draft = outbound.Draft(
         words=await _words(means, body.text, body.html, body.subject),
