@@ -28,7 +28,7 @@ export class Mock {
     this.kept = process.env.MOCK_EMPTY ? new Map() : seed(rows);
     const broken = [...this.kept.values()].find((one) => one.row.has_failed_delivery);
     this.failed = broken ? [
-      { id: "out_1", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(150), code: "email.mailbox_full", detail: "552 5.2.2 Mailbox full", attempts: 3, customer: broken.row.customer, conversation_id: broken.row.id, subject: broken.row.subject },
+      { id: "out_1", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(150), code: "mailbox_full", detail: "552 5.2.2 Mailbox full", attempts: 3, customer: broken.row.customer, conversation_id: broken.row.id, subject: broken.row.subject },
       { id: "dlv_2", direction: "in", account: { id: "cha_bank", name: "bonjour@alisier.example" }, at: ago(4000), code: "email.truncated", detail: "The message ends in the middle of a part.", attempts: 3, subject: "Relevé" },
     ] : [];
     setInterval(() => this.someoneWrites(), 45_000).unref();

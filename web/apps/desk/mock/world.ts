@@ -26,7 +26,7 @@ const file = (name: string, media_type: string, size: number): Attachment => {
   return { id, name, media_type, size, inline: false, url: `/api/v1/attachments/${id}` };
 };
 export const sent = (minutes: number, state: "sent" | "delivered" | "failed" | "delayed" = "delivered") => ({
-  state, at: ago(minutes), code: state === "failed" ? "email.mailbox_full" : null,
+  state, at: ago(minutes), code: state === "failed" ? "mailbox_full" : null,
   detail: state === "failed" ? "552 5.2.2 Mailbox full" : null, attempts: state === "failed" ? 3 : 1, next_try_at: null, can_retry: state === "failed",
 });
 

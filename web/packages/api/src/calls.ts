@@ -26,6 +26,8 @@ export const conversations = {
   entries: (id: string, before: string) => get<Page<C.Entry>>(on(id, "entries"), { before }),
   say: (id: string, message: C.NewMessage, key: string) =>
     post<C.Said>(on(id, "messages"), message, { idempotencyKey: key }),
+  begin: (message: C.NewConversation, key: string) =>
+    post<C.Said & { conversation_id: string }>("/conversations", message, { idempotencyKey: key }),
   note: (id: string, note: C.NewNote, key: string) => post<C.Said>(on(id, "notes"), note, { idempotencyKey: key }),
   answering: (id: string, active: boolean, override = false) =>
     put<C.Answering>(on(id, "answering"), { active, override }),
@@ -71,6 +73,7 @@ export const deliveries = {
 export const customers = {
   list: (search: string, after?: string | null) => get<Page<CustomerRow>>("/customers", { search, after }),
   read: (id: string) => get<Customer>(`/customers/${id}`),
+  ways: (id: string) => get<Page<C.Way>>(`/customers/${id}/ways`).then((page) => page.items),
   timeline: (id: string, before?: string | null) => get<Timeline>(`/customers/${id}/timeline`, { before }),
   rename: (id: string, expected_version: number, name: string) =>
     patch<unknown>(`/customers/${id}`, { expected_version, name }),

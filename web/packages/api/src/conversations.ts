@@ -1,5 +1,7 @@
 import type { Channel, Label, Named, Page, Person } from "./basics";
 
+export type { Draft, NewConversation, NewMessage, NewNote } from "./writing";
+
 export type View = "mine" | "team" | "unassigned" | "snoozed" | "all" | "closed";
 export interface Counts {
   mine: number;
@@ -106,6 +108,15 @@ export interface EntryMessage {
   delivery: Delivery | null;
   anomalies: string[];
   to: { name: string | null; address: string; role: string }[];
+  /** What a bounce or a delivery report says, by recipient. */
+  reports?: Report[];
+}
+export interface Report {
+  recipient: string;
+  action: string;
+  status: string;
+  reason: string;
+  hard: boolean;
 }
 export type EventType =
   | "assigned"
@@ -179,32 +190,9 @@ export interface Upload {
   media_type: string;
   size: number;
 }
-export interface NewMessage {
-  expected_version: number;
-  identity_id: string;
-  channel_account_id: string;
-  subject?: string;
-  html: string;
-  text: string;
-  uploads: string[];
-  language?: string;
-  override?: boolean;
-  then?: "close" | "snooze";
-  until?: string;
-}
-export interface NewNote {
-  html: string;
-  text: string;
-  uploads: string[];
-}
-export interface Draft {
-  text: string;
-  html: string;
-  identity_id?: string | null;
-  channel_account_id?: string | null;
-}
 export interface Said {
   message_id: string;
+  conversation_id?: string;
   version: number;
 }
 export interface Answering {

@@ -23,5 +23,6 @@ it("the server's answers are what the desk reads", () => {
 
 it("what the desk sends is what the server takes", () => {
   expectTypeOf<Ours.NewMessage>().toExtend<Partial<Record<keyof Server["NewMessage"], unknown>>>();
+  expectTypeOf<Ours.NewConversation>().toExtend<Partial<Record<keyof Server["NewConversation"], unknown>>>();
   expectTypeOf<Ours.Draft>().toExtend<Partial<Record<keyof Server["DraftBody"], unknown>>>();
 });

@@ -31,10 +31,12 @@ export function PageHead({ title, trail, facts, actions, back }: HeadProps) {
       {back}
       <div className={css.headText}>
         {trail && <div className={css.trail}>{trail}</div>}
-        <h1 className={css.title}>{title}</h1>
-        {facts && <div className={css.facts}>{facts}</div>}
+        <h1 className={css.title} title={typeof title === "string" ? title : undefined}>
+          {title}
+        </h1>
       </div>
       {actions && <div className={css.actions}>{actions}</div>}
+      {facts && <div className={css.facts}>{facts}</div>}
     </header>
   );
 }

@@ -1,23 +1,40 @@
 import type { Conversation, Entry } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { ActionIcon, Button, FileButton, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
+import { Keys } from "@filrouge/ui";
+import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconCheck, IconChevronUp, IconClockPause, IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type DragEvent } from "react";
+import { CloseDialog } from "../conversation/CloseDialog";
+import { SnoozeDialog } from "../conversation/SnoozeDialog";
+import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import css from "./composer.module.css";
 import { Files } from "./Files";
 import { Sees } from "./Sees";
 import { SomeoneAnswers, Stale } from "./Notices";
-import { useComposer, type Mode } from "./useComposer";
+import { useComposer, type Mode, type Then } from "./useComposer";
 import { revived } from "./useUploads";
 import { firstName, Ways } from "./Ways";
 
 const Editor = lazy(() => import("./Editor"));
 
+interface Props {
+  conversation: Conversation;
+  entries: Entry[];
+  /** After an answer that also closed. */
+  onClosed: () => void;
+}
+
 /** Says plainly to whom, on which channel, as whom, and what the customer will see. */
-export function Composer({ conversation, entries }: { conversation: Conversation; entries: Entry[] }) {
+export function Composer({ conversation, entries, onClosed }: Props) {
   const s = useStrings();
-  const c = useComposer(conversation, entries);
+  const c = useComposer(conversation, entries, onClosed);
+  const [then, setThen] = useState<"close" | "snooze" | null>(null);
+  const mayClose = useCan("conversations:close");
+  const sendThen = (what: Then) => {
+    setThen(null);
+    c.sendThen(what);
+  };
   const [over, setOver] = useState(false);
   const note = c.mode === "note";
   const write = (mode: Mode) => {
@@ -76,7 +93,7 @@ export function Composer({ conversation, entries }: { conversation: Conversation
                 tools
                 initial={revived(c.draft.draft?.html ?? "")}
                 onChange={c.changed}
-                onSend={() => c.send()}
+                onSend={(more) => (more && c.mode === "reply" && mayClose ? c.canSend && setThen("close") : c.send())}
                 onFiles={(files) => void c.files(files)}
                 onEscape={() => document.getElementById("main")?.focus()}
               />
@@ -97,11 +114,40 @@ export function Composer({ conversation, entries }: { conversation: Conversation
           <span className={css.saved} role="status">
             {c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
           </span>
-          <Button variant={note ? "default" : "filled"} className={css.send} disabled={!c.canSend} onClick={() => c.send(c.other !== null)} rightSection={<IconCornerDownLeft size={16} stroke={1.7} />}>
-            {s.t(note ? "composer.note_go" : "composer.send")}
-          </Button>
+          <Button.Group className={css.sends}>
+            <Button variant={note ? "default" : "filled"} className={css.send} disabled={!c.canSend} onClick={() => c.send(c.other !== null)} rightSection={<IconCornerDownLeft size={16} stroke={1.7} />}>
+              {s.t(note ? "composer.note_go" : "composer.send")}
+            </Button>
+            {!note && (
+              <Menu position="top-end">
+                <Menu.Target>
+                  <Button variant="filled" className={css.then} disabled={!c.canSend} aria-label={s.t("composer.then")}>
+                    <IconChevronUp size={16} stroke={1.8} />
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  {mayClose && (
+                    <Menu.Item leftSection={<IconCheck size={16} stroke={1.6} />} rightSection={<Keys keys={[s.t("keys.ctrl"), s.t("keys.shift"), s.t("keys.enter")]} />} onClick={() => setThen("close")}>
+                      {s.t("composer.then_close")}
+                    </Menu.Item>
+                  )}
+                  <Menu.Item leftSection={<IconClockPause size={16} stroke={1.6} />} onClick={() => setThen("snooze")}>
+                    {s.t("composer.then_snooze")}
+                  </Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            )}
+          </Button.Group>
         </div>
       </div>
+      <CloseDialog
+        opened={then === "close"}
+        conversation={conversation}
+        sending
+        onClose={() => setThen(null)}
+        onDone={({ wrap_up_code, contact_reason_id }) => sendThen({ kind: "close", wrap_up_code, ...(contact_reason_id ? { contact_reason_id } : {}) })}
+      />
+      <SnoozeDialog opened={then === "snooze"} onClose={() => setThen(null)} onSnooze={(until) => sendThen({ kind: "snooze", until })} />
       {!note && c.way && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
     </section>
   );

@@ -25,7 +25,8 @@ interface Props {
   tools: boolean;
   initial: string;
   onChange: () => void;
-  onSend: () => void;
+  /** `then` with Shift: send, then something. */
+  onSend: (then: boolean) => void;
   onFiles: (files: File[]) => void;
   onEscape: () => void;
 }
@@ -63,7 +64,7 @@ export default function Editor({ ref, placeholder, label, tools, initial, onChan
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label },
       handleKeyDown: (_view, event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-          latest.current.onSend();
+          latest.current.onSend(event.shiftKey);
           return true;
         }
         if (event.key === "Escape") latest.current.onEscape();

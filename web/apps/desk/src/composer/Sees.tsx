@@ -4,7 +4,6 @@ import { channelWord } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
 import { IconChevronDown, IconEye } from "@tabler/icons-react";
 import css from "./composer.module.css";
-import { firstName } from "./Ways";
 
 interface Props {
   way: Way;
@@ -16,7 +15,7 @@ interface Props {
 export function Sees({ way, account, onAccount }: Props) {
   const s = useStrings();
   const mine = way.accounts.find((one) => one.id === account) ?? way.accounts[0];
-  const values = { name: firstName(way.name), channel: channelWord(s, way.identity.channel), address: way.identity.address };
+  const values = { channel: channelWord(s, way.identity.channel), address: way.identity.address };
   return (
     <div className={css.sees}>
       <IconEye size={15} stroke={1.6} aria-hidden />

@@ -121,7 +121,7 @@ function Chip({ way, ways, chosen, onWay, s }: { way: Way; ways: Way[]; chosen: 
         onClick={() => way.usable && onWay(way)}
       >
         <Icon size={15} stroke={1.6} aria-hidden />
-        {wordOf(way, ways, s)}
+        <span className={css.wayWord}>{wordOf(way, ways, s)}</span>
       </button>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
-import { isProblem, type Conversation, type Entry, type Named, type Way } from "@filrouge/api";
-import { useStrings } from "@filrouge/strings";
+import { api, isProblem, type Conversation, type Entry, type Named, type NewMessage, type Way } from "@filrouge/api";
+import { time, useStrings } from "@filrouge/strings";
 import { announce, toast } from "@filrouge/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -11,6 +11,11 @@ import { useSend, type Outgoing } from "./useSend";
 import { shown, useUploads } from "./useUploads";
 
 export type Mode = "reply" | "note";
+
+/** What becomes of the conversation once the answer has left. */
+export type Then =
+  | { kind: "close"; wrap_up_code: string; contact_reason_id?: string }
+  | { kind: "snooze"; until: Date };
 
 /** An upload's token is `upl_` and 32 hexadecimal digits; in a message the picture goes by the same as a UUID. */
 const contentId = (token: string) => token.replace(/^upl_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/, "$1-$2-$3-$4-$5");
@@ -25,8 +30,15 @@ export function forWire(html: string): string {
   });
 }
 
+const wish = (then: Then | null): Partial<NewMessage> => {
+  if (!then) return {};
+  if (then.kind === "snooze") return { then: "snooze", until: then.until.toISOString() };
+  const { wrap_up_code, contact_reason_id } = then;
+  return { then: "close", wrap_up_code, ...(contact_reason_id ? { contact_reason_id } : {}) };
+};
+
 /** What the composer knows and does; the component only draws it. */
-export function useComposer(conversation: Conversation, entries: Entry[]) {
+export function useComposer(conversation: Conversation, entries: Entry[], onClosed: () => void) {
   const s = useStrings();
   const cache = useQueryClient();
   const { id, ways } = conversation;
@@ -68,7 +80,7 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
     setEmpty(!draft.draft?.text.trim());
   }, [draft.draft]);
 
-  const go = async (override: boolean, version: number) => {
+  const go = async (override: boolean, version: number, then: Then | null = null) => {
     const handle = editor.current;
     if (!handle || (handle.isEmpty() && uploads.files.length === 0) || uploads.busy) return;
     if (mode === "reply" && (!way || !account)) return;
@@ -82,7 +94,7 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
         : {
             kind: "message",
             channel: way.identity.channel,
-            message: { ...body, expected_version: version, identity_id: way.identity.id, channel_account_id: account, ...(override ? { override } : {}) },
+            message: { ...body, expected_version: version, identity_id: way.identity.id, channel_account_id: account, ...(override ? { override } : {}), ...wish(then) },
           };
     setStale(null);
     setTaken(null);
@@ -90,11 +102,13 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
     setEmpty(true);
     uploads.clear();
     try {
-      await send.mutateAsync({ key: crypto.randomUUID(), what });
+      const said = await send.mutateAsync({ key: crypto.randomUUID(), what });
       draft.drop();
       answering.release();
       setMode("reply");
-      announce(s.t(what.kind === "note" ? "composer.note_kept" : "composer.sent"));
+      if (then) told(then, said.version);
+      else announce(s.t(what.kind === "note" ? "composer.note_kept" : "composer.sent"));
+      if (then?.kind === "close") onClosed();
     } catch (error) {
       // Whatever was typed meanwhile comes after what could not be sent.
       const since = editor.current?.html() ?? "";
@@ -104,6 +118,17 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
       refused(error);
       editor.current?.focus();
     }
+  };
+  /** The answer has left; what it did to the conversation can be taken back. */
+  const told = (then: Then, version: number) => {
+    const closed = then.kind === "close";
+    toast.done(closed ? s.t("composer.sent_closed") : s.t("composer.sent_snoozed", { until: time.instant(s, then.until, new Date()) }), {
+      label: s.t(closed ? "conversation.reopen" : "conversation.resume"),
+      run: () =>
+        void (closed ? api.conversations.reopen(id, version) : api.conversations.resume(id, version))
+          .catch(() => toast.failed(s.t("act.undo_failed")))
+          .finally(() => void cache.invalidateQueries({ queryKey: conversationKey(id) })),
+    });
   };
   const refused = (error: unknown) => {
     if (isProblem(error, "conversations.stale")) {
@@ -140,20 +165,21 @@ export function useComposer(conversation: Conversation, entries: Entry[]) {
     setAccountId(null);
     remember({ identity_id: next.identity.id, channel_account_id: next.accounts[0]?.id ?? null });
   };
+  const other = taken ?? answering.other;
   return {
     editor, mode, setMode, way, account, chooseWay, nextWay,
     chooseAccount: (chosen: string) => {
       setAccountId(chosen);
       remember({ channel_account_id: chosen });
     },
-    empty, changed, files, uploads, draft, answering, stale,
-    other: taken ?? answering.other,
+    empty, changed, files, uploads, draft, answering, stale, other,
     takeOver: () => {
       setTaken(null);
       void answering.takeOver();
     },
     forgetStale: () => setStale(null),
     send: (override = false) => void go(override, conversation.version),
+    sendThen: (then: Then) => void go(other !== null, conversation.version, then),
     canSend: (!empty || uploads.files.length > 0) && !uploads.busy && (mode === "note" || (way !== null && account !== null)),
   };
 }

@@ -27,7 +27,7 @@ export function Attachments({ attachments }: { attachments: Attachment[] }) {
         <a key={one.id} className={css.file} href={one.url} download={one.name}>
           {one.media_type === "application/pdf" ? <IconFileTypePdf size={17} stroke={1.6} aria-hidden /> : <IconFile size={17} stroke={1.6} aria-hidden />}
           <span className={css.fileName}>{one.name}</span>
-          <span className={css.meta}>{time.fileSize(s, one.size)}</span>
+          <span className={`${css.meta} ${css.fileSize}`}>{time.fileSize(s, one.size)}</span>
         </a>
       ))}
       <Modal opened={shown !== null} onClose={() => setShown(null)} title={shown?.name} size="xl" closeButtonProps={{ "aria-label": s.t("action.close") }}>

@@ -9,6 +9,8 @@ import css from "./dialogs.module.css";
 interface Props {
   opened: boolean;
   conversation: Conversation;
+  /** With the answer that is being sent: that one is the last word. */
+  sending?: boolean;
   onClose: () => void;
   onDone: (how: { wrap_up_code: string; contact_reason_id?: string | null; note?: string }) => void;
 }
@@ -17,13 +19,13 @@ interface Props {
 export function CloseDialog({ opened, ...rest }: Props) {
   const s = useStrings();
   return (
-    <Modal opened={opened} onClose={rest.onClose} title={s.t("close.title")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
+    <Modal opened={opened} onClose={rest.onClose} title={s.t(rest.sending ? "close.send" : "close.title")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
       <Inside {...rest} />
     </Modal>
   );
 }
 
-function Inside({ conversation, onClose, onDone }: Omit<Props, "opened">) {
+function Inside({ conversation, sending, onClose, onDone }: Omit<Props, "opened">) {
   const s = useStrings();
   const wrapUps = useWrapUps();
   const reasons = useReasons();
@@ -58,11 +60,11 @@ function Inside({ conversation, onClose, onDone }: Omit<Props, "opened">) {
             ...inOrder(reasons.data ?? []).map(({ reason: one, parent }) => ({ value: one.id, label: parent ? `${s.label(parent.label)} › ${s.label(one.label)}` : s.label(one.label) })),
           ]}
         />
-        <Textarea label={s.t("close.note")} description={s.t("close.note_hint")} autosize minRows={2} maxRows={6} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        {!sending && <Textarea label={s.t("close.note")} description={s.t("close.note_hint")} autosize minRows={2} maxRows={6} value={note} onChange={(event) => setNote(event.currentTarget.value)} />}
         <Group justify="flex-end">
           <Button onClick={onClose}>{s.t("action.cancel")}</Button>
           <Button type="submit" variant="filled" disabled={!chosen}>
-            {s.t("close.go")}
+            {s.t(sending ? "close.send" : "close.go")}
           </Button>
         </Group>
       </Stack>

@@ -97,7 +97,7 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
         )}
         <Story state={state} earlier={earlier} loadingEarlier={loadingEarlier} />
         {conversation.state !== "open" && <ClosedBar conversation={conversation} acts={acts} />}
-        {mayReply && <Composer conversation={conversation} entries={entries} />}
+        {mayReply && <Composer conversation={conversation} entries={entries} onClosed={onClosed} />}
       </section>
       {wide && customer && !folded && (
         <Pane name="panel" label={s.t("conversation.panel")} initial={270} min={230} max={460} handle="left">

@@ -9,7 +9,9 @@ import { Attachments } from "./Attachments";
 import css from "./conversation.module.css";
 import { DeliveryState } from "./DeliveryState";
 import { HtmlView } from "./HtmlView";
+import { MessageMenu } from "./MessageMenu";
 import { Prose } from "./Prose";
+import { Reports } from "./Reports";
 
 interface Props {
   entry: Entry;
@@ -38,11 +40,13 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
         {ours ? s.t("conversation.by_channel", { channel: channelWord(s, entry.channel) }) : (entry.identity?.address ?? channelName(s, entry.channel))}
         {message.automatic && ` · ${s.t("conversation.automatic")}`}
       </ThreadHead>
+      {!isPending(entry) && <MessageMenu entry={entry} message={message} subject={subject} />}
       {kind && (
         <p className={css.kind}>
           <Chip tone={kind === "bounce" || kind === "complaint" ? "urgent" : "plain"}>{s.maybe(`kind.${kind}`, kind)}</Chip>
         </p>
       )}
+      <Reports reports={message.reports ?? []} />
       <div className={ours ? css.bubble : undefined}>
         {message.subject && !ours && bare(message.subject) !== bare(subject) && <p className={css.subject}>{message.subject}</p>}
         {message.fields.length > 0 && (
@@ -55,7 +59,7 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
             ))}
           </dl>
         )}
-        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} /> : <Prose text={message.text} />}
+        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} pictures={message.attachments.filter((one) => one.inline).length} /> : <Prose text={message.text} />}
       </div>
       <Attachments attachments={message.attachments.filter((one) => !one.inline || !formatted)} />
       <div className={css.folds}>

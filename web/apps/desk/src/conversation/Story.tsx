@@ -7,6 +7,7 @@ import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-
 import { Link } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import css from "./conversation.module.css";
+import { isPending } from "../data/conversation";
 import { EventLine } from "./EventLine";
 import { Message } from "./Message";
 import { Note } from "./Note";
@@ -23,19 +24,18 @@ export function Story({ state, earlier, loadingEarlier }: Props) {
   const s = useStrings();
   const { conversation, entries, entries_before } = state;
   const more = entries_before !== null;
-  const pieces = useMemo(() => story(entries, more || conversation.earlier.length > 0), [entries, more, conversation.earlier.length]);
+  const pieces = useMemo(() => story(entries, more, conversation.earlier.length > 0), [entries, more, conversation.earlier.length]);
   const scroller = useFollow(conversation.id, entries);
   return (
     <div ref={scroller} className={css.story} tabIndex={0} role="region" aria-label={s.t("conversation.story")}>
       <div className={css.storyInner}>
-        {more ? (
+        {more && (
           <Button size="compact-sm" className={css.earlier} loading={loadingEarlier} onClick={() => void earlier()}>
             {s.t("conversation.earlier_entries")}
           </Button>
-        ) : (
-          <Before earlier={conversation.earlier} />
         )}
         <Thread label={s.t("conversation.story")}>
+          {!more && <Before earlier={conversation.earlier} />}
           {pieces.map((piece) => (
             <ThreadItem key={piece.entry.id} id={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
               <Said entry={piece.entry} conversationId={conversation.id} subject={conversation.subject} />
@@ -52,16 +52,18 @@ function useFollow(id: string, entries: Entry[]) {
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useRef({ id: "", first: "", last: "", height: 0 });
   const first = entries[0]?.id ?? "";
-  const last = entries[entries.length - 1]?.id ?? "";
+  const newest = entries[entries.length - 1];
+  const last = newest?.id ?? "";
+  const mine = newest !== undefined && isPending(newest);
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
     const old = seen.current;
     const atBottom = old.height - box.scrollTop - box.clientHeight < 160;
-    if (old.id !== id || (old.last !== last && atBottom)) box.scrollTop = box.scrollHeight;
+    if (old.id !== id || (old.last !== last && (mine || atBottom))) box.scrollTop = box.scrollHeight;
     else if (old.first !== first) box.scrollTop += box.scrollHeight - old.height;
     seen.current = { id, first, last, height: box.scrollHeight };
-  }, [id, first, last]);
+  }, [id, first, last, mine]);
   useEffect(() => {
     const box = scroller.current;
     const inside = box?.firstElementChild;
@@ -71,15 +73,21 @@ function useFollow(id: string, entries: Entry[]) {
     const scrolled = () => {
       down = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
     };
+    // What one opens grows downwards from where it was pressed.
+    const pressed = (event: Event) => {
+      if (event.target instanceof Element && event.target.closest("button")) down = false;
+    };
     const watch = new ResizeObserver(() => {
       if (down) box.scrollTop = box.scrollHeight;
       seen.current.height = box.scrollHeight;
     });
     box.addEventListener("scroll", scrolled, { passive: true });
+    box.addEventListener("click", pressed, { capture: true });
     watch.observe(box);
     watch.observe(inside);
     return () => {
       box.removeEventListener("scroll", scrolled);
+      box.removeEventListener("click", pressed, { capture: true });
       watch.disconnect();
     };
   }, [id]);
@@ -91,16 +99,15 @@ function Before({ earlier }: { earlier: ConversationState["conversation"]["earli
   const last = earlier[0];
   if (!last) return null;
   return (
-    <div className={css.before}>
-      <span className={css.beforeKnot}>
-        <Tie />
-      </span>
-      <Link to="/conversations/$conversationId" params={{ conversationId: last.id }} className={css.beforeLink}>
-        {last.subject || s.t("conversation.no_subject")}
-      </Link>
-      {last.closed_at && <Time at={last.closed_at} as="day" />}
-      {earlier.length > 1 && <Chip>{s.t("conversation.before", { n: earlier.length - 1 })}</Chip>}
-    </div>
+    <ThreadItem knot={<Tie />} end="fade">
+      <p className={css.before}>
+        <Link to="/conversations/$conversationId" params={{ conversationId: last.id }} className={css.beforeLink}>
+          {last.subject || s.t("conversation.no_subject")}
+        </Link>
+        {last.closed_at && <Time at={last.closed_at} as="day" />}
+        {earlier.length > 1 && <Chip>{s.t("conversation.before", { n: earlier.length - 1 })}</Chip>}
+      </p>
+    </ThreadItem>
   );
 }
 

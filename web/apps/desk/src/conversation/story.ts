@@ -51,10 +51,13 @@ function whoOf(entry: Entry): Who {
   return entry.author.kind === "party" ? "party" : "customer";
 }
 
-/** The grammar of the thread, applied: dotted while paused, cut where it frays or is closed, faded where more is above. */
-export function story(entries: Entry[], goesBack: boolean): Piece[] {
+/**
+ * The grammar of the thread, applied: dotted while paused, cut where it frays or is closed, faded where more is above.
+ * `follows` says that a knot is drawn above the first.
+ */
+export function story(entries: Entry[], goesBack: boolean, follows = false): Piece[] {
   let paused = false;
-  let cut = true;
+  let cut = !follows || goesBack;
   return entries.map((entry, index) => {
     const mark = markOf(entry);
     const frayed = isLost(entry);

@@ -1,16 +1,27 @@
 import { useStrings } from "@filrouge/strings";
 import { Face, RequestProblem, Section, Skeletons } from "@filrouge/ui";
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconPencilPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useCan } from "../session/session";
+import { useKeys } from "../shell/keys";
 import css from "./customer.module.css";
 import { customerQuery } from "./data";
 import { Identities } from "./Identities";
 import { TheirThread } from "./TheirThread";
 
+const Begin = lazy(() => import("../composer/Begin").then((one) => ({ default: one.Begin })));
+
 /** Who: how they can be reached, what they prefer, their thread. */
 export function CustomerPanel({ id, current }: { id: string; current: string }) {
   const s = useStrings();
   const { data, error, isPending, refetch } = useQuery(customerQuery(id));
+  const mayWrite = useCan("conversations:reply");
+  const [begin, setBegin] = useState<{ to: string | null } | null>(null);
+  const write = (to: string | null) => setBegin({ to });
+  useKeys({ c: () => mayWrite && write(null) });
   if (isPending) return <Skeletons rows={4} height={48} />;
   if (!data) return <RequestProblem error={error} onRetry={() => void refetch()} />;
   return (
@@ -23,9 +34,16 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
           </Link>
           <Facts since={data.since} place={data.place} />
         </div>
+        {mayWrite && (
+          <Tooltip label={s.t("begin.go")}>
+            <ActionIcon className={css.beginButton} aria-label={s.t("begin.go")} onClick={() => write(null)}>
+              <IconPencilPlus size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </div>
       <Section title={s.t("customer.reach")}>
-        <Identities identities={data.identities} />
+        <Identities customerId={id} identities={data.identities} onWrite={mayWrite ? write : undefined} conversationId={current} />
       </Section>
       {data.preferences.length > 0 && (
         <Section title={s.t("customer.prefers")}>
@@ -42,6 +60,11 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
       <Section title={s.t("customer.thread")} aside={<Link to="/customers/$customerId" params={{ customerId: id }} className={css.all}>{s.t("customer.whole")}</Link>}>
         <TheirThread conversations={data.conversations.slice(0, 12)} current={current} />
       </Section>
+      {begin && (
+        <Suspense>
+          <Begin opened customer={data} identityId={begin.to} onClose={() => setBegin(null)} />
+        </Suspense>
+      )}
     </aside>
   );
 }

@@ -2,10 +2,13 @@ import { api, type Customer } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Face, PageHead, RequestProblem, Section, Skeletons, toast } from "@filrouge/ui";
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
-import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
+import { IconArrowLeft, IconPencil, IconPencilPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { lazy, Suspense, useState, type FormEvent } from "react";
+import { useCan } from "../session/session";
+import { useKeys } from "../shell/keys";
+import { useScreen } from "../shell/screen";
 import css from "./customer.module.css";
 import { Facts } from "./CustomerPanel";
 import { customerQuery } from "./data";
@@ -13,11 +16,18 @@ import { Identities } from "./Identities";
 import { TheirThread } from "./TheirThread";
 import { Timeline } from "./Timeline";
 
+const Begin = lazy(() => import("../composer/Begin").then((one) => ({ default: one.Begin })));
+
 /** A customer: who they are on the left, all that was said on the right. */
 export function CustomerScreen() {
   const s = useStrings();
   const { customerId } = useParams({ from: "/guarded/desk/customers/$customerId" });
   const { data, error, isPending, refetch } = useQuery(customerQuery(customerId));
+  const phone = useScreen() === "phone";
+  const mayWrite = useCan("conversations:reply");
+  const [begin, setBegin] = useState<{ to: string | null } | null>(null);
+  const write = (to: string | null) => setBegin({ to });
+  useKeys({ c: () => mayWrite && write(null) });
   if (isPending) return <Skeletons rows={5} height={60} />;
   if (!data)
     return (
@@ -35,12 +45,26 @@ export function CustomerScreen() {
         }
         title={<Name customer={data} key={data.version} />}
         facts={<Facts since={data.since} place={data.place} />}
-        actions={<Face initials={data.initials} />}
+        actions={
+          <>
+            {!phone && <Face initials={data.initials} />}
+            {mayWrite &&
+              (phone ? (
+                <ActionIcon variant="default" size={40} aria-label={s.t("begin.go")} onClick={() => write(null)}>
+                  <IconPencilPlus size={18} stroke={1.7} />
+                </ActionIcon>
+              ) : (
+                <Button leftSection={<IconPencilPlus size={16} stroke={1.7} />} onClick={() => write(null)}>
+                  {s.t("begin.go")}
+                </Button>
+              ))}
+          </>
+        }
       />
       <div className={css.page}>
         <div className={css.side}>
           <Section title={s.t("customer.reach")}>
-            <Identities identities={data.identities} />
+            <Identities customerId={data.id} identities={data.identities} onWrite={mayWrite ? write : undefined} />
             <AddAddress id={data.id} />
           </Section>
           <Section title={s.t("customer.conversations")}>
@@ -49,6 +73,11 @@ export function CustomerScreen() {
         </div>
         <Timeline id={data.id} />
       </div>
+      {begin && (
+        <Suspense>
+          <Begin opened customer={data} identityId={begin.to} onClose={() => setBegin(null)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -69,7 +98,9 @@ function Name({ customer }: { customer: Customer }) {
   if (name === null)
     return (
       <span className={css.titled}>
-        {customer.name}
+        <span className={css.titleName} title={customer.name}>
+          {customer.name}
+        </span>
         <ActionIcon size="md" aria-label={s.t("customer.rename")} onClick={() => setName(customer.name)}>
           <IconPencil size={16} stroke={1.6} />
         </ActionIcon>

@@ -1,10 +1,10 @@
 import { api } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Empty, Face, PageHead, RequestProblem, Skeletons } from "@filrouge/ui";
-import { TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import css from "./customer.module.css";
@@ -20,11 +20,15 @@ export function CustomersScreen() {
   useEffect(() => {
     if (wanted !== search) void navigate({ to: "/customers", search: wanted ? { search: wanted } : {}, replace: true });
   }, [navigate, search, wanted]);
-  const { data, error, isPending, refetch } = useQuery({
+  const found = useInfiniteQuery({
     queryKey: ["customers", wanted],
-    queryFn: () => api.customers.list(wanted),
+    queryFn: ({ pageParam }) => api.customers.list(wanted, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
+  const { error, isPending, refetch } = found;
+  const items = found.data?.pages.flatMap((page) => page.items);
   return (
     <>
       <PageHead title={s.t("view.customers")} />
@@ -47,13 +51,13 @@ export function CustomersScreen() {
         />
         {isPending && <Skeletons rows={8} height={48} />}
         {error && <RequestProblem error={error} onRetry={() => void refetch()} />}
-        {data && data.items.length === 0 && (
+        {items?.length === 0 && (
           <Empty title={s.t(wanted ? "customers.none.title" : "customers.empty.title", { words: wanted })}>
             {s.t(wanted ? "customers.none.text" : "customers.empty.text")}
           </Empty>
         )}
         <ul className={css.found} aria-label={s.t("view.customers")}>
-          {data?.items.map((one) => (
+          {items?.map((one) => (
             <li key={one.id}>
               <Link to="/customers/$customerId" params={{ customerId: one.id }} className={css.customer}>
                 <Face initials={one.initials} size="sm" />
@@ -66,6 +70,11 @@ export function CustomersScreen() {
             </li>
           ))}
         </ul>
+        {found.hasNextPage && (
+          <Button className={css.more} loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {s.t("action.show_more")}
+          </Button>
+        )}
       </div>
     </>
   );

@@ -20,6 +20,7 @@ export function Timeline({ id }: { id: string }) {
   const [channel, setChannel] = useState<string | null>(null);
   const all = useMemo(() => timeline.entries ?? [], [timeline.entries]);
   const channels = [...new Set(all.map((one) => one.channel).filter((one): one is string => Boolean(one)))];
+  const present = KINDS.filter((kind) => all.some((one) => one.kind === kind));
   const shown = all.filter((one) => kinds.includes(one.kind) && (!channel || one.channel === channel));
   const pieces = story(shown, timeline.hasNextPage);
   if (timeline.isPending) return <Skeletons rows={6} height={70} />;
@@ -27,13 +28,15 @@ export function Timeline({ id }: { id: string }) {
   return (
     <section className={css.timeline} aria-label={s.t("customer.timeline")}>
       <Group gap="xs" role="group" aria-label={s.t("customer.filter")}>
-        <Toggle.Group multiple value={kinds} onChange={setKinds}>
-          {KINDS.map((kind) => (
-            <Toggle key={kind} value={kind} size="xs" color="var(--fr-ink)" variant="outline">
-              {s.t(`customer.kind.${kind}`)}
-            </Toggle>
-          ))}
-        </Toggle.Group>
+        {present.length > 1 && (
+          <Toggle.Group multiple value={kinds} onChange={setKinds}>
+            {present.map((kind) => (
+              <Toggle key={kind} value={kind} size="xs" color="var(--fr-ink)" variant="outline">
+                {s.t(`customer.kind.${kind}`)}
+              </Toggle>
+            ))}
+          </Toggle.Group>
+        )}
         {channels.length > 1 &&
           channels.map((one) => (
             <Toggle key={one} size="xs" checked={channel === one} onChange={(on) => setChannel(on ? one : null)} color="var(--fr-ink)" variant="outline">

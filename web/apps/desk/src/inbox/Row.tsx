@@ -1,6 +1,7 @@
 import type { ConversationRow, View } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
 import { ChannelIcon, Chip, Time, useNow, WaitingBar } from "@filrouge/ui";
+import { Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useUser } from "../session/session";
@@ -63,7 +64,14 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
           </span>
         )}
         {row.contact_reason && <Chip>{s.label(row.contact_reason.label)}</Chip>}
-        {owner && row.assignee && <span className={css.owner}>{row.assignee.name}</span>}
+        {owner && row.assignee && (
+          <Tooltip label={row.assignee.name}>
+            <span className={css.owner}>
+              <span className="fr-unseen">{s.t("inbox.owner", { name: row.assignee.name })}</span>
+              <span aria-hidden>{row.assignee.initials}</span>
+            </span>
+          </Tooltip>
+        )}
       </span>
     </Link>
   );

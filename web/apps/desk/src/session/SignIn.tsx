@@ -19,7 +19,11 @@ export function SignIn() {
           <Logo size={28} />
           {s.t("app.name")}
         </span>
-        <Story s={s} />
+        <div className={css.thread}>
+          <p className={css.storyTitle}>{s.t("signin.story.title")}</p>
+          <p className={css.storyText}>{s.t("signin.story.text")}</p>
+          <Story s={s} />
+        </div>
       </aside>
       <main className={css.main}>
         <div className={css.box}>
@@ -96,17 +100,15 @@ function Refusal({ error, left }: { error: Error | null; left: number }) {
 /** What the product does, told by its own line. */
 function Story({ s }: { s: Strings }) {
   return (
-    <div className={css.thread}>
-      <Thread label={s.t("app.name")}>
-        <ThreadItem knot={<Knot who="customer" channel="email" />} end="fade">
-          {s.t("signin.story.1")}
-        </ThreadItem>
-        <ThreadItem knot={<Knot who="agent" icon={IconArrowForward} />}>{s.t("signin.story.2")}</ThreadItem>
-        <ThreadItem knot={<Knot who="customer" channel="webform" />}>{s.t("signin.story.3")}</ThreadItem>
-        <ThreadItem knot={<Tie />} line="none">
-          {s.t("signin.story.4")}
-        </ThreadItem>
-      </Thread>
-    </div>
+    <Thread label={s.t("app.name")}>
+      <ThreadItem knot={<Knot who="customer" channel="email" />} end="fade">
+        {s.t("signin.story.1")}
+      </ThreadItem>
+      <ThreadItem knot={<Knot who="agent" icon={IconArrowForward} />}>{s.t("signin.story.2")}</ThreadItem>
+      <ThreadItem knot={<Knot who="customer" channel="webform" />}>{s.t("signin.story.3")}</ThreadItem>
+      <ThreadItem knot={<Tie />} line="none">
+        {s.t("signin.story.4")}
+      </ThreadItem>
+    </Thread>
   );
 }

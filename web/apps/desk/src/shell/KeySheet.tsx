@@ -22,12 +22,14 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
       { keys: ["n"], does: "keys.note" },
       { keys: ["w"], does: "keys.way" },
       { keys: ["Ctrl", "Enter"], does: "keys.send" },
+      { keys: ["Ctrl", "Shift", "Enter"], does: "keys.send_close" },
       { keys: ["a"], does: "keys.assign" },
       { keys: ["t"], does: "keys.transfer" },
       { keys: ["z"], does: "keys.snooze" },
       { keys: ["m"], does: "keys.reason" },
       { keys: ["e"], does: "keys.close" },
       { keys: ["p"], does: "keys.panel" },
+      { keys: ["c"], does: "keys.begin" },
     ],
   },
   { title: "keys.everywhere", keys: [{ keys: ["?"], does: "keys.sheet" }, { keys: ["Esc"], does: "keys.back" }] },
@@ -47,7 +49,7 @@ export function KeySheet() {
       open = () => undefined;
     };
   }, []);
-  const word = (key: string) => (key === "Ctrl" ? s.t("keys.ctrl") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
+  const word = (key: string) => (key === "Ctrl" ? s.t("keys.ctrl") : key === "Shift" ? s.t("keys.shift") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
   return (
     <Modal opened={shown} onClose={() => setShown(false)} title={s.t("menu.keys")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
       <div className={css.sheet}>

@@ -1,0 +1,38 @@
+/** What the composer sends. */
+export interface NewMessage {
+  expected_version: number;
+  identity_id: string;
+  channel_account_id: string;
+  subject?: string;
+  html: string;
+  text: string;
+  uploads: string[];
+  language?: string;
+  override?: boolean;
+  then?: "close" | "snooze";
+  until?: string;
+  wrap_up_code?: string;
+  contact_reason_id?: string;
+}
+/** The first message of a conversation that we begin. */
+export interface NewConversation {
+  customer_id: string;
+  identity_id: string;
+  channel_account_id: string;
+  subject: string;
+  html: string;
+  text: string;
+  uploads: string[];
+  contact_reason_id?: string;
+}
+export interface NewNote {
+  html: string;
+  text: string;
+  uploads: string[];
+}
+export interface Draft {
+  text: string;
+  html: string;
+  identity_id?: string | null;
+  channel_account_id?: string | null;
+}
