@@ -1,13 +1,20 @@
 """What limits hold: rights and the part of the company that somebody sees, at every door."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
+from filrouge.platform.ids import uuid7
 from filrouge.platform.pool import ParserPool
-from tests.entrypoints.desk import API, Desk, desk_of, ok, refused, reply_body
+from filrouge.terms.ids import ChannelAccountId, show
+from tests.entrypoints.api_client import browser
+from tests.entrypoints.desk import API, Desk, desk_of, ok, refused, reply_body, sign_in_directly
 
 
 @pytest.fixture
@@ -16,14 +23,130 @@ async def desk(app: FastAPI, tmp_path: Path, parsers: ParserPool) -> AsyncIterat
         yield made
 
 
+@dataclass
+class Elsewhere:
+    """Another legal entity of the same company, with a brand, a team and a mailbox."""
+
+    entity: UUID
+    brand: UUID
+    team: UUID
+    mailbox: ChannelAccountId
+
+
+async def elsewhere(desk: Desk) -> Elsewhere:
+    ids = {name: uuid7() for name in ("entity", "brand", "team")}
+    for statement in (
+        "insert into legal_entity (id, name, created_at) values (%(entity)s, 'Aubépine', now()) returning 1",
+        "insert into brand (id, legal_entity_id, name, created_at)"
+        " values (%(brand)s, %(entity)s, 'Aubépine', now()) returning 1",
+        "insert into team (id, name, legal_entity_id, created_at)"
+        " values (%(team)s, 'Aubépine', %(entity)s, now()) returning 1",
+    ):
+        await desk.company.rows(statement, **ids)
+    mailbox = await desk.company.add_account(
+        address="contact@aubepine.example", legal_entity_id=ids["entity"], brand_id=ids["brand"], team_id=None
+    )
+    return Elsewhere(ids["entity"], ids["brand"], ids["team"], mailbox)
+
+
+async def person(
+    desk: Desk, name: str, *permissions: str, entities: list[UUID] | None = None, brands: list[UUID] | None = None
+) -> UUID:
+    """Somebody with exactly these permissions (an administrator without any), who sees a part of the company."""
+    user_id, role_id = uuid7(), uuid7()
+    await desk.company.rows(
+        "insert into app_user (id, email, name, legal_entities, brands, created_at)"
+        " values (%(id)s, %(email)s, %(name)s, %(entities)s, %(brands)s, now()) returning 1",
+        id=user_id, email=f"{name}@alisier.example", name=name.title(), entities=entities, brands=brands,
+    )  # fmt: skip
+    if permissions:
+        await desk.company.rows(
+            "insert into role (id, key, name, permissions, created_at)"
+            " values (%(id)s, %(key)s, '{}', %(permissions)s, now()) returning 1",
+            id=role_id, key=f"of_{name}", permissions=list(permissions),
+        )  # fmt: skip
+    await desk.company.rows(
+        "insert into user_role (user_id, role_id) select %(id)s, id from role where key = %(key)s returning 1",
+        id=user_id,
+        key=f"of_{name}" if permissions else "administrator",
+    )
+    return user_id
+
+
+@pytest.fixture
+async def bea(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator of one legal entity."""
+    desk.users["bea"] = await person(desk, "bea", entities=[desk.company.legal_entity_id])
+    desk.tokens["bea"] = await sign_in_directly(desk.company, desk.users["bea"])
+    async with browser(desk.app) as client:
+        client.cookies.set("filrouge", desk.tokens["bea"], domain="127.0.0.1")
+        yield client
+
+
 async def test_answer_and_close_needs_the_right_to_close(desk: Desk) -> None:
     conversation = await desk.written()
     await desk.company.rows(
         "update role set permissions = array_remove(permissions, 'conversations:close') where key = 'agent' returning 1"
     )
     body = await reply_body(desk, desk.lea, conversation, then="close", wrap_up_code="solved")
-    fields = refused(await desk.lea.post(f"{API}/conversations/{conversation}/messages", json=body), 403, "access.forbidden")
+    fields = refused(
+        await desk.lea.post(f"{API}/conversations/{conversation}/messages", json=body), 403, "access.forbidden"
+    )
     assert fields == {"permission": "conversations:close"}
     assert await desk.company.value("select count(*) from outgoing") == 0
     body = await reply_body(desk, desk.lea, conversation)
     await ok(await desk.lea.post(f"{API}/conversations/{conversation}/messages", json=body), 201)
+
+
+# -- who sees what is given by who sees it ----------------------------------------------------------------------------
+
+
+async def test_nobody_widens_what_they_or_others_see(desk: Desk, bea: httpx.AsyncClient) -> None:
+    other = await elsewhere(desk)
+    ours, theirs = show("len", desk.company.legal_entity_id), show("len", other.entity)
+    me = f"{API}/settings/users/{show('usr', desk.users['bea'])}"
+    for wish in ({"legal_entities": None}, {"legal_entities": [ours, theirs]}, {"legal_entities": [theirs]}):
+        fields = refused(await bea.patch(me, json={"expected_version": 1, **wish}), 403, "settings.out_of_scope")
+        assert fields == {"limits": ["legal_entities"]}
+    new: dict[str, Any] = {"email": "new@alisier.example", "name": "New"}
+    for wish in ({}, {"legal_entities": [theirs]}):
+        refused(await bea.post(f"{API}/settings/users", json={**new, **wish}), 403, "settings.out_of_scope")
+    wish = {"legal_entities": [ours], "teams": [show("tea", other.team)]}
+    refused(await bea.post(f"{API}/settings/users", json={**new, **wish}), 403, "settings.out_of_scope")
+    assert await desk.company.value("select count(*) from app_user where email = 'new@alisier.example'") == 0
+    await ok(await bea.post(f"{API}/settings/users", json={**new, "legal_entities": [ours]}), 201)
+    await ok(await bea.patch(me, json={"expected_version": 1, "legal_entities": []}))
+
+
+async def test_nobody_takes_over_somebody_who_sees_more(desk: Desk, bea: httpx.AsyncClient) -> None:
+    other = await elsewhere(desk)
+    boss = await person(desk, "boss")
+    foreign = await person(desk, "foreign", "customers:read", entities=[other.entity])
+    for user in (boss, foreign):
+        address = f"{API}/settings/users/{show('usr', user)}"
+        refused(await bea.post(f"{address}/password"), 403, "settings.out_of_scope")
+        for wish in (
+            {"email": "mine@alisier.example"},
+            {"legal_entities": [show("len", desk.company.legal_entity_id)]},
+            {"teams": [show("tea", desk.company.team_id)]},
+            {"active": False},
+        ):
+            answer = await bea.patch(address, json={"expected_version": 1, **wish})
+            refused(answer, 403, "settings.out_of_scope")
+
+
+async def test_nobody_joins_a_team_that_they_do_not_see(desk: Desk) -> None:
+    """Teams are a limit for whoever does not read all: membership is sight."""
+    manager = await person(desk, "max", "users:write", "settings:write", "conversations:read_team")
+    token = await sign_in_directly(desk.company, manager)
+    async with browser(desk.app) as client:
+        client.cookies.set("filrouge", token, domain="127.0.0.1")
+        team = show("tea", desk.company.team_id)
+        me = f"{API}/settings/users/{show('usr', manager)}"
+        refused(await client.patch(me, json={"expected_version": 1, "teams": [team]}), 403, "settings.out_of_scope")
+        members = [{"user_id": show("usr", manager), "lead": False}]
+        change = {"expected_version": 1, "members": members}
+        refused(await client.patch(f"{API}/settings/teams/{team}", json=change), 403, "settings.out_of_scope")
+        new = {"name": "Mine", "members": members}
+        refused(await client.post(f"{API}/settings/teams", json=new), 403, "settings.out_of_scope")
+        await ok(await client.patch(f"{API}/settings/teams/{team}", json={"expected_version": 1, "name": "Nord"}))

@@ -17,7 +17,7 @@ from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.platform.records import changed
 from filrouge.terms.scope import Actor
-from filrouge.terms.settings import SettingNotFound, StaleSetting, UnknownReference, only, require
+from filrouge.terms.settings import SettingNotFound, StaleSetting, UnknownReference, only, require, require_scope
 
 MEMBERS_MAX = 500
 WHAT = "team"
@@ -58,6 +58,9 @@ async def create_team(tx: Transaction, actor: Actor, values: Mapping[str, Any], 
     """A new team from `name` and, if given, `site_id`, `legal_entity_id`, `brand_id`, `members`."""
     require(actor, "settings:write")
     members = _members(values.get("members", ()))
+    _within(actor, values.get("legal_entity_id"), values.get("brand_id"))
+    if members:
+        require_scope(actor, teams=None)
     row = TeamRow(
         id=uuid7(),
         name=values["name"],
@@ -81,7 +84,8 @@ async def create_team(tx: Transaction, actor: Actor, values: Mapping[str, Any], 
 async def change_team(
     tx: Transaction, actor: Actor, team_id: UUID, expected_version: int, changes: Mapping[str, Any], now: datetime
 ) -> Team:
-    """The team with `changes` (of `members` too). Raises StaleSetting."""
+    """The team with `changes` (of `members` too). Raises StaleSetting, and OutOfScope when somebody would join a team
+    that the actor does not see."""
     require(actor, "settings:write")
     before = await get_team(tx, team_id)
     if before.row.version != expected_version:
@@ -93,6 +97,10 @@ async def change_team(
     names = changed(was, will)
     if not names:
         return before
+    _within(actor, before.row.legal_entity_id, before.row.brand_id)
+    _within(actor, row.legal_entity_id, row.brand_id)
+    if {user for user, _ in members} - {user for user, _ in before.members}:
+        require_scope(actor, teams=[team_id])
     try:
         if not await store.TEAMS.update(tx, row, expected_version):
             raise StaleSetting(WHAT, team_id, (await get_team(tx, team_id)).row.version)
@@ -138,6 +146,15 @@ async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: dat
     if "members" in values:
         values["members"] = [(UUID(user), bool(lead)) for user, lead in values["members"]]
     await change_team(tx, actor, team.row.id, team.row.version, values, now)
+
+
+def _within(actor: Actor, legal_entity_id: UUID | None, brand_id: UUID | None) -> None:
+    """Whoever is limited to legal entities or brands changes their teams only; those of the whole company are open to
+    all who may change settings."""
+    if legal_entity_id is not None:
+        require_scope(actor, legal_entities=[legal_entity_id])
+    if brand_id is not None:
+        require_scope(actor, brands=[brand_id])
 
 
 def _members(given: Sequence[tuple[UUID, bool]]) -> tuple[tuple[UUID, bool], ...]:

@@ -1,5 +1,6 @@
 """What an actor may see. Every query that returns customers' data takes a Scope through `visible`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -69,3 +70,25 @@ def visible(alias: str, scope: Scope) -> tuple[str, dict[str, object]]:
         clauses.append(f"({alias}.{column} is null or {alias}.{column} = any(%({name})s::uuid[]))")
         params[name] = sorted(values)
     return (" and ".join(clauses) or "true"), params
+
+
+def sees(scope: Scope, legal_entity_id: UUID | None, brand_id: UUID | None, team_id: UUID | None) -> bool:
+    """The same rule as `visible`, on values instead of SQL."""
+    for allowed, value in (
+        (scope.legal_entities, legal_entity_id),
+        (scope.brands, brand_id),
+        (scope.teams, team_id),
+    ):
+        if allowed is not None and value is not None and value not in allowed:
+            return False
+    return True
+
+
+def beyond(scope: Scope, **wanted: Collection[UUID] | None) -> list[str]:
+    """The dimensions (`legal_entities`, `brands`, `teams`) in which `wanted` passes `scope`; None wants everything."""
+    limits = {"legal_entities": scope.legal_entities, "brands": scope.brands, "teams": scope.teams}
+    return sorted(
+        name
+        for name, values in wanted.items()
+        if (limit := limits[name]) is not None and (values is None or not limit >= set(values))
+    )

@@ -1,10 +1,10 @@
 """What every room says the same way about settings that people change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
-from filrouge.terms.scope import Actor
+from filrouge.terms.scope import Actor, beyond
 
 
 class StaleSetting(Conflict):
@@ -38,6 +38,12 @@ class SettingInUse(Conflict):
     code = "settings.in_use"
 
 
+class OutOfScope(Forbidden):
+    """It concerns a part of the company that the actor does not see; `limits` says which of their limits it passes."""
+
+    code = "settings.out_of_scope"
+
+
 class SettingNotFound(NotFound):
     """There is no such setting."""
 
@@ -48,6 +54,14 @@ def require(actor: Actor, permission: str) -> None:
     """Raises Forbidden unless the actor has the permission."""
     if not actor.may(permission):
         raise Forbidden("You do not have the right to do this.", fields={"permission": permission})
+
+
+def require_scope(actor: Actor, **wanted: Collection[UUID] | None) -> None:
+    """Raises OutOfScope unless `wanted` (`legal_entities`, `brands`, `teams`; None: everything) is within the actor's
+    scope."""
+    limits = beyond(actor.scope, **wanted)
+    if limits:
+        raise OutOfScope("This concerns a part of the company that you do not see.", fields={"limits": limits})
 
 
 def only(changes: Mapping[str, object], allowed: tuple[str, ...]) -> dict[str, object]:

@@ -3,19 +3,9 @@
 from uuid import UUID
 
 from filrouge.platform.events import Event
-from filrouge.terms.scope import Scope
+from filrouge.terms.scope import Scope, sees
 
-
-def sees(scope: Scope, legal_entity_id: UUID | None, brand_id: UUID | None, team_id: UUID | None) -> bool:
-    """The same rule as `visible`, on values instead of SQL."""
-    for allowed, value in (
-        (scope.legal_entities, legal_entity_id),
-        (scope.brands, brand_id),
-        (scope.teams, team_id),
-    ):
-        if allowed is not None and value is not None and value not in allowed:
-            return False
-    return True
+__all__ = ["audience", "may_see", "sees"]
 
 
 def audience(event: Event) -> list[tuple[UUID | None, UUID | None, UUID | None]]:

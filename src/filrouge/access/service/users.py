@@ -21,7 +21,15 @@ from filrouge.platform.ids import uuid7
 from filrouge.platform.records import changed
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from filrouge.terms.scope import Actor
-from filrouge.terms.settings import SettingNotFound, SettingTaken, StaleSetting, UnknownReference, only, require
+from filrouge.terms.settings import (
+    SettingNotFound,
+    SettingTaken,
+    StaleSetting,
+    UnknownReference,
+    only,
+    require,
+    require_scope,
+)
 
 __all__ = ["User"]
 
@@ -84,12 +92,13 @@ async def assignable(tx: Transaction, actor: Actor) -> list[User]:
 async def create_user(
     tx: Transaction, actor: Actor, values: Mapping[str, Any], now: datetime, *, password_hash: str, must_change: bool
 ) -> User:
-    """A new user from `email`, `name` and, if given, `language`, `roles`, `legal_entities`, `brands`. The password
-    was hashed before (`sessions.hash_password`)."""
+    """A new user from `email`, `name` and, if given, `language`, `roles`, `legal_entities`, `brands`, who sees no more
+    than the actor. The password was hashed before (`sessions.hash_password`)."""
     require(actor, "users:write")
     user_id = uuid7()
     roles = list(values.get("roles", ()))
     await _may_grant(tx, actor, roles)
+    require_scope(actor, legal_entities=values.get("legal_entities"), brands=values.get("brands"))
     row = {
         "id": user_id,
         "email": _email(values["email"]),
@@ -115,7 +124,7 @@ async def change_user(
     tx: Transaction, actor: Actor, user_id: UUID, expected_version: int, changes: Mapping[str, Any], now: datetime
 ) -> User:
     """The user with `changes`. Whoever is put aside is signed out at once. Raises StaleSetting, LastAdministrator,
-    BeyondOwnPermissions."""
+    BeyondOwnPermissions, and OutOfScope when the user sees more than the actor, before or after."""
     require(actor, "users:write")
     before = await _get(tx, user_id)
     if before.version != expected_version:
@@ -131,6 +140,7 @@ async def change_user(
     if not names:
         return before
     await _may_touch(tx, actor, before)
+    require_scope(actor, legal_entities=after.legal_entities, brands=after.brands)
     await _may_grant(tx, actor, sorted(set(after.roles) - set(before.roles)))
     await _keep_an_administrator(tx, before, after)
     if before.email != after.email and await store.email_taken(tx, after.email, user_id):
@@ -174,6 +184,11 @@ async def reset_password(
     return await _get(tx, user_id)
 
 
+async def check_touch(tx: Transaction, actor: Actor, user: User) -> None:
+    """Raises BeyondOwnPermissions or OutOfScope when this user may or sees more than the actor."""
+    await _may_touch(tx, actor, user)
+
+
 async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a user back to what they were before a change; a creation is put aside."""
     user = await _get(tx, UUID(entry.subject_id))
@@ -211,6 +226,7 @@ async def _may_grant(tx: Transaction, actor: Actor, roles: Sequence[UUID]) -> No
 
 async def _may_touch(tx: Transaction, actor: Actor, user: User) -> None:
     check_within(actor, await store.permissions_of_roles(tx, user.roles))
+    require_scope(actor, legal_entities=user.legal_entities, brands=user.brands, teams=user.teams)
 
 
 def check_within(actor: Actor, permissions: frozenset[str]) -> None:

@@ -173,5 +173,6 @@ async def reset_password(request: Request, who: Who, id: UserIdField) -> UserMad
 async def _with_teams(tx: Transaction, who: Actor, user: User, teams: list[TeamIdField] | None, now: Now) -> User:
     if teams is None or set(teams) == set(user.teams):
         return user
+    await service.check_touch(tx, who, user)
     await agents.set_teams_of_user(tx, who, user.id, teams, now)
     return await service.get_user(tx, who, user.id)
