@@ -19,6 +19,8 @@ from filrouge.platform.records import changed
 from filrouge.terms.scope import Actor
 from filrouge.terms.settings import SettingNotFound, StaleSetting, UnknownReference, only, require, require_scope
 
+__all__ = ["TeamName", "TeamRow"]
+
 MEMBERS_MAX = 500
 WHAT = "team"
 

@@ -14,6 +14,7 @@ import psycopg
 
 from filrouge.access.service import directory
 from filrouge.agents import service as agents
+from filrouge.agents.service import TeamRow
 from filrouge.channels import registry
 from filrouge.channels import service as channels
 from filrouge.channels.service import Account
@@ -24,11 +25,13 @@ from filrouge.customers import service as customers
 from filrouge.customers.service import Customer, Identity, bringing
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden, Invalid, Problem
-from filrouge.terms.scope import Actor
+from filrouge.terms.scope import Actor, sees
 
 T = TypeVar("T")
 
 FORM = "webform"
+REFERENCES = frozenset({"customer_external_ref", "conversation_external_ref"})
+"""The unique indexes by which an item is known to be here."""
 AHEAD = timedelta(minutes=5)
 """How far a clock elsewhere may be before ours."""
 
@@ -121,7 +124,7 @@ class _Names:
     legal_entities: Mapping[str, UUID]
     brands: Mapping[str, tuple[UUID, UUID]]
     """Brand and its legal entity."""
-    teams: Mapping[str, UUID]
+    teams: Mapping[str, TeamRow]
     reasons: Mapping[str, UUID]
     wrap_ups: frozenset[str]
     people: Mapping[str, UUID]
@@ -144,8 +147,16 @@ async def run(tx: Transaction, actor: Actor, items: Iterable[tuple[int, Item]], 
                     new = await _bring_conversation(tx, actor, names, item, now)
             brought.imported += new
             brought.already_there += not new
-        except (importing.AlreadyThere, psycopg.errors.UniqueViolation):
+        except importing.AlreadyThere:
             brought.already_there += 1
+        except psycopg.errors.UniqueViolation as error:
+            if error.diag.constraint_name in REFERENCES:
+                brought.already_there += 1
+            else:
+                failure = Failure(
+                    index, "request.conflict", "It was changed by somebody else meanwhile; bring it again."
+                )
+                brought.failed.append(failure)
         except Problem as problem:
             brought.failed.append(Failure(index, problem.code, problem.detail))
         except (psycopg.DataError, UnicodeEncodeError):
@@ -166,7 +177,7 @@ async def _read_names(tx: Transaction) -> _Names:
     return _Names(
         legal_entities={_fold(one.name): one.id for one in await company.list_all(tx, company.LEGAL_ENTITIES)},
         brands={_fold(one.name): (one.id, one.legal_entity_id) for one in await company.list_all(tx, company.BRANDS)},
-        teams={_fold(team.row.name): team.row.id for team in await agents.list_teams(tx)},
+        teams={_fold(team.row.name): team.row for team in await agents.list_teams(tx)},
         reasons={_fold(one.key): one.id for one in await company.list_all(tx, company.CONTACT_REASONS)},
         wrap_ups=frozenset(one.code for one in await company.list_all(tx, company.WRAP_UP_CODES)),
         people=await directory.by_email(tx),
@@ -185,11 +196,15 @@ def _known(what: str, name: str, among: Mapping[str, T]) -> T:
     return found
 
 
-def _may_see(actor: Actor, legal_entity_id: UUID, brand_id: UUID | None) -> None:
-    scope = actor.scope
-    seen = scope.legal_entities is None or legal_entity_id in scope.legal_entities
-    if not seen or (brand_id is not None and scope.brands is not None and brand_id not in scope.brands):
-        raise Forbidden("This legal entity or brand is out of your sight.")
+def _may_see(actor: Actor, legal_entity_id: UUID | None, brand_id: UUID | None, team_id: UUID | None = None) -> None:
+    if not sees(actor.scope, legal_entity_id, brand_id, team_id):
+        raise Forbidden("This legal entity, brand or team is out of your sight.")
+
+
+def _team(actor: Actor, names: _Names, name: str) -> UUID:
+    team = _known("team", name, names.teams)
+    _may_see(actor, team.legal_entity_id, team.brand_id, team.id)
+    return team.id
 
 
 async def _bring_customer(tx: Transaction, actor: Actor, names: _Names, item: CustomerIn, now: datetime) -> bool:
@@ -200,7 +215,7 @@ async def _bring_customer(tx: Transaction, actor: Actor, names: _Names, item: Cu
         if owner != legal_entity_id:
             raise UnknownName(f"“{item.legal_entity}” has no brand “{item.brand}”.", fields={"what": "brand"})
     _may_see(actor, legal_entity_id, brand_id)
-    team_id = _known("team", item.team, names.teams) if item.team else None
+    team_id = _team(actor, names, item.team) if item.team else None
     known = bringing.Known(item.ref, item.name, item.kind, item.language, item.place, item.since, item.identities)
     relation = customers.Relation(legal_entity_id, brand_id, team_id)
     return await bringing.bring(tx, actor, known, relation, now) is not None
@@ -212,14 +227,14 @@ async def _bring_conversation(
     if await importing.exists(tx, item.ref):
         return False
     account = _known("channel account", item.account, names.accounts)
-    _may_see(actor, account.legal_entity_id, account.brand_id)
-    customer, identities = await _customer(tx, names, item.customer_ref)
+    _may_see(actor, account.legal_entity_id, account.brand_id, account.team_id)
+    customer, identities = await _customer(tx, actor, names, item.customer_ref)
     _check_times(item, now)
     if item.wrap_up is not None and item.wrap_up not in names.wrap_ups:
         raise UnknownName(f"There is no wrap-up code “{item.wrap_up[:80]}”.", fields={"what": "wrap-up code"})
     parties: list[UUID] = []
     messages = [
-        await _message(tx, names, message, account, customer, identities, parties)
+        await _message(tx, actor, names, message, account, customer, identities, parties)
         for message in sorted(item.messages, key=lambda message: message.at)
     ]
     past = Past(
@@ -229,7 +244,7 @@ async def _bring_conversation(
         state=item.state,
         legal_entity_id=account.legal_entity_id,
         brand_id=account.brand_id,
-        team_id=_known("team", item.team, names.teams) if item.team else account.team_id,
+        team_id=_team(actor, names, item.team) if item.team else account.team_id,
         contact_reason_id=_known("contact reason", item.contact_reason, names.reasons) if item.contact_reason else None,
         assignee_id=_known("person", item.assignee_email, names.people) if item.assignee_email else None,
         language=item.language or customer.language,
@@ -246,13 +261,16 @@ async def _bring_conversation(
     return True
 
 
-async def _customer(tx: Transaction, names: _Names, ref: str) -> tuple[Customer, list[Identity]]:
+async def _customer(tx: Transaction, actor: Actor, names: _Names, ref: str) -> tuple[Customer, list[Identity]]:
+    """A customer in the actor's sight, with the addresses in it: a reference alone opens nobody's file."""
     found = names.customers.get(ref)
     if found is None:
         customer = await customers.find_by_ref(tx, ref)
-        if customer is None:
+        if customer is None or not await customers.in_sight(tx, actor, customer.id):
             raise UnknownName(f"There is no customer with the reference “{ref[:80]}”.", fields={"what": "customer"})
-        found = names.customers[ref] = customer, await customers.identities(tx, [customer.id])
+        own = await customers.identities(tx, [customer.id])
+        found = customer, [identity for identity in own if customers.identity_in_sight(actor, identity)]
+        names.customers[ref] = found
     return found
 
 
@@ -272,6 +290,7 @@ def _check_times(item: ConversationIn, now: datetime) -> None:
 
 async def _message(
     tx: Transaction,
+    actor: Actor,
     names: _Names,
     message: MessageIn,
     account: Account,
@@ -283,8 +302,9 @@ async def _message(
     if message.direction == "note":
         return PastMessage("note", message.at, message.text, message.html, author_user_id=author_id)
     on = _known("channel account", message.account, names.accounts) if message.account else account
+    _may_see(actor, on.legal_entity_id, on.brand_id, on.team_id)
     spoken = "email" if on.kind == FORM else on.kind
-    identity_id = await _identity(tx, message, spoken, customer, identities)
+    identity_id = await _identity(tx, actor, message, spoken, identities)
     if identity_id is not None and all(identity_id != identity.id for identity in identities):
         parties.append(identity_id)
     return PastMessage(
@@ -302,7 +322,7 @@ async def _message(
 
 
 async def _identity(
-    tx: Transaction, message: MessageIn, channel: str, customer: Customer, identities: Sequence[Identity]
+    tx: Transaction, actor: Actor, message: MessageIn, channel: str, identities: Sequence[Identity]
 ) -> UUID | None:
     """Who wrote or was written to: the address given, else the customer's first one on this channel."""
     if message.identity is None:
@@ -310,6 +330,9 @@ async def _identity(
     address = customers.normalise(channel, message.identity)
     own = next((one for one in identities if (one.channel, one.address) == (channel, address)), None)
     found = own or await customers.find_identity(tx, channel, address)
+    if found is not None and own is None:
+        seen = customers.identity_in_sight(actor, found) and await customers.in_sight(tx, actor, found.customer_id)
+        found = found if seen else None
     if found is None:
         raise UnknownName(f"Nobody has the address “{address[:80]}”; bring it with its customer.",
                           fields={"what": "identity"})  # fmt: skip

@@ -101,7 +101,10 @@ async def by_token(tx: Transaction, token: str, now: datetime) -> Signed | None:
         permissions = frozenset(row.permissions)
         return Signed(Actor(kind="token", id=row.id, permissions=permissions, scope=EVERYTHING, name=row.name))
     permissions = frozenset(row.permissions) & frozenset(row.maker_permissions)
-    scope = core.scope_of(permissions, row.maker_teams, row.legal_entities, row.brands)
+    # Teams limit who reads conversations; a program that reads none has its maker's limits.
+    reads = "conversations:read_team" in permissions
+    limiting = permissions if reads else frozenset(row.maker_permissions)
+    scope = core.scope_of(limiting, row.maker_teams, row.legal_entities, row.brands)
     return Signed(Actor(kind="token", id=row.id, permissions=permissions, scope=scope, name=row.name))
 
 

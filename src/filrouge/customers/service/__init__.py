@@ -14,7 +14,7 @@ from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound
 from filrouge.terms.ids import CustomerId, IdentityId
 from filrouge.terms.messages import Sender
-from filrouge.terms.scope import Actor
+from filrouge.terms.scope import Actor, sees
 
 __all__ = ["Customer", "Identity"]
 
@@ -241,6 +241,16 @@ async def get(tx: Transaction, customer_id: UUID) -> Customer:
 async def find_by_ref(tx: Transaction, external_ref: str) -> Customer | None:
     """The customer that another system calls `external_ref`."""
     return await tx.find(Customer, store.CUSTOMER_BY_REF, {"ref": external_ref})
+
+
+async def in_sight(tx: Transaction, actor: Actor, customer_id: UUID) -> bool:
+    """Whether one of the customer's relations is in the actor's scope, whatever their permissions."""
+    return await store.customer_visible(tx, customer_id, actor.scope) is not None
+
+
+def identity_in_sight(actor: Actor, identity: Identity) -> bool:
+    """Whether the address was given to a legal entity that the actor sees, or to none in particular."""
+    return sees(actor.scope, identity.legal_entity_id, None, None)
 
 
 async def get_visible(tx: Transaction, actor: Actor, customer_id: UUID) -> Customer:

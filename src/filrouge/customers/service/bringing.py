@@ -32,7 +32,8 @@ async def bring(
     """Takes over a customer of another system; None when their reference is here already.
 
     Somebody who wrote to us before they were brought, from one of these addresses, is that customer: they get the
-    reference and what they lacked. Raises IdentityTaken when an address belongs to another customer with a reference.
+    reference and what they lacked. Raises IdentityTaken when an address belongs to another customer with a reference,
+    or to one that the actor does not see.
     """
     if await customers.find_by_ref(tx, known.ref) is not None:
         return None
@@ -46,6 +47,8 @@ async def bring(
         raise customers.IdentityTaken("These addresses belong to several customers; merge them first.")
     if owners:
         customer = await customers.get(tx, owners.pop())
+        if not await customers.in_sight(tx, actor, customer.id):
+            raise customers.IdentityTaken("An address belongs to another customer.")
         if customer.external_ref is not None:
             raise customers.IdentityTaken(
                 "An address belongs to another customer.", fields={"ref": customer.external_ref}
