@@ -5,12 +5,18 @@ from enum import StrEnum
 
 TRIES = 3
 """Times a delivery is tried before it waits for a person."""
+ALONE_AFTER = 2
+"""A piece claimed so often without an end may be what ends the worker: it is taken alone from then on."""
+CLAIMS = 6
+"""Times a piece is claimed at all before it waits for a person, whatever ended the worker."""
 CLAIM_S = 60
 """How long a worker may take over a batch before another may try."""
 RETRY_S = (5, 60)
 
 SEND_BACKOFF_S = (30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800)
 """Waits between tries of sending; when they are used up the message has failed and a person may retry."""
+PAUSED_S = 86_400
+"""How long a message of a paused account sleeps before it looks again."""
 STUCK_S = 900
 """A message that is being sent, or due to be, for longer has lost its job and gets another."""
 AUTOMATIC_PER_DAY = 5

@@ -161,16 +161,17 @@ select meta->>'key' from delivery
 CLAIM_LOCK = "select pg_advisory_xact_lock(7301)"
 CRASHED = """
 update delivery_part set state = 'failed', code = 'inbound.crashed', settled_at = %(now)s
-where state = 'received' and attempts >= %(tries)s and next_try_at <= %(now)s
+where state = 'received' and attempts >= %(claims)s and next_try_at <= %(now)s
 returning id, delivery_id, channel_account_id
 """
 CLAIM = """
 with due as (
   select p.id from delivery_part p
-   where p.state = 'received' and p.next_try_at <= %(now)s
+   where p.state = 'received' and p.next_try_at <= %(now)s and (p.attempts >= %(alone_after)s) = %(alone)s
      and not exists (select from delivery_part e
                       where e.state = 'received' and e.channel_account_id = p.channel_account_id
-                        and e.order_key = p.order_key and e.id < p.id and e.next_try_at > %(now)s)
+                        and e.order_key = p.order_key and e.id < p.id
+                        and (e.next_try_at > %(now)s or (not %(alone)s and e.attempts >= %(alone_after)s)))
    order by p.id limit %(limit)s),
 claimed as (
   update delivery_part p set next_try_at = %(until)s, attempts = attempts + 1
@@ -218,11 +219,13 @@ _OUTGOING = """id, message_id, conversation_id, channel_account_id, identity_id,
     team_id"""
 OUTGOING_START = f"""
 update outgoing set state = 'sending', attempts = attempts + 1, sending_since = %(now)s, next_try_at = null
-where id = %(id)s and state in ('queued', 'sending') returning {_OUTGOING}
+where id = %(id)s and (state = 'sending' or (state = 'queued' and coalesce(next_try_at, %(now)s) <= %(now)s))
+returning {_OUTGOING}
 """
 OUTGOING_BY_MESSAGE = f"select {_OUTGOING} from outgoing o where message_id = %(id)s and {{visible}} for update"
 OUTGOING_BY_ID = f"select {_OUTGOING} from outgoing o where id = %(id)s and {{visible}} for update"
-OUTGOING_BY_EXTERNAL = f"select {_OUTGOING} from outgoing where external_id = %(external_id)s for update"
+OUTGOING_BY_EXTERNAL = f"select {_OUTGOING} from outgoing where external_id = %(external_id)s"
+OUTGOING_LOCKED = f"select {_OUTGOING} from outgoing where id = %(id)s for update"
 OUTGOING_SET = f"""
 update outgoing set state = %(state)s, code = %(code)s, detail = %(detail)s, next_try_at = %(next_try_at)s,
     provider_id = coalesce(%(provider_id)s, provider_id),
@@ -241,7 +244,10 @@ update outgoing set state = 'queued', next_try_at = %(now)s
 returning id
 """
 OUTGOING_WAITING = """
-select id from outgoing where channel_account_id = %(account)s and state = 'queued' and next_try_at > %(now)s limit 500
+update outgoing set next_try_at = %(now)s
+ where id in (select id from outgoing
+               where channel_account_id = %(account)s and state = 'queued' and next_try_at > %(now)s limit 500)
+returning id
 """
 RECEIPT_INSERT = """
 insert into receipt (id, outgoing_id, kind, recipient, status, reason, hard, detail, delivery_id, at)
@@ -336,9 +342,13 @@ async def accept(
     return int(value)
 
 
-async def claim(tx: Transaction, now: datetime, limit: int, seconds: int) -> list[Claimed]:
+async def claim(tx: Transaction, now: datetime, limit: int, seconds: int, alone_after: int) -> list[Claimed]:
+    """A batch of pieces that nothing is held against; when there is none, one piece that was claimed `alone_after`
+    times without an end, alone."""
     await tx.execute(CLAIM_LOCK)
-    return await tx.all(Claimed, CLAIM, {"now": now, "until": now + timedelta(seconds=seconds), "limit": limit})
+    params = {"now": now, "until": now + timedelta(seconds=seconds), "alone_after": alone_after}
+    fresh = await tx.all(Claimed, CLAIM, {**params, "limit": limit, "alone": False})
+    return fresh or await tx.all(Claimed, CLAIM, {**params, "limit": 1, "alone": True})
 
 
 async def part(tx: Transaction, part_id: UUID, scope: Scope) -> PartRow | None:

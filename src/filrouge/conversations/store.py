@@ -104,9 +104,10 @@ select c.id from conversation c
     or exists (select from conversation_party p where p.conversation_id = c.id and p.identity_id = %(identity_id)s))
 """
 SAME_MESSAGE = """
-select id, conversation_id from message
- where external_id = %(external_id)s and identity_id is not distinct from %(identity_id)s
-   and direction = 'in' and details->>'fingerprint' = %(fingerprint)s limit 1
+select m.id, m.conversation_id from message m join conversation c on c.id = m.conversation_id
+ where m.external_id = %(external_id)s and m.identity_id is not distinct from %(identity_id)s
+   and m.direction = 'in' and m.details->>'fingerprint' = %(fingerprint)s
+   and c.legal_entity_id = %(legal_entity_id)s and c.brand_id = %(brand_id)s limit 1
 """
 INSERT = f"""
 insert into conversation as c (id, customer_id, subject, legal_entity_id, brand_id, team_id, contact_reason_id,

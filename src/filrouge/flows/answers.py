@@ -30,10 +30,10 @@ async def answer_by_machine(
     recorded: Recorded,
     admission: Admission,
     now: datetime,
-) -> None:
-    """Sends at most one automatic message, and none to lists, robots or loops."""
+) -> bool:
+    """Sends at most one automatic message, and none to lists, robots or loops. Returns whether it did."""
     if not inbound.answerable or not inbound.sender.address:
-        return
+        return False
     if account.kind == FORM:
         said = webform.acknowledgement(inbound, registry.config_type(FORM).model_validate(account.config))  # type: ignore[arg-type]
         words = (said.subject, said.text, said.language) if said else None
@@ -42,9 +42,9 @@ async def answer_by_machine(
     else:
         words = await _kind_reply(tx, means, account, inbound, part, admission, now)
     if words is None or not await channels.may_answer_automatically(tx, account.id, inbound.sender.address, now):
-        return
+        return False
     conversation = await handling.get(tx, SYSTEM, recorded.conversation.id)
-    await outbound.send_automatic(tx, means, conversation, account, inbound.sender, *words, now=now)
+    return await outbound.send_automatic(tx, means, conversation, account, inbound.sender, *words, now=now)
 
 
 async def _kind_reply(

@@ -6,18 +6,20 @@ it fails, each in its own, so that nobody is held up.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
+from psycopg_pool import PoolTimeout as PoolTimedOut
 
 from filrouge.channels import registry
 from filrouge.channels import service as channels
 from filrouge.channels.core import Admission, admit
 from filrouge.channels.sdk import Anomalous, Unsupported
-from filrouge.channels.service import Account, Claimed
+from filrouge.channels.service import Account, Claimed, Outgoing
 from filrouge.company import service as company
 from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.receiving import Conversation, NewAttachment
@@ -69,8 +71,19 @@ async def pump(means: Means, now: datetime, limit: int = BATCH) -> int:
         await _settle_together(means, understood, now)
     except Exception:
         logger.info("a batch of %d did not go together; its pieces go one by one", len(understood), exc_info=True)
-        await _settle_apart(means, understood, now)
+        try:
+            await _settle_apart(means, understood, now)
+        except psycopg.OperationalError:
+            await _give_back(means, claimed, now)
+            raise
     return len(claimed)
+
+
+async def _give_back(means: Means, claimed: Sequence[Claimed], now: datetime) -> None:
+    """The database went away, which is no fault of the pieces: they may be taken again at once, the try uncounted."""
+    with contextlib.suppress(psycopg.OperationalError, PoolTimedOut):
+        async with means.database.transaction() as tx:
+            await channels.release_parts(tx, [part.id for part in claimed], now)
 
 
 async def _understand(means: Means, part: Claimed, account: Account, raw: Stored | None) -> Understood:
@@ -130,6 +143,11 @@ async def _settle_apart(means: Means, understood: Sequence[Understood], now: dat
             async with means.database.transaction() as tx:
                 if await channels.lock_parts(tx, [one.part.id]) and await _settle_one(tx, means, one, now):
                     await channels.settle_parts(tx, [one.part.id], now)
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            logger.info("delivery part %s met another writer; it is taken again", one.part.id)
+            held_up.add(one.part.order_key)
+            async with means.database.transaction() as tx:
+                await channels.release_parts(tx, [one.part.id], now)
         except psycopg.OperationalError:
             raise
         except Exception as error:
@@ -179,7 +197,7 @@ async def receive(
     if who.identity is not None and who.identity.state == "blocked":
         return "customers.blocked"
     author = receiving.Author(who.customer.id, who.identity.id if who.identity else None)
-    if not who.created and await receiving.find_copy(tx, inbound, author):
+    if not who.created and await receiving.find_copy(tx, inbound, author, account.legal_entity_id, account.brand_id):
         return "inbound.copy"
     thread = (
         await receiving.find_thread(tx, inbound, author, means.thread_keys)
@@ -191,9 +209,11 @@ async def receive(
         await customers.mark_undeliverable(tx, who.identity.id, None)
 
     admission = admit(account.mode, answers_us=thread.conversation is not None)
-    if inbound.kind is InboundKind.MESSAGE:
-        await answers.answer_by_machine(tx, means, account, inbound, part, recorded, admission, now)
-    if admission is not Admission.ENTER:
+    answered = inbound.kind is InboundKind.MESSAGE and await answers.answer_by_machine(
+        tx, means, account, inbound, part, recorded, admission, now
+    )
+    from_a_robot = bool(inbound.sender.address) and not inbound.answerable
+    if admission is not Admission.ENTER and (answered or from_a_robot or inbound.kind is not InboundKind.MESSAGE):
         await handling.close(tx, SYSTEM, recorded.conversation, None, now, reason=str(admission))
     return None
 
@@ -253,14 +273,28 @@ async def _report(
     conversation: Conversation | None
     if outgoing is not None:
         conversation = await handling.get(tx, SYSTEM, outgoing.conversation_id, lock=True)
-        for entry in inbound.reports[:50]:
-            outgoing = await channels.record_receipt(tx, outgoing, entry, part.delivery_id, now)
-            if outgoing.identity_id and entry.action == "failed" and entry.hard:
-                await customers.mark_undeliverable(tx, outgoing.identity_id, now)
     else:
         conversation = await receiving.find_signed(tx, inbound, means.thread_keys)
     if conversation is None:
         return "inbound.report_of_nothing_sent"
     author = receiving.Author(conversation.customer_id, None)
+    if await receiving.find_copy(tx, inbound, author, conversation.legal_entity_id, conversation.brand_id):
+        return "inbound.copy"
+    if outgoing is not None and _may_be_believed(part):
+        await _follow_report(tx, outgoing, inbound, part, now)
     await _record(tx, part, account, inbound, author, receiving.Thread(conversation, signed=True), files, now)
     return None
+
+
+def _may_be_believed(part: Claimed) -> bool:
+    """Reports come with the null return path (RFC 5321). One that names a sender is shown, and moves nothing."""
+    return part.meta.get("mail_from", "<>") in ("", "<>")
+
+
+async def _follow_report(tx: Transaction, outgoing: Outgoing, inbound: Inbound, part: Claimed, now: datetime) -> None:
+    """Moves the message's state, worst news first to stay, and remembers an address that bounces for good."""
+    for entry in inbound.reports[:50]:
+        outgoing = await channels.record_receipt(tx, outgoing, entry, part.delivery_id, now)
+        is_theirs = entry.recipient.lower() == outgoing.to_address.lower()
+        if outgoing.identity_id and is_theirs and entry.action == "failed" and entry.hard:
+            await customers.mark_undeliverable(tx, outgoing.identity_id, now)

@@ -13,20 +13,23 @@ from filrouge.channels.service import Account, Outgoing
 from filrouge.company import service as company
 from filrouge.conversations import core as threading
 from filrouge.conversations.service import handling
-from filrouge.conversations.service.handling import Conversation, Words
+from filrouge.conversations.service.handling import Conversation, Words, WrittenFile
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity
 from filrouge.flows.means import Means
 from filrouge.platform import installation, storage
 from filrouge.platform.db import Transaction
 from filrouge.platform.ids import uuid7
-from filrouge.terms.errors import Invalid, NotFound
+from filrouge.platform.storage import Stored
+from filrouge.terms.errors import Invalid, NotFound, TooLarge
 from filrouge.terms.ids import MessageId
 from filrouge.terms.messages import Outbound, OutboundAttachment, Outcome, Refused, Sender, Sent, TryLater
 from filrouge.terms.scope import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 CC_MAX = 20
+FILES_MAX = 25 * 1024 * 1024
+"""Bytes of all files of one message; mail servers refuse more."""
 MENDED_BY_PEOPLE = frozenset({"credentials", "certificate", "tls", "no_tls", "not_supported", "sender", "config"})
 """What a channel says when its account cannot send until somebody changes it."""
 AWAY = frozenset({"dns", "refused", "unreachable", "timeout", "closed"})
@@ -116,6 +119,8 @@ async def _send(
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
     message_id = MessageId(uuid7())
     files = await handling.take_uploads(tx, actor, message_id, draft.uploads, draft.inline)
+    if sum(file.size for file in files) > FILES_MAX:
+        raise TooLarge("The files of a message may have 25 MB together.", fields={"limit": FILES_MAX})
     subject = draft.words.subject or threading.reply_subject(conversation.subject)
     return await _write_and_queue(
         tx,
@@ -153,15 +158,15 @@ async def send_automatic(
     language: str,
     *,
     now: datetime,
-) -> None:
+) -> bool:
     """One automatic message, marked as such, through the account or the one that answers for it; nothing when none of
-    the brand can send."""
+    the brand can send. Returns whether it goes."""
     sending_account = await channels.find_sending_account(tx, account)
     if sending_account is None:
-        return
+        return False
     identity = await customers.find_identity(tx, sender.channel, sender.address)
     if identity is None or identity.state == "blocked":
-        return
+        return False
     await _write_and_queue(
         tx,
         means,
@@ -178,6 +183,7 @@ async def send_automatic(
         attachment_count=0,
         now=now,
     )
+    return True
 
 
 async def _write_and_queue(
@@ -240,24 +246,45 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
         if outgoing is None:
             return
         account = await channels.get_account(tx, outgoing.channel_account_id)
-        here = await installation.find(tx)
-        try:
-            outbound = await _outbound(tx, means, outgoing, account)
-        except (NotFound, FileNotFoundError) as error:
-            logger.exception("outgoing message %s cannot be built", outgoing.message_id)
-            await channels.settle_sending(tx, outgoing, Refused("outbound.cannot_build", str(error)), now)
+        if account.state != "active":
+            await channels.postpone_sending(tx, outgoing, now)
             return
-    if account.state != "active":
-        result: Outcome = TryLater("outbound.account_paused", "The channel account is paused.")
-    elif here is not None and here.kind == "demo" and not means.demo_sink:
+        here = await installation.find(tx)
+    result: Outcome
+    if here is not None and here.kind == "demo" and not means.demo_sink:
         result = Refused("outbound.demo", "A demo installation writes to nobody; start it with its sink.")
     else:
-        result = await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)
+        result = await _put_on_the_wire(means, outgoing, account)
     async with means.database.transaction() as tx:
         settled = await channels.settle_sending(tx, outgoing, result, now)
         await _note_health(tx, account, result, now)
         if settled.identity_id and isinstance(result, Refused) and result.status.startswith("5.1."):
             await customers.mark_undeliverable(tx, settled.identity_id, now)
+
+
+async def _put_on_the_wire(means: Means, outgoing: Outgoing, account: Account) -> Outcome:
+    """Builds and sends; whatever goes wrong is an outcome, so that every message ends somewhere."""
+    try:
+        async with means.database.transaction() as tx:
+            outbound, files = await _outbound(tx, outgoing, account)
+        attachments = [
+            OutboundAttachment(
+                item.name,
+                item.media_type,
+                await means.storage.read(stored),
+                content_id=item.content_id,
+                inline=item.inline,
+            )
+            for item, stored in files
+        ]
+        outbound = replace(outbound, attachments=tuple(attachments))
+        return await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)
+    except (NotFound, FileNotFoundError) as error:
+        logger.exception("outgoing message %s cannot be built", outgoing.message_id)
+        return Refused("outbound.cannot_build", str(error))
+    except Exception as error:
+        logger.exception("outgoing message %s could not be sent", outgoing.message_id)
+        return TryLater("outbound.failed", repr(error)[:500])
 
 
 async def _note_health(tx: Transaction, account: Account, result: Outcome, now: datetime) -> None:
@@ -272,7 +299,10 @@ async def _note_health(tx: Transaction, account: Account, result: Outcome, now: 
         await channels.record_health(tx, account.id, "send", "warning", now, code=result.code, detail=result.detail)
 
 
-async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: Account) -> Outbound:
+async def _outbound(
+    tx: Transaction, outgoing: Outgoing, account: Account
+) -> tuple[Outbound, list[tuple[WrittenFile, Stored]]]:
+    """The message without its files, and where their bytes are."""
     written, written_files = await handling.written(tx, outgoing.message_id)
     brand = await company.get(tx, company.BRANDS, account.brand_id)
     language = written.language or account.language
@@ -284,16 +314,8 @@ async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: 
         stored = await storage.find(tx, item.object_id)
         if stored is None:
             raise FileNotFoundError(item.name)
-        files.append(
-            OutboundAttachment(
-                item.name,
-                item.media_type,
-                await means.storage.read(stored),
-                content_id=item.content_id,
-                inline=item.inline,
-            )
-        )
-    return Outbound(
+        files.append((item, stored))
+    outbound = Outbound(
         message_id=MessageId(outgoing.message_id),
         to_address=outgoing.to_address,
         to_name=outgoing.to_name,
@@ -303,7 +325,6 @@ async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: 
         text=f"{written.text}\n\n-- \n{signature}\n" if signature else written.text,
         html=sending.with_signature(written.html, signature),
         cc=tuple(outgoing.cc),
-        attachments=tuple(files),
         external_id=outgoing.external_id,
         reply_to=outgoing.reply_to,
         references=tuple(outgoing.in_reply_to),
@@ -311,3 +332,4 @@ async def _outbound(tx: Transaction, means: Means, outgoing: Outgoing, account: 
         language=language,
         sent_at=outgoing.queued_at,
     )
+    return outbound, files

@@ -85,9 +85,9 @@ async def knows_bytes(tx: Transaction, account_id: UUID, sha256: bytes) -> bool:
 async def claim_parts(tx: Transaction, now: datetime, limit: int) -> list[Claimed]:
     """Takes the next pieces to understand for a while, those of one sender in their order, sorted by sender. What was
     tried too often without an end is set to failed on the way."""
-    for _, delivery_id, account_id in await tx.rows(store.CRASHED, {"now": now, "tries": core.TRIES}):
+    for _, delivery_id, account_id in await tx.rows(store.CRASHED, {"now": now, "claims": core.CLAIMS}):
         await _tell_failed(tx, delivery_id, account_id, "inbound.crashed", now)
-    return await store.claim(tx, now, limit, core.CLAIM_S)
+    return await store.claim(tx, now, limit, core.CLAIM_S, core.ALONE_AFTER)
 
 
 async def lock_parts(tx: Transaction, parts: Sequence[UUID]) -> set[UUID]:

@@ -82,11 +82,15 @@ async def start_sending(tx: Transaction, outgoing_id: UUID, now: datetime) -> Ou
 
 
 async def settle_sending(tx: Transaction, outgoing: Outgoing, outcome: Outcome, now: datetime) -> Outgoing:
-    """Records what the provider said: sent, failed, or queued again for later."""
+    """Records what the provider said: sent, failed, or queued again for later. A report that was quicker stays."""
+    current = await tx.one(Outgoing, store.OUTGOING_LOCKED, {"id": outgoing.id})
+    if (current.state, current.attempts) != ("sending", outgoing.attempts):
+        return current
     match outcome:
         case Sent():
+            code = "outbound.copy_refused" if outcome.detail and outgoing.cc else ""
             changed = await store.set_outgoing(
-                tx, outgoing.id, "sent", now, detail=outcome.detail, provider_id=outcome.provider_id
+                tx, outgoing.id, "sent", now, code=code, detail=outcome.detail, provider_id=outcome.provider_id
             )
         case Refused():
             changed = await store.set_outgoing(tx, outgoing.id, "failed", now, code=outcome.code, detail=outcome.detail)
@@ -102,6 +106,22 @@ async def settle_sending(tx: Transaction, outgoing: Outgoing, outcome: Outcome, 
     return changed
 
 
+async def postpone_sending(tx: Transaction, outgoing: Outgoing, now: datetime) -> None:
+    """The account is paused or unplugged: the message waits, the try uncounted, until the account is active again
+    (`hurry_outgoing`)."""
+    changed = await store.set_outgoing(
+        tx,
+        outgoing.id,
+        "queued",
+        now,
+        code="outbound.account_paused",
+        next_try_at=now + timedelta(seconds=core.PAUSED_S),
+        attempts=outgoing.attempts - 1,
+    )
+    await _defer_send(tx, outgoing.id, now, core.PAUSED_S)
+    await _tell_outgoing(tx, changed, "system", now)
+
+
 async def retry_outgoing(tx: Transaction, actor: Actor, message_id: UUID, now: datetime) -> Outgoing:
     """Sends a failed or waiting message again, at once."""
     if not actor.may("conversations:reply"):
@@ -109,7 +129,7 @@ async def retry_outgoing(tx: Transaction, actor: Actor, message_id: UUID, now: d
     outgoing = await store.outgoing_of_message(tx, message_id, actor.scope)
     if outgoing is None:
         raise NotFound("This message does not exist, was not sent, or is out of your sight.")
-    if outgoing.state not in ("failed", "queued", "delayed", "dismissed"):
+    if outgoing.state not in ("failed", "queued", "dismissed"):
         raise NotRetriable("This message has not failed.", fields={"state": outgoing.state})
     changed = await store.set_outgoing(tx, outgoing.id, "queued", now, next_try_at=now, attempts=0)
     await _defer_send(tx, outgoing.id, now, 0)
@@ -153,14 +173,16 @@ async def dismiss_outgoing(tx: Transaction, actor: Actor, outgoing_id: UUID, now
 
 
 async def find_outgoing_by_external_id(tx: Transaction, external_id: str) -> Outgoing | None:
-    """The message of ours that went out with this id; locks its row."""
+    """The message of ours that went out with this id. Lock its conversation first, then settle."""
     return await tx.find(Outgoing, store.OUTGOING_BY_EXTERNAL, {"external_id": external_id})
 
 
 async def record_receipt(
     tx: Transaction, outgoing: Outgoing, entry: ReportEntry, delivery_id: UUID | None, now: datetime
 ) -> Outgoing:
-    """Keeps what a delivery report says of one recipient and moves the message's state accordingly."""
+    """Keeps what a delivery report says of one recipient and moves the message's state accordingly: bad news of one
+    recipient stays, whatever good news of another follows."""
+    outgoing = await tx.one(Outgoing, store.OUTGOING_LOCKED, {"id": outgoing.id})
     await tx.execute(
         store.RECEIPT_INSERT,
         {
@@ -178,7 +200,7 @@ async def record_receipt(
     )
     state = {"failed": "failed", "delayed": "delayed", "delivered": "delivered", "relayed": "delivered",
              "expanded": "delivered", "read": "delivered"}.get(entry.action)  # fmt: skip
-    if state is None or (outgoing.state == "failed" and state == "delayed"):
+    if state is None or outgoing.state == "failed" or (outgoing.state == "delivered" and state == "delayed"):
         return outgoing
     changed = await store.set_outgoing(
         tx, outgoing.id, state, now, code=entry.reason if state != "delivered" else "", detail=entry.diagnostic

@@ -42,6 +42,8 @@ __all__ = [
     "Matter",
     "SomeoneAnswers",
     "Upload",
+    "Written",
+    "WrittenFile",
     "answering",
     "keep_upload",
     "start_answering",

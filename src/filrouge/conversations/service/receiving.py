@@ -120,8 +120,11 @@ def fingerprint(inbound: Inbound) -> str:
     )
 
 
-async def find_copy(tx: Transaction, inbound: Inbound, author: Author) -> tuple[MessageId, ConversationId] | None:
-    """The message of which this one is a copy: same Message-ID, same sender, same words. None without a Message-ID."""
+async def find_copy(
+    tx: Transaction, inbound: Inbound, author: Author, legal_entity_id: UUID, brand_id: UUID
+) -> tuple[MessageId, ConversationId] | None:
+    """The message of which this one is a copy: same Message-ID, same sender, same words, written to the same brand.
+    None without a Message-ID."""
     if not inbound.external_id:
         return None
     rows = await tx.rows(
@@ -130,6 +133,8 @@ async def find_copy(tx: Transaction, inbound: Inbound, author: Author) -> tuple[
             "external_id": inbound.external_id,
             "identity_id": author.identity_id,
             "fingerprint": fingerprint(inbound),
+            "legal_entity_id": legal_entity_id,
+            "brand_id": brand_id,
         },
     )
     return (MessageId(rows[0][0]), ConversationId(rows[0][1])) if rows else None

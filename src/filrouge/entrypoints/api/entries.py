@@ -225,7 +225,7 @@ def delivery(said: Said) -> dict[str, Any] | None:
         "detail": said.delivery_detail or None,
         "attempts": said.delivery_attempts or 0,
         "next_try_at": said.delivery_next_try_at if waits else None,
-        "can_retry": said.delivery_state in ("failed", "delayed") or waits,
+        "can_retry": said.delivery_state in ("failed", "dismissed") or waits,
     }
 
 

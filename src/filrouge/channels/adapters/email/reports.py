@@ -27,11 +27,25 @@ def _words(name: str, before: str = "", after: str = "") -> re.Pattern[str]:
 
 
 _TABLE = json.loads(files("filrouge.channels.adapters.email").joinpath("report_words.json").read_text("utf-8"))
+_DAEMON_ITSELF = re.compile(
+    r"^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|double-bounce|mdaemon)(?:[+\-=@.]|$)", re.IGNORECASE
+)
+_SMTP_CODE = re.compile(r"(?:^|[\s(<:])(?:[45]\d\d[ \-#]|#?[45]\.[0-7]\.\d{1,3}\b)", re.MULTILINE)
 _DAEMON_NAME = _words("daemon_name")
 _BOUNCE_SUBJECT = _words("bounce_subject")
 _BOUNCE_TEXT = _words("bounce_text")
 _RECEIPT_SUBJECT = _words("receipt_subject")
-_AUTO_SUBJECT = _words("auto_subject", before=r"^(?:\W|re|tr|fw|aw|rép?)*:?\s*")
+_HEAD = r"^(?:\W|re|tr|fw|aw|rép?)*:?\s*"
+_AUTO_SUBJECT = _words("auto_subject", before=_HEAD)
+_AUTO_STATED = _words("auto_stated")
+_AWAY_SUBJECT = _words("away_subject", before=_HEAD)
+_AWAY_ALONE = _words(
+    "away_subject",
+    before=_HEAD,
+    after=r"\w*\s*(?:$|[!.]|until\b|till\b|jusqu|bis\b|vom\b|from \d|du \d|d[eu]l? \d|hasta\b|fino\b|tot\b|\()",
+)
+_AWAY_BEFORE = _words("away_subject", before=_HEAD, after=r"\w*\s*(?:[:：\-–—]|re:)")
+"""A customer, too, may write of an absence: these words are a machine's only at the head of a subject, with a sign."""
 
 
 @dataclass(slots=True)
@@ -46,7 +60,7 @@ def recognise(root: Node, subject: str, sender: str, sender_name: str, text: str
     """What kind of message this is. `text` is its readable text, whole."""
     parts = _walk(root)
     report = Report(answerable=_answerable(root, sender, sender_name, meta))
-    if _is_loop(root, meta):
+    if _is_loop(root, meta, sender):
         report.kind, report.answerable = InboundKind.LOOP, False
         return report
     if (feedback := _first(parts, "message/feedback-report")) is not None or "feedback-report" in root.params.get(
@@ -54,7 +68,7 @@ def recognise(root: Node, subject: str, sender: str, sender_name: str, text: str
     ).lower():
         return _complaint(report, parts, feedback)
     if (receipt := _first(parts, "message/disposition-notification")) is not None:
-        return _receipt(report, parts, receipt)
+        return _receipt(report, parts, receipt, text)
     groups = [
         group
         for part in parts
@@ -67,14 +81,18 @@ def recognise(root: Node, subject: str, sender: str, sender_name: str, text: str
         "mail_from", "x"
     ) in ("", "<>")
     above = bounces.prose(text)
-    looks = _looks_like_bounce(root, subject, above.above, machine=machine, null_path=null_path)
+    looks = _looks_like_bounce(root, subject, above.above, machine=machine, null_path=null_path) or (
+        bool(_DAEMON_ITSELF.match(sender)) and "@" in above.above and bool(_SMTP_CODE.search(above.above))
+    )
     auto = _is_auto_reply(root, subject)
     if not raws and looks and not (auto and not machine):
         if re.search(r"(?im)^\s*(?:final-recipient|diagnostic-code)\s*:", text):
             raws = bounces.from_groups(bounces.status_groups(text.encode("utf-8", "replace")))
         failed = [one.address for value in root.all(b"x-failed-recipients") for one in addresses(value) if one.address]
-        raws = raws or bounces.from_prose(above.above, failed, _not_recipients(root, parts, above, sender))
+        skip = _not_recipients(root, parts, above, sender)
+        raws = raws or bounces.from_prose(above.above, failed, skip)
         raws = raws or bounces.from_groups(_forwarded_groups(parts)) or _from_original(parts, above)
+        raws = raws or bounces.alone(above.above, skip)
     if raws or (looks and not (auto and not machine)):
         return _bounce(report, raws, above.above, parts, above)
     if auto:
@@ -123,14 +141,21 @@ def _complaint(report: Report, parts: list[Node], feedback: Node | None) -> Repo
     return report
 
 
-def _receipt(report: Report, parts: list[Node], receipt: Node) -> Report:
-    """RFC 8098. “Displayed” is a read receipt; “deleted” and the like are told as they are."""
+_REFUSED = _words("receipt_refused")
+
+
+def _receipt(report: Report, parts: list[Node], receipt: Node, text: str) -> Report:
+    """RFC 8098. “Displayed” is a read receipt; “deleted” and the like are told as they are; a mailbox that refuses by
+    such a receipt (RFC 5429) bounces."""
     report.kind, report.answerable = InboundKind.DELIVERY_REPORT, False
     merged: dict[str, str] = {}
     for group in bounces.status_groups(_bytes(receipt)):
         merged = group | merged
     who = merged.get("final-recipient", "") or merged.get("original-recipient", "")
     disposition = merged.get("disposition", "")
+    if "displayed" not in disposition.lower() and _REFUSED.search(text[:2_000]):
+        group = {"final-recipient": who, "action": "failed", "diagnostic-code": text[:2_000]}
+        return _bounce(report, bounces.from_groups([group]), text, parts, bounces.Prose(text, ""))
     report.entries = [
         ReportEntry(
             recipient=tidy(who.partition(";")[2] or who),
@@ -195,12 +220,24 @@ def _is_auto_reply(root: Node, subject: str) -> bool:
         return _plain(root, b"x-autoreply").lower() != "no"
     if _plain(root, b"precedence").lower() in ("auto_reply", "auto-reply"):
         return True
-    if submitted.startswith("auto-generated") and _AUTO_SUBJECT.search(subject):
-        return True
-    return bool(_AUTO_SUBJECT.search(subject)) and (
-        submitted not in ("", "no")
+    if submitted == "no":
+        return False
+    listed = b"list-unsubscribe" in root.headers or b"list-id" in root.headers
+    signs = (
+        submitted != ""
         or b"x-auto-response-suppress" in root.headers
-        or not re.match(r"\s*(?:re|tr|fw|aw|rép?)\s*:", subject, re.IGNORECASE)
+        or _plain(root, b"precedence").lower() in ("bulk", "junk")
+        or (b"return-path" in root.headers and root.first(b"return-path").strip() == b"<>")
+    )
+    if _AUTO_STATED.search(subject):
+        return True
+    if signs and not listed:
+        return bool(_AUTO_SUBJECT.search(subject) or _AWAY_SUBJECT.search(subject))
+    if re.match(r"\s*(?:re|tr|fw|aw|rép?)\s*:", subject, re.IGNORECASE):
+        return signs and bool(_AUTO_SUBJECT.search(subject))
+    answers = b"in-reply-to" in root.headers or b"references" in root.headers
+    return bool(
+        _AUTO_SUBJECT.search(subject) or _AWAY_ALONE.search(subject) or (answers and _AWAY_BEFORE.search(subject))
     )
 
 
@@ -230,11 +267,15 @@ def _answerable(root: Node, sender: str, sender_name: str, meta: Mapping[str, st
     return meta.get("mail_from", "x") not in ("", "<>")
 
 
-def _is_loop(root: Node, meta: Mapping[str, str]) -> bool:
+def _is_loop(root: Node, meta: Mapping[str, str], sender: str) -> bool:
+    """A message of our own that came back: marked by this installation, and either automatic or from the very account
+    that receives it. An agent's words that somebody hands on to another mailbox of ours are no loop."""
     instance = meta.get("instance", "").strip()
-    return bool(instance) and any(
+    ours = bool(instance) and any(
         unfold(value).decode("utf-8", "replace").strip() == instance for value in root.all(b"x-fil-rouge-instance")
     )
+    automatic = _plain(root, b"auto-submitted").lower() not in ("", "no")
+    return ours and (automatic or sender.lower() == meta.get("account", sender).lower())
 
 
 def _plain(root: Node, name: bytes) -> str:
