@@ -1,7 +1,7 @@
 """The channels shell that talks to the wire: reads secrets, calls the adapter, returns its verdict."""
 
 import html as markup
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -31,8 +31,16 @@ def with_signature(html: str | None, signature: str) -> str | None:
     return f"{html}<p>-- <br>{lines}</p>"
 
 
-async def send(account: Account, outbound: Outbound, keys: Keys, instance: str, sink: str = "") -> Outcome:
-    """Sends one message through its adapter. `sink` (`host:port`) replaces the server of a demo installation."""
+async def send(
+    account: Account,
+    outbound: Outbound,
+    keys: Keys,
+    instance: str,
+    sink: str = "",
+    on_rotated: Callable[[str], Awaitable[None]] | None = None,
+) -> Outcome:
+    """Sends one message through its adapter. `sink` (`host:port`) replaces the server of a demo installation;
+    `on_rotated` keeps a refresh token that the provider replaced on the way."""
     if account.kind != "email":
         return Refused("outbound.channel_cannot_send", f"{account.kind} accounts cannot send")
     from filrouge.channels.adapters.email import render, smtp
@@ -50,4 +58,4 @@ async def send(account: Account, outbound: Outbound, keys: Keys, instance: str, 
         config = config.model_copy(
             update={"smtp_host": host, "smtp_port": int(port), "smtp_security": "none", "smtp_auth": "none"}
         )
-    return await smtp.send(config, mail, post_form=post_form)  # type: ignore[arg-type]
+    return await smtp.send(config, mail, post_form=post_form, on_rotated=on_rotated)  # type: ignore[arg-type]

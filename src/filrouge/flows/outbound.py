@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from filrouge.access.service import users
-from filrouge.channels import sending
+from filrouge.channels import secrets, sending
 from filrouge.channels import service as channels
 from filrouge.channels.service import Account, Outgoing
 from filrouge.company import service as company
@@ -28,6 +28,7 @@ from filrouge.terms.scope import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 CC_MAX = 20
+REFRESH_TOKEN = "oauth_refresh_token"  # noqa: S105
 FILES_MAX = 25 * 1024 * 1024
 """Bytes of all files of one message; mail servers refuse more."""
 MENDED_BY_PEOPLE = frozenset({"credentials", "certificate", "tls", "no_tls", "not_supported", "sender", "config"})
@@ -278,7 +279,13 @@ async def _put_on_the_wire(means: Means, outgoing: Outgoing, account: Account) -
             for item, stored in files
         ]
         outbound = replace(outbound, attachments=tuple(attachments))
-        return await sending.send(account, outbound, means.keys, means.instance, means.demo_sink)
+
+        async def rotated(refresh_token: str) -> None:
+            before = secrets.open_secrets(account, means.keys).get(REFRESH_TOKEN, "")
+            async with means.database.transaction() as tx:
+                await channels.replace_secret(tx, account.id, means.keys, REFRESH_TOKEN, before, refresh_token)
+
+        return await sending.send(account, outbound, means.keys, means.instance, means.demo_sink, rotated)
     except (NotFound, FileNotFoundError) as error:
         logger.exception("outgoing message %s cannot be built", outgoing.message_id)
         return Refused("outbound.cannot_build", str(error))
