@@ -30,8 +30,9 @@ _LEAD = (
     re.compile(rf"^[ \t>*•]*[\"'<]*(?P<a>{_ADDRESS})[\">']{{0,2}}\s*(?::|\.\.\.|,? ?\[|\(|<|$|\s-\s|;)(?P<d>.*)"),
     re.compile(rf"^[ \t]*[45]\d\d\s+(?:#?[45]\.\d\.\d+\s+)?<(?P<a>{_ADDRESS})>(?P<d>.*)"),
     re.compile(
-        rf"(?i)^[ \t]*[^<>@]{{0,90}}?(?:\bto|recipients?|address(?:e?s)?|destinataires?|"
-        rf"for|an|para|user|:)[ \t]*:?[ \t]*[\"'<\[(]*(?:mailto:|rfc822;)?(?P<a>{_ADDRESS})[\">\])']*"
+        rf"(?i)^[ \t]*[^<>@]{{0,90}}?(?:\b(?:to|recipients?|address(?:e?s)?|destinataires?|"
+        rf"for|of|an|para|user|empfänger|destinatario|ontvanger|mottagare|odbiorca|adresat|"
+        rf"получател\w{{1,3}})\b|收件人|宛先|받는 사람|:)[ \t]*:?[ \t]*[\"'<\[(]*(?:mailto:|rfc822;)?(?P<a>{_ADDRESS})[\">\])']*"
         rf"(?P<d>.*)"
     ),
     re.compile(
@@ -248,6 +249,16 @@ def from_prose(text: str, failed: list[str], skip: frozenset[str]) -> list[Raw]:
     return raws
 
 
+_OFFICE = re.compile(r"^(?:postmaster|abuse|support|help|admin|contact|mailer-daemon|no-?reply)@", re.IGNORECASE)
+
+
+def alone(text: str, skip: frozenset[str]) -> list[Raw]:
+    """The only address that a report names, when it names one."""
+    found = {tidy(one[0]) for one in _FIND_ADDRESS.finditer(text[:8_000])} - skip - {""}
+    named = [one for one in found if not _OFFICE.match(one)]
+    return [Raw(recipient=named[0], diagnostic=text)] if len(named) == 1 else []
+
+
 def _says_nothing(raw: Raw, text: str) -> bool:
     """Only the address stands there: what happened is told above it, or once for all."""
     rest = raw.diagnostic.lower().replace(raw.recipient, " ")
@@ -271,8 +282,9 @@ def command_of(text: str) -> str:
     for qmail, name in _QMAIL_COMMANDS:
         if qmail.search(text):
             return name
+    flat = re.sub(r"\s+", " ", text)
     for rule, _ in _COMMANDS:
-        if found := rule.search(text):
+        if found := rule.search(text if rule.flags & re.MULTILINE else flat):
             word = next(group for group in found.groups() if group).lower()
             if "connection" in word:
                 return "CONN"

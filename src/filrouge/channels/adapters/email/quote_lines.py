@@ -65,7 +65,8 @@ _FORWARD_START = re.compile(
 _SIGNATURE = re.compile(rf"^[\s(<\[*_\-–—]{{0,10}}(?:{'|'.join(words.SIGNATURES)})", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\]\[]{1,200})\]\([^()\s]{1,500}\)| ?<(?:https?://|mailto:)[^<>\s]{1,500}>")
 _HEADER_DATE = re.compile(
-    rf"^[\s*_]{{0,6}}(?:{alternatives([re.escape(w) for w in words.HEADER_DATES])})[\s*_]{{0,6}}[:：].{{0,200}}[\d٠-٩۰-۹]",
+    rf"^[\s*_]{{0,6}}(?:{alternatives([re.escape(w) for w in words.HEADER_DATES])})"
+    r"[\s*_]{0,6}[:：].{0,200}[\d٠-٩۰-۹]",
     re.IGNORECASE,
 )
 _HEADER_TEXT = re.compile(

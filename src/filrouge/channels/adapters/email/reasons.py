@@ -183,7 +183,7 @@ _AT_RECIPIENT = re.compile(
 def _unknown(detail: str, command: str, text: str, reply: str) -> str:
     """An unknown user told at RCPT, by its own code, or by a mail system in its own words, is one; a reply of which we
     do not know what it answers may be a filter's word for a refusal."""
-    if not reply and not detail:
+    if (not reply and not detail) or (detail == "5.0" and "not taken: mailbox unavailable" in text.lower()):
         return "userunknown"
     if detail in ("1.0", "1.1", "1.2", "1.3", "1.10") or command == "RCPT" or _AT_RECIPIENT.search(text.lower()):
         return "userunknown"

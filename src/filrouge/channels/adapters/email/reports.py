@@ -86,8 +86,9 @@ def recognise(root: Node, subject: str, sender: str, sender_name: str, text: str
     )
     auto = _is_auto_reply(root, subject)
     if not raws and looks and not (auto and not machine):
-        if re.search(r"(?im)^\s*(?:final-recipient|diagnostic-code)\s*:", text):
-            raws = bounces.from_groups(bounces.status_groups(text.encode("utf-8", "replace")))
+        for told in (text.encode("utf-8", "replace"), *(_bytes(one)[:20_000] for one in parts[1:] if _may_tell(one))):
+            if not raws and _TOLD_IN_TEXT.search(told):
+                raws = bounces.from_groups(bounces.status_groups(told))
         failed = [one.address for value in root.all(b"x-failed-recipients") for one in addresses(value) if one.address]
         skip = _not_recipients(root, parts, above, sender)
         raws = raws or bounces.from_prose(above.above, failed, skip)
@@ -170,6 +171,14 @@ def _receipt(report: Report, parts: list[Node], receipt: Node, text: str) -> Rep
     ids = message_ids(merged.get("original-message-id", "").encode("utf-8", "replace"))
     report.reported_id = ids[0] if ids else _original_id(parts, bounces.Prose("", ""))
     return report
+
+
+_TOLD_IN_TEXT = re.compile(rb"(?im)^\s*(?:final-recipient|diagnostic-code)[ \t]*:")
+
+
+def _may_tell(part: Node) -> bool:
+    """A part that may hold the groups of a report though its type does not say so."""
+    return part.media_type in ("text/plain", "application/octet-stream", "text/rfc822-headers") and not part.parts
 
 
 # --- signs ---------------------------------------------------------------------------------------------------------
