@@ -14,10 +14,15 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from filrouge.access.events import SignInRefused
+from filrouge.access.service import sessions
+from filrouge.company.events import SettingChanged
 from filrouge.entrypoints import gateway
+from filrouge.entrypoints.api import live
 from filrouge.entrypoints.gateway import Hub
 from filrouge.entrypoints.serve import WS_MAX_BYTES, WS_MAX_QUEUE
 from filrouge.platform import clock, events, installation
+from filrouge.platform.events import Code
 from filrouge.platform.pool import ParserPool
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, desk_of, ok, say
@@ -149,8 +154,6 @@ async def test_a_foreign_page_does_not_get_in(desk: Desk, url: str, headers: dic
 
 
 async def test_hello_comes_first(desk: Desk, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from filrouge.entrypoints.api import live
-
     for first in (
         "garbage",
         "[]",
@@ -222,6 +225,40 @@ async def test_a_role_that_reads_no_conversations_hears_of_none(desk: Desk, url:
         while (frame := await ada.frame())["type"] != "pong":
             assert frame["type"] == "event"
             assert not frame["event"]["type"].startswith("conversations.")
+
+
+async def test_only_what_desks_show_is_told(desk: Desk, url: str) -> None:
+    """Customers, who signs in and how the house is set are no news for every desk."""
+    async with (
+        following(url, desk, "lea") as lea,
+        following(url, desk, "sam") as sam,
+        following(url, desk, "ada") as ada,
+    ):
+        conversation = await desk.written(account_id=await desk.company.add_account(team_id=None))
+        customer = (await ok(await desk.lea.get(f"{API}/conversations/{conversation}")))["conversation"]["customer"]
+        await ok(
+            await desk.lea.patch(f"{API}/customers/{customer['id']}", json={"expected_version": 1, "place": "Lyon"})
+        )
+        async with desk.app.state.database.transaction() as tx:
+            for fact, subject in (
+                (SettingChanged(Code("calendar"), None, None, ()), desk.company.brand_id),
+                (SignInRefused(desk.users["hugo"], Code("password")), desk.users["hugo"]),
+            ):
+                await events.record(tx, fact, subject=subject, actor="system", now=clock.now())
+        note = {"text": "x"}
+        await ok(await desk.lea.post(f"{API}/conversations/{conversation}/notes", json=note), 201)
+        heard: dict[str, set[str]] = {}
+        for name, socket in (("lea", lea), ("sam", sam), ("ada", ada)):
+            kinds = heard[name] = set()
+            while "conversations.note_added" not in kinds:
+                frame = await socket.frame()
+                kinds.add(frame["event"]["type"] if frame["type"] == "event" else frame["type"])
+    rooms = {name: {kind.partition(".")[0] for kind in kinds} for name, kinds in heard.items()}
+    assert rooms == {
+        "lea": {"conversations"},
+        "sam": {"conversations", "company"},
+        "ada": {"conversations", "company", "access"},
+    }
 
 
 async def test_who_is_answering_is_passed_on(desk: Desk, url: str) -> None:
@@ -300,7 +337,7 @@ async def test_many_missed_events_are_caught_up_whole(desk: Desk, url: str) -> N
 
 
 async def test_who_is_too_slow_fetches_anew_and_holds_nobody_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "QUEUE_MAX", 8)
+    monkeypatch.setattr(gateway, "QUEUE_MAX", 4)
     monkeypatch.setattr(gateway, "CATCH_UP_MAX", 0)
     hub: Hub = desk.app.state.live
     async with hub.connected(desk.company.lea, None) as slow, hub.connected(desk.company.hugo, None) as quick:
@@ -311,7 +348,7 @@ async def test_who_is_too_slow_fetches_anew_and_holds_nobody_up(desk: Desk, monk
                 while len([f for f in got if f["type"] == "event" and f["event"]["type"].endswith("received")]) <= n:
                     got.append(await quick.queue.get())
         waiting = [slow.queue.get_nowait() for _ in range(slow.queue.qsize())]
-        assert len(waiting) <= 9
+        assert len(waiting) <= 5
         [resync] = [frame for frame in waiting if frame["type"] == "resync"]
         assert resync["reason"] == "slow"
         assert waiting[0] == resync
@@ -346,6 +383,49 @@ async def test_signing_out_ends_the_socket(desk: Desk, url: str) -> None:
         assert await lea.ended() == 4403
     async with socket_of(url, desk.tokens["lea"]) as lea:
         assert await lea.ended() == 4401
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("delete from user_session where user_id = %(id)s returning 1", 4401),
+        ("update user_session set expires_at = now() where user_id = %(id)s returning 1", 4401),
+        ("update user_session set last_seen_at = now() - interval '13 hours' where user_id = %(id)s returning 1", 4401),
+        ("update app_user set brands = '{}' where id = %(id)s returning 1", 4403),
+    ],
+)
+async def test_a_socket_does_not_outlive_its_session(
+    desk: Desk, url: str, monkeypatch: pytest.MonkeyPatch, change: str, code: int
+) -> None:
+    monkeypatch.setattr(live, "RECHECK_S", 0.05)
+    async with following(url, desk, "lea") as lea, following(url, desk, "hugo") as hugo:
+        await lea.quiet()
+        await desk.company.rows(change, id=desk.users["lea"])
+        assert await lea.ended() == code
+        await hugo.quiet()
+
+
+async def test_listening_keeps_no_session_alive(desk: Desk, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "RECHECK_S", 0.01)
+    asked, enough = 0, asyncio.Event()
+    by_session = sessions.by_session
+
+    async def counting(*given: Any, used: bool = True) -> Any:
+        nonlocal asked
+        asked += not used
+        if asked > 2:
+            enough.set()
+        return await by_session(*given, used=used)
+
+    monkeypatch.setattr(sessions, "by_session", counting)
+    seen = "update user_session set last_seen_at = now() - interval '11 hours' where user_id = %(id)s returning 1"
+    async with following(url, desk, "lea") as lea:
+        await desk.company.rows(seen, id=desk.users["lea"])
+        async with asyncio.timeout(20):
+            await enough.wait()
+        await lea.quiet()
+        idle = "select now() - last_seen_at > interval '10 hours' from user_session where user_id = %(id)s"
+        assert await desk.company.value(idle, id=desk.users["lea"]) is True
 
 
 async def test_rights_that_changed_while_away_are_the_new_ones(desk: Desk, url: str) -> None:

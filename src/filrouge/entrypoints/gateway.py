@@ -24,7 +24,7 @@ from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
 from filrouge.terms.scope import EVERYTHING, Actor
 from filrouge.views import inbox, seen
-from filrouge.views.audience import may_see, sees
+from filrouge.views.audience import hears, sees
 
 POLL_S = 1.0
 QUEUE_MAX = 256
@@ -183,11 +183,7 @@ class Hub:
         seen_at: dict[tuple[UUID, UUID], datetime],
     ) -> list[Frame]:
         """What a connection may see of a batch."""
-        return [
-            _frame(event, connection.actor, rows, seen_at)
-            for event in batch
-            if may_see(connection.actor.scope, event) and (connection.reads or not is_about_conversation(event))
-        ]
+        return [_frame(event, connection.actor, rows, seen_at) for event in batch if hears(connection.actor, event)]
 
     async def _rows(
         self, batch: list[Event], connections: list[Connection]

@@ -70,12 +70,13 @@ class Opened:
 # Who is it? ----------------------------------------------------------------------------------------------------------
 
 
-async def by_session(tx: Transaction, token: str, now: datetime) -> Signed | None:
-    """Whoever holds this session, or None when it is unknown, ended or idle for too long."""
+async def by_session(tx: Transaction, token: str, now: datetime, *, used: bool = True) -> Signed | None:
+    """Whoever holds this session, or None when it is unknown, ended or idle for too long. `used` keeps it from
+    becoming idle."""
     row = await store.find_signed(tx, security.token_hash(token))
     if row is None or not core.alive(row.created_at, row.last_seen_at, row.expires_at, now):
         return None
-    if now - row.last_seen_at >= core.TOUCH_EVERY:
+    if used and now - row.last_seen_at >= core.TOUCH_EVERY:
         await store.touch(tx, row.session_id, now)
     actor = Actor(
         kind="user",

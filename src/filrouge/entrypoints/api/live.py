@@ -3,13 +3,19 @@
 import asyncio
 import contextlib
 import json
+import logging
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
 
+from filrouge.access.service import sessions
+from filrouge.access.service.sessions import Signed
 from filrouge.entrypoints.api import deps, middleware
 from filrouge.entrypoints.gateway import RIGHTS_CHANGED as RIGHTS_CHANGED
 from filrouge.entrypoints.gateway import Connection, Hub
+from filrouge.platform import clock
 from filrouge.terms.errors import Problem
 
 router = APIRouter()
@@ -20,6 +26,10 @@ SAID_MAX = 4_096
 SAID_PER_S = 20
 UNWANTED = 4400
 SIGNED_OUT = 4401
+RECHECK_S = 60.0
+"""How often an open socket asks whether its session still counts."""
+
+logger = logging.getLogger(__name__)
 
 
 @router.websocket("/live")
@@ -47,16 +57,17 @@ async def live(socket: WebSocket) -> None:
         return
     hub: Hub = socket.app.state.live
     async with hub.connected(signed.actor, said.get("since")) as connection:
-        code = await _talk(socket, connection)
+        code = await _talk(socket, connection, signed)
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(code)
 
 
-async def _talk(socket: WebSocket, connection: Connection) -> int:
-    tasks = [
+async def _talk(socket: WebSocket, connection: Connection, signed: Signed) -> int:
+    tasks: list[asyncio.Task[Any]] = [
         asyncio.create_task(_write(socket, connection)),
         asyncio.create_task(_listen(socket, connection)),
         asyncio.create_task(connection.closing.wait()),
+        asyncio.create_task(_outlive(socket, signed)),
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -65,12 +76,32 @@ async def _talk(socket: WebSocket, connection: Connection) -> int:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
     if tasks[2] not in done:
-        return int(results[1]) if isinstance(results[1], int) else 1000
+        return next((int(results[n]) for n in (1, 3) if tasks[n] in done and isinstance(results[n], int)), 1000)
     with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
         async with asyncio.timeout(LAST_WORDS_S):
             while not connection.queue.empty():
                 await socket.send_json(connection.queue.get_nowait())
     return connection.code
+
+
+async def _outlive(socket: WebSocket, signed: Signed) -> int:
+    """The code to close with, once the session ends, goes idle or gives other rights. Listening is no use of it."""
+    token = deps.session_token(socket)
+    while token is not None and signed.session is not None:
+        left = (signed.session.expires_at - clock.now()).total_seconds()
+        await asyncio.sleep(min(RECHECK_S, max(left, 0.0)))
+        try:
+            async with deps.db(socket).snapshot() as tx:
+                found = await sessions.by_session(tx, token, clock.now(), used=False)
+        except (OperationalError, PoolTimeout):
+            logger.warning("a socket could not ask whether its session still counts", exc_info=True)
+            await asyncio.sleep(RECHECK_S)
+            continue
+        if found is None or found.must_change_password:
+            return SIGNED_OUT
+        if found.actor != signed.actor:
+            return RIGHTS_CHANGED
+    return SIGNED_OUT
 
 
 async def _write(socket: WebSocket, connection: Connection) -> None:
