@@ -2,10 +2,11 @@ import "@fontsource-variable/inter/opsz.css";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./global.css";
-import { MantineProvider } from "@mantine/core";
+import { useStrings } from "@filrouge/strings";
+import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
-import type { ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { LiveRegion } from "./announce";
 import { resolver, theme } from "./theme";
 
@@ -14,9 +15,12 @@ export type Scheme = "system" | "light" | "dark";
 /** Everything a screen needs to look like the house; once, at the top. */
 export function Look({ scheme, children }: { scheme: Scheme; children: ReactNode }) {
   const phone = useMediaQuery("(max-width: 43.99em)");
+  const s = useStrings();
+  // The one button that a toast brings along has no word of its own.
+  const worded = useMemo(() => mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": s.t("action.close") } } } } }), [s]);
   const forced = scheme === "system" ? undefined : scheme;
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" forceColorScheme={forced}>
+    <MantineProvider theme={worded} cssVariablesResolver={resolver} defaultColorScheme="auto" forceColorScheme={forced}>
       {/* On a phone the bottom is where one writes. */}
       <Notifications position={phone ? "top-center" : "bottom-left"} limit={3} autoClose={6000} transitionDuration={120} />
       <LiveRegion />

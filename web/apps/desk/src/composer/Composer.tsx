@@ -39,6 +39,7 @@ export function Composer({ conversation, entries, onClosed }: Props) {
   const note = c.mode === "note";
   const write = (mode: Mode) => {
     c.setMode(mode);
+    c.editor.current?.focus();
     window.setTimeout(() => c.editor.current?.focus(), 0);
   };
   useKeys({ r: () => write("reply"), n: () => write("note"), w: () => c.nextWay() });
@@ -116,7 +117,7 @@ export function Composer({ conversation, entries, onClosed }: Props) {
           </span>
           <Button.Group className={css.sends}>
             <Button variant={note ? "default" : "filled"} className={css.send} disabled={!c.canSend} onClick={() => c.send(c.other !== null)} rightSection={<IconCornerDownLeft size={16} stroke={1.7} />}>
-              {s.t(note ? "composer.note_go" : "composer.send")}
+              {s.t(note ? "composer.note_go" : c.other ? "composer.send_anyway" : "composer.send")}
             </Button>
             {!note && (
               <Menu position="top-end">

@@ -83,7 +83,11 @@ export default function Editor({ ref, placeholder, label, tools, initial, onChan
   useImperativeHandle(
     ref,
     () => ({
-      focus: () => editor?.commands.focus("end"),
+      // At once: what is typed next must not be taken for a key of the desk.
+      focus: () => {
+        editor?.view.focus();
+        editor?.commands.focus("end");
+      },
       html: () => (editor?.isEmpty ? "" : (editor?.getHTML() ?? "")),
       text: () => words(editor),
       isEmpty: () => editor?.isEmpty ?? true,

@@ -98,7 +98,9 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
           };
     setStale(null);
     setTaken(null);
+    const words = { text: body.text, html, identity_id: way?.identity.id, channel_account_id: account };
     handle.set("");
+    draft.hold(words);
     setEmpty(true);
     uploads.clear();
     try {
@@ -113,6 +115,8 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
       // Whatever was typed meanwhile comes after what could not be sent.
       const since = editor.current?.html() ?? "";
       editor.current?.set(html + since);
+      // One may have gone elsewhere meanwhile: the words wait there.
+      if (!editor.current) draft.keep(words);
       setEmpty(false);
       uploads.restore(held);
       refused(error);

@@ -3,12 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 const PAUSE_MS = 900;
+const AGAIN_MS = 5_000;
 
-/** The draft of this person for this conversation: read once, kept as one types, dropped when sent. */
+/**
+ * The draft of this person for this conversation: read once, kept as one types, dropped when sent. What the server has not
+ * taken yet is kept in this tab, also past a reload, and offered to it again.
+ */
 export function useDraft(id: string) {
   const query = useQuery({
     queryKey: ["draft", id],
-    queryFn: () => api.conversations.readDraft(id).catch(() => null),
+    queryFn: async () => held.read(id) ?? (await api.conversations.readDraft(id).catch(() => null)),
     staleTime: 0,
     gcTime: 0,
     retry: false,
@@ -16,43 +20,92 @@ export function useDraft(id: string) {
   const [saved, setSaved] = useState<"no" | "saving" | "yes">("no");
   const timer = useRef<number>(undefined);
   const waiting = useRef<Draft | null>(null);
+  const here = useRef(true);
 
-  const flush = useCallback(async () => {
+  const flush = useCallback(async (): Promise<void> => {
     window.clearTimeout(timer.current);
     const draft = waiting.current;
     if (!draft) return;
     waiting.current = null;
     setSaved("saving");
     try {
-      if (draft.text.trim() || draft.html.includes("<img")) await api.conversations.keepDraft(id, draft);
+      if (hasWords(draft)) await api.conversations.keepDraft(id, draft);
       else await api.conversations.dropDraft(id);
+      if (waiting.current === null) held.drop(id);
       setSaved("yes");
     } catch {
       waiting.current ??= draft;
       setSaved("no");
+      if (here.current) timer.current = window.setTimeout(() => void flush(), AGAIN_MS);
     }
   }, [id]);
   const keep = useCallback(
     (draft: Draft) => {
       waiting.current = draft;
+      held.write(id, draft);
       window.clearTimeout(timer.current);
       timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
     },
-    [flush],
+    [flush, id],
+  );
+  /** Words on their way out: safe in this tab until they have arrived. */
+  const hold = useCallback(
+    (draft: Draft) => {
+      window.clearTimeout(timer.current);
+      waiting.current = null;
+      held.write(id, draft);
+    },
+    [id],
   );
   const drop = useCallback(() => {
     window.clearTimeout(timer.current);
     waiting.current = null;
+    held.drop(id);
     setSaved("no");
     void api.conversations.dropDraft(id).catch(() => undefined);
   }, [id]);
   useEffect(() => {
+    here.current = true;
+    const left = held.read(id);
+    if (left) {
+      waiting.current = left;
+      timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
+    }
     const leave = () => void flush();
     window.addEventListener("pagehide", leave);
     return () => {
+      here.current = false;
       window.removeEventListener("pagehide", leave);
       leave();
     };
-  }, [flush]);
-  return { draft: query.data ?? null, ready: !query.isPending, saved, keep, drop };
+  }, [flush, id]);
+  return { draft: query.data ?? null, ready: !query.isPending, saved, keep, hold, drop };
 }
+
+const hasWords = (draft: Draft) => draft.text.trim() !== "" || draft.html.includes("<img");
+
+const name = (id: string) => `filrouge.draft.${id}`;
+/** What the server has not taken yet. Without storage it lives as long as the composer. */
+const held = {
+  read(id: string): Draft | null {
+    try {
+      return JSON.parse(sessionStorage.getItem(name(id)) ?? "null") as Draft | null;
+    } catch {
+      return null;
+    }
+  },
+  write(id: string, draft: Draft): void {
+    try {
+      sessionStorage.setItem(name(id), JSON.stringify(draft));
+    } catch {
+      // The composer still holds it.
+    }
+  },
+  drop(id: string): void {
+    try {
+      sessionStorage.removeItem(name(id));
+    } catch {
+      // Nothing was kept.
+    }
+  },
+};

@@ -53,9 +53,11 @@ export function Head({ conversation, acts, onPanel, onClosed }: Props) {
         <span className="fr-unseen">{s.t("conversation.change_assignee")}</span>
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
-      <span>
-        {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
-      </span>
+      {screen !== "phone" && (
+        <span>
+          {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
+        </span>
+      )}
       {screen === "wide" && <span className={css.reference}>{conversation.reference}</span>}
     </>
   );

@@ -32,6 +32,8 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
   const ours = entry.direction === "out";
   const who = entry.author.id === me.id ? s.t("conversation.you") : (entry.author.name ?? entry.identity?.address ?? s.t("customer.unknown"));
   const kind = message.inbound_kind && KINDS.has(message.inbound_kind) ? message.inbound_kind : null;
+  // A report of a machine is read in our words; its own are folded.
+  const report = (kind === "bounce" || kind === "delivery_report") && (message.reports ?? []).length > 0;
   return (
     <article className={css.message} data-pending={isPending(entry) || undefined}>
       <ThreadHead who={who}>
@@ -47,8 +49,13 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
         </p>
       )}
       <Reports reports={message.reports ?? []} />
+      {report ? (
+        <div className={css.folds}>
+          <Fold label={s.t("report.text")} text={message.text} />
+        </div>
+      ) : null}
       <div className={ours ? css.bubble : undefined}>
-        {message.subject && !ours && bare(message.subject) !== bare(subject) && <p className={css.subject}>{message.subject}</p>}
+        {message.subject && !ours && !report && bare(message.subject) !== bare(subject) && <p className={css.subject}>{message.subject}</p>}
         {message.fields.length > 0 && (
           <dl className={css.fields}>
             {message.fields.map((field) => (
@@ -59,7 +66,7 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
             ))}
           </dl>
         )}
-        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} pictures={message.attachments.filter((one) => one.inline).length} /> : <Prose text={message.text} />}
+        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} pictures={message.attachments.filter((one) => one.inline).length} /> : !report && <Prose text={message.text} />}
       </div>
       <Attachments attachments={message.attachments.filter((one) => !one.inline || !formatted)} />
       <div className={css.folds}>

@@ -53,7 +53,6 @@ export function Identities({ customerId, identities, onWrite, conversationId }: 
             <span className={css.address} title={one.address}>
               {shown}
             </span>
-            {one.undeliverable && <Chip tone="attention">{s.t("composer.why.bounced")}</Chip>}
             <Tooltip label={s.t(`mark.${one.state}`)}>
               <Mark size={16} stroke={1.6} className={css.mark} role="img" aria-label={s.t(`mark.${one.state}`)} />
             </Tooltip>
@@ -93,6 +92,11 @@ export function Identities({ customerId, identities, onWrite, conversationId }: 
                 )}
               </Menu.Dropdown>
             </Menu>
+            {one.undeliverable && (
+              <span className={css.undeliverable}>
+                <Chip tone="attention">{s.t("composer.why.bounced")}</Chip>
+              </span>
+            )}
           </li>
         );
       })}

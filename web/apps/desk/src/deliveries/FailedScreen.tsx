@@ -93,7 +93,7 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
           {delivery.account && <span>{delivery.account.name}</span>}
           <Time at={delivery.at} />
           <span>{s.t("failed.attempts", { n: delivery.attempts })}</span>
-          <code>{[delivery.code, delivery.detail].filter(Boolean).join(" · ")}</code>
+          <code>{[known ? null : delivery.code, delivery.detail].filter(Boolean).join(" · ")}</code>
         </p>
       </div>
       <div className={css.actions}>

@@ -89,7 +89,7 @@ function Inside({ title, choices, onPick }: Pick<Props, "title" | "choices" | "o
             onClick={() => onPick(one.id)}
           >
             {one.before}
-            <span className={css.label}>{one.label}</span>
+            <span className={css.label} title={one.label}>{one.label}</span>
             {one.hint && <span className={css.hint}>{one.hint}</span>}
             {one.chosen && <IconCheck size={16} stroke={1.8} aria-hidden />}
           </div>
