@@ -150,3 +150,69 @@ async def test_nobody_joins_a_team_that_they_do_not_see(desk: Desk) -> None:
         new = {"name": "Mine", "members": members}
         refused(await client.post(f"{API}/settings/teams", json=new), 403, "settings.out_of_scope")
         await ok(await client.patch(f"{API}/settings/teams/{team}", json={"expected_version": 1, "name": "Nord"}))
+
+
+# -- addresses across legal entities ----------------------------------------------------------------------------------
+
+
+async def test_an_address_is_seen_by_whom_it_was_given_to(desk: Desk, bea: httpx.AsyncClient) -> None:
+    """A customer of both legal entities is one record; each sees the addresses that it was given."""
+    other = await elsewhere(desk)
+    mine = await desk.written()
+    customer_id = await desk.company.value("select customer_id from conversation")
+    theirs = await desk.company.rows(
+        """with r as (insert into customer_relation (customer_id, legal_entity_id, brand_id, since)
+                      values (%(customer)s, %(entity)s, %(brand)s, now()))
+           insert into identity (id, customer_id, channel, address, source, legal_entity_id, created_at)
+           values (%(id)s, %(customer)s, 'email', 'prive@exemple.example', 'agent', %(entity)s, '2020-01-01')
+           returning id""",
+        customer=customer_id, entity=other.entity, brand=other.brand, id=uuid7(),
+    )  # fmt: skip
+    await desk.written(sender="claire@exemple.example", to="contact@aubepine.example", account_id=other.mailbox)
+    await desk.company.rows(
+        "update identity set legal_entity_id = %(entity)s where address = 'claire@exemple.example' returning 1",
+        entity=desk.company.legal_entity_id,
+    )
+    customer = show("cus", customer_id)
+
+    async def seen(client: httpx.AsyncClient) -> dict[str, Any]:
+        [found] = (await ok(await client.get(f"{API}/customers")))["items"]
+        ways = (await ok(await client.get(f"{API}/customers/{customer}/ways")))["items"]
+        read = (await ok(await client.get(f"{API}/conversations/{mine}")))["conversation"]
+        whole = await ok(await client.get(f"{API}/customers/{customer}"))
+        searched = await ok(await client.get(f"{API}/customers", params={"search": "prive@"}))
+        return {
+            "address": found["address"],
+            "open": found["open_conversations"],
+            "ways": sorted(way["identity"]["address"] for way in ways),
+            "in": sorted(way["identity"]["address"] for way in read["ways"]),
+            "identities": sorted(one["address"] for one in whole["identities"]),
+            "found": len(searched["items"]),
+        }
+
+    own, both = ["claire@exemple.example"], ["claire@exemple.example", "prive@exemple.example"]
+    assert await seen(bea) == {
+        "address": own[0], "open": 1, "ways": own, "in": own, "identities": own, "found": 0
+    }  # fmt: skip
+    assert await seen(desk.sam) == {
+        "address": both[1], "open": 2, "ways": both, "in": both, "identities": both, "found": 1
+    }  # fmt: skip
+    [(private,)] = theirs
+    refused(await bea.patch(f"{API}/identities/{show('idn', private)}", json={"state": "blocked"}), 404,
+            "request.not_found")  # fmt: skip
+
+
+async def test_an_address_that_is_added_says_to_whom_and_writing_to_two_shares_it(
+    desk: Desk, bea: httpx.AsyncClient
+) -> None:
+    other = await elsewhere(desk)
+    await desk.written()
+    customer = show("cus", await desk.company.value("select customer_id from conversation"))
+    new = {"channel": "phone", "address": "+33 6 39 98 00 11"}
+    await ok(await bea.post(f"{API}/customers/{customer}/identities", json=new), 201)
+    given = "select legal_entity_id from identity where channel = %(channel)s"
+    assert await desk.company.value(given, channel="phone") == desk.company.legal_entity_id
+    assert await desk.company.value(given, channel="email") == desk.company.legal_entity_id
+    await desk.written(to="contact@aubepine.example", account_id=other.mailbox)
+    assert await desk.company.value(given, channel="email") is None
+    assert await desk.company.value(given, channel="phone") == desk.company.legal_entity_id

@@ -78,6 +78,10 @@ select {_CUSTOMER} from customer c
  where c.id = %(id)s
    and exists (select from customer_relation r where r.customer_id = c.id and {{visible}})
 """
+FIRST_RELATION = """
+select r.legal_entity_id from customer_relation r where r.customer_id = %(id)s and {visible}
+ order by r.since, r.legal_entity_id limit 1
+"""
 CUSTOMER_INSERT = """
 insert into customer (id, name, kind, language, place, since, external_ref, source, created_at)
 values (%(id)s, %(name)s, %(kind)s, %(language)s, %(place)s, %(since)s, %(external_ref)s, %(source)s, %(now)s)
@@ -100,6 +104,9 @@ values (%(id)s, %(customer_id)s, %(channel)s, %(address)s, %(name)s, %(state)s, 
     %(now)s)
 """
 IDENTITY_STATE = "update identity set state = %(state)s, version = version + 1 where id = %(id)s"
+IDENTITY_SHARED = """
+update identity set legal_entity_id = null where id = %(id)s and legal_entity_id <> %(legal_entity_id)s
+"""
 IDENTITY_UNDELIVERABLE = """
 update identity set undeliverable_since = %(since)s where id = %(id)s
    and (undeliverable_since is null) <> (%(since)s::timestamptz is null)
@@ -113,3 +120,10 @@ values (%(customer_id)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(now)s
 async def customer_visible(tx: Transaction, customer_id: UUID, scope: Scope) -> Customer | None:
     predicate, params = visible("r", scope)
     return await tx.find(Customer, CUSTOMER_VISIBLE.format(visible=predicate), {"id": customer_id, **params})
+
+
+async def first_relation(tx: Transaction, customer_id: UUID, scope: Scope) -> UUID | None:
+    """The legal entity in `scope` that has served the customer for longest."""
+    predicate, params = visible("r", scope)
+    found: UUID | None = await tx.value(FIRST_RELATION.format(visible=predicate), {"id": customer_id, **params})
+    return found

@@ -268,9 +268,7 @@ async def _customer(tx: Transaction, actor: Actor, names: _Names, ref: str) -> t
         customer = await customers.find_by_ref(tx, ref)
         if customer is None or not await customers.in_sight(tx, actor, customer.id):
             raise UnknownName(f"There is no customer with the reference “{ref[:80]}”.", fields={"what": "customer"})
-        own = await customers.identities(tx, [customer.id])
-        found = customer, [identity for identity in own if customers.identity_in_sight(actor, identity)]
-        names.customers[ref] = found
+        found = names.customers[ref] = customer, await customers.visible_identities(tx, actor, customer.id)
     return found
 
 

@@ -72,6 +72,11 @@ def visible(alias: str, scope: Scope) -> tuple[str, dict[str, object]]:
     return (" and ".join(clauses) or "true"), params
 
 
+def given_to(alias: str, scope: Scope) -> tuple[str, dict[str, object]]:
+    """`visible` for a table that names only the legal entity that something was given to; none means all."""
+    return visible(alias, Scope(legal_entities=scope.legal_entities))
+
+
 def sees(scope: Scope, legal_entity_id: UUID | None, brand_id: UUID | None, team_id: UUID | None) -> bool:
     """The same rule as `visible`, on values instead of SQL."""
     for allowed, value in (

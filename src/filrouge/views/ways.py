@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from filrouge.platform.db import Transaction
-from filrouge.terms.scope import Scope, visible
+from filrouge.terms.scope import Scope, given_to, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ _IDENTITIES = """
 select i.id, i.customer_id, i.channel, i.address, coalesce(nullif(i.name, ''), cu.name) as name, i.state,
        i.undeliverable_since is not null as undeliverable, i.customer_id = %(customer_id)s as is_customer
   from identity i join customer cu on cu.id = i.customer_id
- where i.customer_id = %(customer_id)s
+ where (i.customer_id = %(customer_id)s and {given})
     or i.id in (select identity_id from conversation_party where conversation_id = %(conversation_id)s)
  order by is_customer desc, i.created_at, i.id limit 60
 """
@@ -80,10 +80,17 @@ async def ways(
     legal_entity_id: UUID,
     brand_id: UUID,
     team_id: UUID | None,
+    scope: Scope,
 ) -> list[Way]:
-    """The ways to answer in a conversation; the default is where the customer last wrote from, if it can be used."""
+    """The ways to answer in a conversation; the default is where the customer last wrote from, if it can be used. The
+    customer's addresses are those given to legal entities in sight."""
+    given, params = given_to("i", scope)
     used = await tx.rows(_USED, {"conversation_id": conversation_id})
-    found = await tx.all(WayIdentity, _IDENTITIES, {"conversation_id": conversation_id, "customer_id": customer_id})
+    found = await tx.all(
+        WayIdentity,
+        _IDENTITIES.format(given=given),
+        {"conversation_id": conversation_id, "customer_id": customer_id, **params},
+    )
     accounts = await tx.all(
         WayAccount,
         _ACCOUNTS,
@@ -100,7 +107,10 @@ async def ways(
 async def ways_to(tx: Transaction, customer_id: UUID, scope: Scope, teams: frozenset[UUID]) -> list[Way]:
     """The ways to write first to a customer, from the accounts in sight: who serve them first, then our teams'."""
     predicate, params = visible("a", scope)
-    found = await tx.all(WayIdentity, _IDENTITIES, {"conversation_id": None, "customer_id": customer_id})
+    given, _ = given_to("i", scope)
+    found = await tx.all(
+        WayIdentity, _IDENTITIES.format(given=given), {"conversation_id": None, "customer_id": customer_id, **params}
+    )
     accounts = await tx.all(
         WayAccount,
         _SENDERS.format(visible=predicate),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from filrouge.customers import store
+from filrouge.customers.core import ADDRESS_MAX, normalise
 from filrouge.customers.events import CustomerChanged, CustomerCreated, IdentityAdded, IdentityStateChanged
 from filrouge.customers.store import Customer, Identity
 from filrouge.platform import events
@@ -16,10 +17,9 @@ from filrouge.terms.ids import CustomerId, IdentityId
 from filrouge.terms.messages import Sender
 from filrouge.terms.scope import Actor, sees
 
-__all__ = ["Customer", "Identity"]
+__all__ = ["Customer", "Identity", "normalise"]
 
 NAME_MAX = 200
-ADDRESS_MAX = 320
 IDENTITIES_MAX = 50
 
 
@@ -69,6 +69,7 @@ async def resolve(tx: Transaction, sender: Sender, relation: Relation, source: s
         raise LookupError("an identity vanished while it was resolved")
     if not await tx.value(store.RELATED, {"customer_id": identity.customer_id, **_ids(relation)}):
         await _relate(tx, identity.customer_id, relation, now)
+    await _share(tx, identity, relation.legal_entity_id)
     customer = await get(tx, identity.customer_id)
     if not customer.name and sender.name:
         await tx.execute(store.CUSTOMER_NAME, {"name": sender.name[:NAME_MAX], "id": customer.id})
@@ -173,6 +174,12 @@ async def create(
 async def relate(tx: Transaction, customer_id: UUID, relation: Relation, now: datetime) -> None:
     """Says that a customer is served there too; saying it twice changes nothing."""
     await _relate(tx, customer_id, relation, now)
+
+
+async def _share(tx: Transaction, identity: Identity, legal_entity_id: UUID) -> None:
+    """An address given to a second legal entity too is no longer one's own."""
+    if identity.legal_entity_id not in (None, legal_entity_id):
+        await tx.execute(store.IDENTITY_SHARED, {"id": identity.id, "legal_entity_id": legal_entity_id})
 
 
 async def _relate(tx: Transaction, customer_id: UUID, relation: Relation, now: datetime) -> None:
@@ -280,6 +287,11 @@ async def identities(tx: Transaction, customers: list[UUID]) -> list[Identity]:
     return await tx.all(Identity, store.IDENTITIES, {"customers": customers})
 
 
+async def visible_identities(tx: Transaction, actor: Actor, customer_id: UUID) -> list[Identity]:
+    """The customer's addresses that were given to legal entities in the actor's scope, oldest first."""
+    return [one for one in await identities(tx, [customer_id]) if identity_in_sight(actor, one)]
+
+
 async def change(
     tx: Transaction,
     actor: Actor,
@@ -324,40 +336,24 @@ async def add_identity(
     state: str = "unverified",
     legal_entity_id: UUID | None = None,
 ) -> Identity:
-    """Adds an address. Raises IdentityTaken when it belongs to somebody else; merging is another matter."""
+    """Adds an address, given to `legal_entity_id`: by default the one in sight that has served the customer for
+    longest. Raises IdentityTaken when it belongs to somebody else; merging is another matter."""
     if not actor.may("customers:write"):
         raise Forbidden("Your role does not allow changing customers.")
     customer = await get_visible(tx, actor, customer_id)
     address = normalise(channel, address)
     await tx.execute(store.LOCK_ADDRESS, {"key": f"{channel}:{address}"})
+    entity = legal_entity_id or await store.first_relation(tx, customer_id, actor.scope)
     existing = await find_identity(tx, channel, address)
     if existing is not None:
         if existing.customer_id == customer_id:
-            return existing
+            if entity is not None:
+                await _share(tx, existing, entity)
+            return await get_identity(tx, existing.id)
         raise IdentityTaken("This address belongs to another customer.")
     if len(await identities(tx, [customer_id])) >= IDENTITIES_MAX:
         raise Invalid(f"A customer has at most {IDENTITIES_MAX} addresses.")
-    return await record_identity(
-        tx, customer.id, channel, address, "", source, legal_entity_id, now, actor.label(), state
-    )
-
-
-def normalise(channel: str, address: str) -> str:
-    """The form in which an address is kept: e-mail in lower case, phone as digits with `+`. Raises Invalid."""
-    address = address.strip()
-    if channel == "email":
-        address = address.lower()
-        local, at, domain = address.rpartition("@")
-        if not (local and at and domain) or any(c.isspace() or ord(c) < 32 for c in address):
-            raise Invalid("This e-mail address is not complete.", fields={"address": address[:80]})
-    elif channel == "phone":
-        digits = "".join(c for c in address if c.isdigit())
-        if not 6 <= len(digits) <= 15:
-            raise Invalid("This phone number is not complete.", fields={"address": address[:80]})
-        address = ("+" if address.startswith(("+", "00")) else "") + digits.removeprefix("00")
-    if not address or len(address) > ADDRESS_MAX:
-        raise Invalid("This address cannot be kept.", fields={"address": address[:80]})
-    return address
+    return await record_identity(tx, customer.id, channel, address, "", source, entity, now, actor.label(), state)
 
 
 async def set_identity_state(tx: Transaction, actor: Actor, identity_id: UUID, state: str, now: datetime) -> Identity:
@@ -366,6 +362,8 @@ async def set_identity_state(tx: Transaction, actor: Actor, identity_id: UUID, s
         raise Forbidden("Your role does not allow changing customers.")
     identity = await get_identity(tx, identity_id)
     await get_visible(tx, actor, identity.customer_id)
+    if not identity_in_sight(actor, identity):
+        raise NotFound("This address does not exist.")
     if identity.state != state:
         await tx.execute(store.IDENTITY_STATE, {"id": identity_id, "state": state})
         await events.record(

@@ -74,7 +74,7 @@ async def read(
     entries, before = await _entries(tx, who, conversation_id, None)
     matters = await handling.matters(tx, conversation_id)
     reasons = await timeline.reason_labels(tx, [m.contact_reason_id for m in matters if m.contact_reason_id])
-    found_ways = await ways.ways(tx, row.id, row.customer_id, row.legal_entity_id, row.brand_id, row.team_id)
+    found_ways = await ways.ways(tx, row.id, row.customer_id, row.legal_entity_id, row.brand_id, row.team_id, who.scope)
     earlier = [other for other in await inbox.of_customer(tx, who, row.customer_id, now) if other.id != row.id]
     consulted.note(who, row.customer_id, conversation_id, "conversation", at=now)
     return ConversationSnapshot(

@@ -131,7 +131,7 @@ async def search(
 
 async def _show(tx: Transaction, who: Actor, customer_id: UUID, now: datetime) -> CustomerShown:
     customer = await customers.get_visible(tx, who, customer_id)
-    identities = await customers.identities(tx, [customer_id])
+    identities = await customers.visible_identities(tx, who, customer_id)
     rows = await inbox.of_customer(tx, who, customer_id, now)
     channels = await timeline.channels_of_many(tx, [row.id for row in rows])
     name = customer.name or (identities[0].address if identities else "")

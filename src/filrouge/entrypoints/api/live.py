@@ -76,7 +76,7 @@ async def _talk(socket: WebSocket, connection: Connection, signed: Signed) -> in
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
     if tasks[2] not in done:
-        return next((int(results[n]) for n in (1, 3) if tasks[n] in done and isinstance(results[n], int)), 1000)
+        return next((result for result in (results[1], results[3]) if isinstance(result, int)), 1000)
     with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
         async with asyncio.timeout(LAST_WORDS_S):
             while not connection.queue.empty():
