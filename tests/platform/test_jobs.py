@@ -183,6 +183,29 @@ async def test_the_job_of_a_killed_worker_is_done_by_another(
         await settled(database)
 
 
+async def test_the_sweeper_survives_whatever_happens_to_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(jobs, "SWEEP_EVERY_S", 0.0)
+    known, stop, swept = Jobs(database.dsn), asyncio.Event(), asyncio.Event()
+    answers = iter([RuntimeError("nobody thought of it")])
+
+    async def stalled(**_: object) -> list[Any]:
+        for error in answers:
+            raise error
+        swept.set()
+        return []
+
+    async with known.app.open_async():
+        monkeypatch.setattr(known.app.job_manager, "get_stalled_jobs", stalled)
+        task = asyncio.create_task(known._sweep(stop))
+        async with asyncio.timeout(20):
+            await swept.wait()
+        stop.set()
+        await task
+    assert "nobody thought of it" in caplog.text
+
+
 async def test_a_living_worker_keeps_its_job(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "SWEEP_EVERY_S", 0.02)
     release, ran, begun = asyncio.Event(), Ran(), asyncio.Event()

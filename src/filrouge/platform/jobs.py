@@ -80,7 +80,7 @@ class Jobs:
                     logger.warning("job %s of a dead worker goes back to the queue", job.id)
                     await manager.retry_job(job)
                 await manager.prune_stalled_workers(STALLED_AFTER_S)
-            except exceptions.ConnectorException:
+            except Exception:
                 logger.exception("sweeping jobs failed; it is tried again")
             await asyncio.sleep(SWEEP_EVERY_S)
 

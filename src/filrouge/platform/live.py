@@ -67,6 +67,8 @@ class Doorbell:
                             self._rung.set()
             except (psycopg.OperationalError, OSError):
                 logger.warning("the doorbell lost its connection; the poll serves meanwhile")
+            except Exception:
+                logger.exception("the doorbell stumbled; the poll serves meanwhile")
             await asyncio.sleep(RECONNECT_S)
 
     async def _hear(self, on_passing: Callable[[dict[str, Any]], Awaitable[None]], payload: str) -> None:

@@ -95,7 +95,7 @@ class Consultations:
                     await stop.wait()
             try:
                 await self.flush()
-            except (psycopg.Error, PoolTimeout):
+            except Exception:
                 logger.warning("%d consultations wait for the database", len(self._waiting), exc_info=True)
 
 
