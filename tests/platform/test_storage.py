@@ -68,13 +68,27 @@ async def test_the_sweep_takes_old_orphans_only(database: Database, storage: Sto
     kept, orphan = await storage.put(LARGE, "x/y"), await storage.put(LARGE, "x/y")
     async with database.transaction() as tx:
         await keep(tx, kept, NOW)
-        assert await storage.sweep(tx, clock.now() - timedelta(days=1)) == 0, (
-            "a transaction may be about to refer to it"
-        )
-        assert await storage.sweep(tx, clock.now() + timedelta(days=1)) == 1
+    assert await storage.sweep(database, clock.now() - timedelta(days=1)) == 0, (
+        "a transaction may be about to refer to it"
+    )
+    assert await storage.sweep(database, clock.now() + timedelta(days=1)) == 1
     assert await storage.has(str(kept.storage_key))
     assert not await storage.has(str(orphan.storage_key))
     assert len(outside(tmp_path)) == 1
+
+
+async def test_no_transaction_is_open_while_the_sweep_talks_to_the_store(database: Database, tmp_path: Path) -> None:
+    class Watched(Storage):
+        async def delete(self, key: str) -> None:
+            async with database.transaction() as tx:
+                busy = "select count(*) from pg_stat_activity where datname = current_database() and xact_start < now()"
+                assert await tx.value(busy) == 0
+            await super().delete(key)
+
+    storage = Watched(str(tmp_path))
+    for _ in range(3):
+        await storage.put(LARGE, "x/y")
+    assert await storage.sweep(database, clock.now() + timedelta(days=1)) == 3
 
 
 def test_the_folder_is_ours_alone(tmp_path: Path) -> None:

@@ -123,5 +123,4 @@ async def _sweep(means: Means) -> None:
     async with means.database.transaction() as tx:
         await housekeeping.sweep_rows(tx, now)
         await sessions.sweep(tx, now)
-    async with means.database.transaction() as tx:
-        await means.storage.sweep(tx, now - timedelta(days=1))
+    await means.storage.sweep(means.database, now - timedelta(days=1))

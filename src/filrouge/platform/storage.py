@@ -12,10 +12,11 @@ from uuid import UUID
 import obstore
 from obstore.store import LocalStore, from_url
 
-from filrouge.platform.db import Transaction
+from filrouge.platform.db import Database, Transaction
 from filrouge.platform.ids import uuid7
 
 INLINE_MAX = 64 * 1024
+SWEEP_PAGE = 500
 
 
 class _Store(Protocol):
@@ -87,12 +88,16 @@ class Storage:
     async def delete(self, key: str) -> None:
         await obstore.delete_async(self._store, key)
 
-    async def sweep(self, tx: Transaction, older_than: datetime) -> int:
-        """Deletes outside bytes, older than `older_than`, that no row refers to. Returns how many."""
+    async def sweep(self, database: Database, older_than: datetime) -> int:
+        """Deletes outside bytes, older than `older_than`, that no row refers to. Returns how many. Rows are asked for
+        one page of keys at a time: no transaction is open while the store is talked to."""
         removed = 0
-        async for batch in obstore.list(self._store, chunk_size=500):
+        async for batch in obstore.list(self._store, chunk_size=SWEEP_PAGE):
             old = [meta["path"] for meta in batch if meta["last_modified"] < older_than]
-            known = {row[0] for row in await tx.rows(_KNOWN, {"keys": old})}
+            if not old:
+                continue
+            async with database.transaction() as tx:
+                known = {row[0] for row in await tx.rows(_KNOWN, {"keys": old})}
             for key in old:
                 if key not in known:
                     await self.delete(key)
