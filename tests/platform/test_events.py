@@ -7,7 +7,7 @@ import pkgutil
 import types
 import typing
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -304,6 +304,20 @@ async def test_facts_of_one_thing_come_in_their_order(counting: Database) -> Non
     async with counting.snapshot() as tx:
         found = await events.of_subjects(tx, [subject], ["tests.counted"])
     assert [one.payload["number"] for one in found] == [0, 1, 2, 3, 4]
+
+
+async def test_of_very_many_facts_the_latest_are_read(counting: Database) -> None:
+    subject = uuid7()
+    async with counting.transaction() as tx:
+        facts = [events.Happened(Counted(n, Code("plain")), NOW + timedelta(hours=n), "system") for n in range(8)]
+        await events.record_all(tx, facts, subject=subject, now=NOW)
+    async with counting.snapshot() as tx:
+        latest = await events.of_subjects(tx, [subject], ["tests.counted"], 3)
+        between = await events.of_subjects(
+            tx, [subject], ["tests.counted"], since=NOW + timedelta(hours=2), until=NOW + timedelta(hours=4)
+        )
+    assert [one.payload["number"] for one in latest] == [5, 6, 7]
+    assert [one.payload["number"] for one in between] == [2, 3]
 
 
 def test_golden_files_are_small_and_plain() -> None:

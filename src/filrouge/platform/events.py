@@ -20,6 +20,7 @@ from filrouge.platform.ids import uuid7
 
 CHANNEL = "filrouge_events"
 READ_LIMIT = 500
+OF_SUBJECTS_MAX = 1_000
 
 Code = NewType("Code", str)
 """A short stable word of ours (`failed`, `email`); the only text that a payload may hold."""
@@ -259,8 +260,11 @@ order by epoch, xid, seq limit %(limit)s
 """
 
 _OF_SUBJECT = f"""
-select {_COLUMNS} from event where subject = any(%(subjects)s) and type = any(%(types)s)
-order by epoch, xid, seq limit %(limit)s
+select {_COLUMNS} from event
+where subject = any(%(subjects)s) and type = any(%(types)s)
+  and occurred_at >= coalesce(%(since)s, '-infinity'::timestamptz)
+  and occurred_at < coalesce(%(until)s, 'infinity'::timestamptz)
+order by occurred_at desc, epoch desc, event.xid desc, seq desc limit %(limit)s
 """
 
 _HERE = """
@@ -283,11 +287,25 @@ async def here(tx: Transaction) -> Position:
 
 
 async def of_subjects(
-    tx: Transaction, subjects: Iterable[UUID], types: Iterable[str], limit: int = 1_000
+    tx: Transaction,
+    subjects: Iterable[UUID],
+    types: Iterable[str],
+    limit: int = OF_SUBJECTS_MAX,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Event]:
-    """Facts of some things, oldest first; for timelines."""
-    return await tx.all(
+    """Facts that happened to some things in `[since, until)`, oldest first; when there are more than `limit`, the
+    latest of them. For timelines."""
+    found = await tx.all(
         Event,
         _OF_SUBJECT,
-        {"subjects": [str(subject) for subject in subjects], "types": list(types), "limit": limit},
+        {
+            "subjects": [str(subject) for subject in subjects],
+            "types": list(types),
+            "since": since,
+            "until": until,
+            "limit": limit,
+        },
     )
+    return found[::-1]

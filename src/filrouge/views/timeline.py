@@ -195,11 +195,7 @@ async def done_to(
     tx: Transaction, conversations: Sequence[UUID], since: datetime | None, until: datetime | None
 ) -> list[Done]:
     """What was done to these conversations in `[since, until)`, oldest first. The caller has checked the scope."""
-    found = [
-        event
-        for event in await events.of_subjects(tx, conversations, EVENT_TYPES)
-        if (since is None or event.occurred_at >= since) and (until is None or event.occurred_at < until)
-    ]
+    found = await events.of_subjects(tx, conversations, EVENT_TYPES, since=since, until=until)
     ids = set(_ids(found))
     names = {str(row[0]): row[1] for row in await tx.rows(_NAMES, {"ids": list(ids)})} if ids else {}
     labels = {str(row[0]): row[1] for row in await tx.rows(_LABELS, {"ids": list(ids)})} if ids else {}

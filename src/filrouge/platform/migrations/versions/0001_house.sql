@@ -102,7 +102,7 @@ create table event (
   xid xid8 not null default pg_current_xact_id()
 ) partition by range (id);
 create index event_position on event (epoch, xid, seq);
-create index event_subject on event (subject, epoch, xid, seq);
+create index event_subject on event (subject, occurred_at, epoch, xid, seq);
 select ensure_month_partitions('event', '2026-10-01', 27);
 create table event_default partition of event default;
 
