@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 
 from filrouge.channels.adapters.email import html as pages
-from filrouge.channels.adapters.email import tnef
+from filrouge.channels.adapters.email import smime, tnef, uuencode
 from filrouge.channels.adapters.email.charsets import decode, wide
 from filrouge.channels.adapters.email.headers import file_name, words
 from filrouge.channels.adapters.email.limits import MAX_TEXT_CHARS
-from filrouge.channels.adapters.email.mime import Budget, Node
+from filrouge.channels.adapters.email.mime import Budget, Node, read
 from filrouge.channels.adapters.email.quote_lines import Line
 from filrouge.terms.messages import InboundAttachment
 
@@ -108,6 +109,10 @@ def _visit(node: Node, body: Body, shown: list[_Shown], budget: Budget) -> None:
     if tnef.is_tnef(node.media_type, node.name()):
         _unpack(node, body, shown, budget)
         return
+    if node.media_type in smime.TYPES and (signed := smime.content(node.content())) is not None:
+        _attach(node, body)
+        _visit(read(signed, budget), body, shown, budget)
+        return
     if _is_text(node, shown):
         if _is_binary(node):
             budget.odd("binary_text")
@@ -115,6 +120,7 @@ def _visit(node: Node, body: Body, shown: list[_Shown], budget: Budget) -> None:
             _attach(node, body)
         else:
             shown.append(_read_text(node, budget))
+            _take_uuencoded(shown[-1], body)
         return
     if node.end > node.start or node.name() or node.media_type != "text/plain":
         _attach(node, body)
@@ -131,7 +137,7 @@ def _is_text(node: Node, shown: list[_Shown]) -> bool:
     return not node.name() or not any((piece.text or "").strip() or piece.page for piece in shown)
 
 
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x10-\x1a\x1c-\x1f]")
 
 
 def _is_binary(node: Node) -> bool:
@@ -172,7 +178,7 @@ def _read_text(node: Node, budget: Budget) -> _Shown:
     if node.media_type == "text/html":
         return _Shown(page=text)
     if node.media_type in _MARKUP:
-        text = re.sub(r"</?[a-zA-Z-]{1,40}>", "", text.replace("<<", "<"))
+        text = re.sub(r"</?[a-zA-Z-]{1,40}>", "", text.replace("<<", "\x00")).replace("\x00", "<")
     if node.media_type == "text/plain" and node.params.get("format", "").lower() == "flowed":
         text = _unflow(text, delsp=node.params.get("delsp", "").lower() == "yes")
     elif node.media_type == "text/plain" and re.match(
@@ -203,6 +209,22 @@ def _unflow(text: str, *, delsp: bool) -> str:
             done[-1] = done[-1][:-1]
         open_depth = depth if soft else -1
     return "\n".join(done)
+
+
+def _take_uuencoded(piece: _Shown, body: Body) -> None:
+    """Files that an old program wrote into the text become files."""
+    if piece.text is None or "begin " not in piece.text:
+        return
+    piece.text, files = uuencode.take(piece.text)
+    for name, data in files[:MAX_FORWARDED]:
+        body.attachments.append(
+            InboundAttachment(
+                name=file_name(name) or f"attachment-{len(body.attachments) + 1}",
+                media_type=guess_type(name)[0] or "application/octet-stream",
+                size=len(data),
+                content=data,
+            )
+        )
 
 
 # --- showing -------------------------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ _LEAD = (
     re.compile(
         rf"(?i)^[ \t]*[^<>@]{{0,90}}?(?:\b(?:to|recipients?|address(?:e?s)?|destinataires?|"
         rf"for|of|an|para|user|empfänger|destinatario|ontvanger|mottagare|odbiorca|adresat|"
-        rf"получател\w{{1,3}})\b|收件人|宛先|받는 사람|:)[ \t]*:?[ \t]*[\"'<\[(]*(?:mailto:|rfc822;)?(?P<a>{_ADDRESS})[\">\])']*"
+        rf"получател\w{{1,3}})\b|收件人|宛先|받는 사람|:)[ \t]*:?[ \t]*"
+        rf"[\"'<\[(]*(?:mailto:|rfc822;)?(?P<a>{_ADDRESS})[\">\])']*"
         rf"(?P<d>.*)"
     ),
     re.compile(

@@ -5,6 +5,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from filrouge.channels.adapters.email.letters import told_by_letters
 from filrouge.channels.adapters.email.limits import MAX_GUESS_BYTES
 
 _ALIASES = {
@@ -69,6 +70,9 @@ _ALIASES = {
     "x-mac-ce": "mac-latin2",
     "x-mac-cyrillic": "mac-cyrillic",
     "koi8": "koi8-r",
+    "hz-gb-2312": "hz",
+    "cp866": "cp866",
+    "dos-866": "cp866",
     "x-cp1251": "cp1251",
     "x-cp1250": "cp1250",
     "x-cp1252": "cp1252",
@@ -93,7 +97,7 @@ _NO_LABEL = {
     "charset",
 }
 _ALLOWED = re.compile(
-    r"^(?:utf-?_?(?:8|7|16|32).*|ascii|latin_?\d?|iso-?_?8859.*|iso-?_?2022.*|cp-?_?\d+|windows-?_?\d+|koi8.*|mac.*|gb.*|hz|big5.*|euc.*|shift_?jis.*|johab|tis.*|ptcp154|kz1048|viscii)$"
+    r"^(?:utf-?_?(?:8|7|16|32).*|ascii|latin_?\d?|iso-?_?8859.*|iso-?_?2022.*|(?:cp|ibm)-?_?\d+|windows-?_?\d+|koi8.*|mac.*|gb.*|hz|big5.*|euc.*|shift_?jis.*|johab|tis.*|ptcp154|kz1048|viscii)$"
 )
 """Codecs of text. Python also has `idna`, `punycode`, `unicode_escape` and others that a sender must not reach."""
 _MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
@@ -103,8 +107,8 @@ _WESTERN = frozenset("àâäçéèêëîïôöùûüÿœæñáíóúãõßÀÂÄ
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _GUESSES = [
-    "utf_8", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "gb18030", "big5", "cp932",
-    "euc_jp", "cp949", "cp874", "mac_roman",
+    "utf_8", "cp1252", "cp1251", "cp1250", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "gb18030",
+    "big5", "cp932", "euc_jp", "cp949", "cp874", "mac_roman",
 ]  # fmt: skip
 
 
@@ -152,12 +156,16 @@ def _decode(data: bytes, label: str) -> tuple[str, bool]:
     if encoding := wide(data[:4_096]):
         return data.decode(encoding, "replace"), data[:2] not in (b"\xff\xfe", b"\xfe\xff")
     name = codec(label)
-    if name is None:
+    if name is None or (b"\x1b$" in data and not name.startswith("iso2022") and not _HIGH.search(data)):
         return _without_label(data, label)
-    if name in ("cp1252", "cp1254", "mac-roman", "iso8859-15") and _MULTIBYTE_UTF8.search(data):
+    if not _WIDE_CODECS.match(name) and _MULTIBYTE_UTF8.search(data):
         text = _strict(data, "utf-8")
         if text is not None:
-            return text, True  # UTF-8 that says it is Latin
+            return text, True  # UTF-8 that says it is of one byte a letter
+    if name == "iso8859-15" and _C1.search(data):
+        name = "cp1252"
+    if name == "cp1252" and _speaks_no_latin(data):
+        return _guess(data)
     text = _strict(data, name)
     if text is not None:
         return text, False
@@ -170,6 +178,19 @@ def _decode(data: bytes, label: str) -> tuple[str, bool]:
     if wrong * 50 <= len(shown) + 50:
         return shown, False  # a slip or a cut, not another charset
     return _guess(data)
+
+
+_WIDE_CODECS = re.compile(r"utf|gb|hz|big5|cp(?:9|50)|euc|shift|iso2022|johab")
+_C1 = re.compile(rb"[\x80-\x9f]")
+_LATIN_LETTER = re.compile(rb"[A-Za-z]")
+_HIGH_WORD = re.compile(rb"[\xc0-\xff]{4,}")
+MIN_HIGH_LETTERS = 12
+
+
+def _speaks_no_latin(data: bytes) -> bool:
+    """Words of accented letters alone: no Latin language has them, so the label lies."""
+    long = sum(len(one) for one in _HIGH_WORD.findall(data[:MAX_GUESS_BYTES]))
+    return long >= MIN_HIGH_LETTERS and long > len(_LATIN_LETTER.findall(data[:MAX_GUESS_BYTES]))
 
 
 def wide(sample: bytes) -> str:
@@ -186,6 +207,8 @@ def wide(sample: bytes) -> str:
 
 def _without_label(data: bytes, label: str) -> tuple[str, bool]:
     if not _HIGH.search(data):
+        if b"~{" in data and b"~}" in data and (text := _strict(data, "hz")) is not None:
+            return text, True
         if b"\x1b$" in data or b"\x1b(" in data:
             if (text := _strict(data, "iso2022_jp_ext")) is not None:
                 return text, True
@@ -226,6 +249,8 @@ def _guess(data: bytes) -> tuple[str, bool]:
     latin = _latin(data[:MAX_GUESS_BYTES])
     if all(letter in _WESTERN for letter in latin if letter > "\x7f"):
         return _latin(data), True
+    if (text := told_by_letters(data)) is not None:
+        return text, True
     high = _HIGH.search(data)
     start = max(0, high.start() - 1024) if high else 0
     sample = data[start : start + MAX_GUESS_BYTES]

@@ -41,6 +41,7 @@ def encoded_words(raw: bytes) -> str:
     pieces: list[str] = []
     pending: list[bytes] = []
     pending_label = ""
+    torn = b""  # base64 of a word that was cut within a group of four
     at = 0
     for found in _WORD.finditer(raw):
         between = raw[at : found.start()]
@@ -51,8 +52,18 @@ def encoded_words(raw: bytes) -> str:
                 pending = []
             if between.strip() or not pieces:
                 pieces.append(decode(between)[0])
+            torn = b""
         pending_label = label
-        pending.append(_word(found[2], found[3]))
+        if found[2] in b"bB":
+            data = found[3]
+            if torn:
+                pending.pop()
+                data = torn + data
+            pending.append(_word(found[2], data))
+            torn = data if len(data) % 4 and b"=" not in data else b""
+        else:
+            pending.append(_word(found[2], found[3]))
+            torn = b""
         at = found.end()
     if pending:
         pieces.append(decode(b"".join(pending), pending_label)[0])
