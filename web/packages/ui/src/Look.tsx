@@ -16,8 +16,11 @@ export type Scheme = "system" | "light" | "dark";
 export function Look({ scheme, children }: { scheme: Scheme; children: ReactNode }) {
   const phone = useMediaQuery("(max-width: 43.99em)");
   const s = useStrings();
-  // The one button that a toast brings along has no word of its own.
-  const worded = useMemo(() => mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": s.t("action.close") } } } } }), [s]);
+  // The cross of what floats has no word of its own.
+  const worded = useMemo(() => {
+    const closing = { defaultProps: { closeButtonProps: { "aria-label": s.t("action.close") } } };
+    return mergeThemeOverrides(theme, { components: { Notification: closing, Modal: closing, Drawer: closing } });
+  }, [s]);
   const forced = scheme === "system" ? undefined : scheme;
   return (
     <MantineProvider theme={worded} cssVariablesResolver={resolver} defaultColorScheme="auto" forceColorScheme={forced}>

@@ -17,7 +17,7 @@ export function LanguageHours({ all, set }: StepProps) {
           <SegmentedControl size="md" aria-label={s.t("setup.language.main")} value={all.language} onChange={(language) => set({ language: language as Language, also: [language === "fr" ? "en" : "fr"] })} data={LANGUAGES.map((one) => ({ value: one, label: s.t(`setup.lang.${one}`) }))} />
         </div>
       </Input.Wrapper>
-      <Checkbox size="md" label={s.t("setup.language.also", { language: s.t(`setup.lang.${other}`) })} checked={all.also.includes(other)} onChange={(event) => set({ also: event.currentTarget.checked ? [other] : [] })} />
+      <Checkbox size="md" label={s.t("setup.language.also", { language: other })} checked={all.also.includes(other)} onChange={(event) => set({ also: event.currentTarget.checked ? [other] : [] })} />
       <Input.Wrapper size="md" label={s.t("setup.hours")} labelElement="div">
         <div className={css.week}>
           <WeekEditor plain value={all.weekly} onChange={(weekly) => set({ weekly })} />

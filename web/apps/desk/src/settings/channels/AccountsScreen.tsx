@@ -45,7 +45,7 @@ export function HealthMark({ account }: { account: ChannelAccount }) {
   return (
     <span className={css.works}>
       {health.state === "ok" && <IconCircleCheck size={16} stroke={1.7} aria-hidden />}
-      {health.last_received_at ? <Time at={health.last_received_at} /> : s.t(health.state === "ok" ? "settings.email.works" : "settings.email.untried")}
+      {health.last_received_at ? s.rich("settings.email.received", { time: <Time key="t" at={health.last_received_at} /> }) : s.t(health.state === "ok" ? "settings.email.works" : "settings.email.untried")}
     </span>
   );
 }

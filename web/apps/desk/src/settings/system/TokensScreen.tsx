@@ -23,7 +23,7 @@ export function TokensScreen() {
   const { data, error, refetch, isPending } = useQuery({ queryKey: KEY, queryFn: settings.tokens.list });
   const make = <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setMaking(true)}>{s.t("settings.tokens.new")}</Button>;
   return (
-    <Page title={s.t("settings.nav.tokens")} trail={[{ label: s.t("settings.group.system") }]} actions={make}>
+    <Page title={s.t("settings.nav.tokens")} trail={[{ label: s.t("settings.group.system") }]} actions={data?.length === 0 ? undefined : make}>
       {error ? <RequestProblem error={error} onRetry={() => void refetch()} /> : null}
       {isPending && !error && <Skeletons rows={3} height={52} />}
       {data?.length === 0 && <Empty title={s.t("settings.tokens.none")} action={make}>{s.t("settings.tokens.none.text")}</Empty>}
