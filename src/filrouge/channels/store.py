@@ -119,6 +119,12 @@ where id = %(id)s and version = %(version)s
 """
 LOCK_ACCOUNT = "select 1 from channel_account where id = %(id)s for update"
 SECRETS_SET = "update channel_account set secrets = %(secrets)s where id = %(id)s"
+# Brands and teams belong to other rooms; they are read here, in one statement, to hold an account's names together.
+PLACE = """
+select (select b.legal_entity_id from brand b where b.id = %(brand_id)s),
+       (select t.legal_entity_id from team t where t.id = %(team_id)s::uuid),
+       (select t.brand_id from team t where t.id = %(team_id)s::uuid)
+"""
 ACCOUNT_HEALTH = "update channel_account set health = health || %(health)s where id = %(id)s"
 
 ACCEPT = """
@@ -201,6 +207,9 @@ select p.id, p.delivery_id, p.channel_account_id, p.state, p.attempts, p.code, p
  where p.id = %(id)s and {visible} for update of p
 """
 REPLAY = """
+with released as (
+  update delivery d set meta = d.meta || '{"released": "true"}' from delivery_part p
+   where p.id = %(id)s and p.state <> 'failed' and d.id = p.delivery_id)
 update delivery_part set state = 'received', attempts = 0, next_try_at = %(now)s, code = null, detail = null,
        settled_at = null
 where id = %(id)s

@@ -38,6 +38,12 @@ class SettingInUse(Conflict):
     code = "settings.in_use"
 
 
+class Contradiction(Invalid):
+    """What it names belongs to another legal entity or brand; `field` says which name."""
+
+    code = "settings.contradiction"
+
+
 class OutOfScope(Forbidden):
     """It concerns a part of the company that the actor does not see; `limits` says which of their limits it passes."""
 

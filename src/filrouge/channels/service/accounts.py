@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from filrouge.channels import registry, secrets, store
 from filrouge.channels.events import AccountSaved, AccountStateChanged, HealthChanged
+from filrouge.channels.service import placing
 from filrouge.channels.store import Account
 from filrouge.platform import events, history
 from filrouge.platform.db import Transaction
@@ -56,6 +57,19 @@ async def get_account(tx: Transaction, account_id: UUID) -> Account:
     if found is None:
         raise UnknownAccount("This channel account does not exist.")
     return found
+
+
+async def get_account_in_sight(tx: Transaction, actor: Actor, account_id: UUID) -> Account:
+    """Under the actor's legal entities and brands. Raises UnknownAccount."""
+    found = await get_account(tx, account_id)
+    if not placing.in_sight(actor, found):
+        raise UnknownAccount("This channel account does not exist.")
+    return found
+
+
+async def list_accounts_in_sight(tx: Transaction, actor: Actor, kinds: Sequence[str]) -> list[Account]:
+    """`list_accounts` under the actor's legal entities and brands."""
+    return [account for account in await list_accounts(tx, kinds) if placing.in_sight(actor, account)]
 
 
 async def find_account_by_address(tx: Transaction, kind: str, address: str) -> Account | None:
@@ -136,12 +150,13 @@ class NewAccount:
 async def create_account(
     tx: Transaction, actor: Actor, new: NewAccount, secrets_given: Mapping[str, str], keys: Keys, now: datetime
 ) -> Account:
-    """A new account, active at once. The door has tried the connection."""
+    """A new account, active at once. The door has tried the connection. Raises OutOfScope, Contradiction."""
     require(actor, "settings:write")
     account_id = ChannelAccountId(uuid7())
     config = check_config(new.kind, new.config, secrets_given)
     values = {**{name: getattr(new, name) for name in FIELDS}, "config": config}
-    await _check(tx, values, account_id)
+    placing.require_place(actor, values)
+    await _check(tx, values, placing.PLACE)
     try:
         async with tx.savepoint():
             await tx.execute(
@@ -174,9 +189,10 @@ async def change_account(
     keys: Keys,
     now: datetime,
 ) -> Account:
-    """The account with `changes` (of FIELDS). `secrets_given` replaces the secrets it names; the others stay."""
+    """The account with `changes` (of FIELDS). `secrets_given` replaces the secrets it names; the others stay, unless
+    they would now go elsewhere. Raises StaleSetting, SecretsAgain, OutOfScope, Contradiction."""
     require(actor, "settings:write")
-    account = await get_account(tx, account_id)
+    account = await get_account_in_sight(tx, actor, account_id)
     if account.version != expected_version:
         raise StaleSetting(WHAT, account_id, account.version)
     merged = {**secrets.open_secrets(account, keys), **(secrets_given or {})}
@@ -184,8 +200,10 @@ async def change_account(
     after = {**before, **only(changes, FIELDS)}
     if "config" in changes or secrets_given:
         after["config"] = check_config(account.kind, after["config"], merged)
-    await _check(tx, after, account_id)
+        secrets.check_bound(account, keys, after["config"], secrets_given or {})
     names = [name for name in FIELDS if before[name] != after[name]]
+    placing.require_place(actor, after)
+    await _check(tx, after, names)
     if not names and not secrets_given:
         return account
     sealed = secrets.seal_secrets(account_id, merged, keys) if secrets_given else account.secrets
@@ -196,15 +214,19 @@ async def change_account(
     return saved
 
 
-async def _check(tx: Transaction, values: Mapping[str, Any], account_id: UUID) -> None:
+async def _check(tx: Transaction, values: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Refuses nonsense; `names` are the fields that change."""
     if values["mode"] not in ("open", "qualified", "closed"):
         raise Invalid("A mailbox is open, qualified or closed.")
     if values["mode"] == "qualified" and values["qualified_form_id"] is None:
         raise Invalid("A qualified mailbox needs the form that it leads to.", fields={"field": "qualified_form_id"})
+    form: Account | None = None
     if values["qualified_form_id"] is not None:
         form = await store.account(tx, values["qualified_form_id"])
         if form is None or form.kind != "webform":
             raise UnknownReference("The form does not exist.", fields={"what": "qualified_form_id"})
+    if set(names) & set(placing.PLACE):
+        await placing.check_place(tx, values, form)
 
 
 async def _update(tx: Transaction, account: Account, changed: Mapping[str, Any]) -> None:
@@ -226,7 +248,7 @@ async def _update(tx: Transaction, account: Account, changed: Mapping[str, Any])
 async def set_account_state(tx: Transaction, actor: Actor, account_id: UUID, state: str, now: datetime) -> Account:
     """Pauses, unplugs or plugs an account back. Unplugged, nothing is read or sent; for 30 days it can be undone."""
     require(actor, "settings:write")
-    account = await get_account(tx, account_id)
+    account = await get_account_in_sight(tx, actor, account_id)
     if account.state == state:
         return account
     limit = timedelta(days=PLUG_BACK_DAYS)

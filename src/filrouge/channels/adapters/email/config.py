@@ -49,8 +49,26 @@ class Start(StrEnum):
     """Everything in the folder."""
 
 
-def _field(default: Any, key: str, *, group: str, when: Mapping[str, Any] | None = None, **rest: Any) -> Any:
+_IMAP_BOUND = ("imap_host", "imap_port", "imap_security", "imap_auth", "imap_user", "trusted_ca")
+_SMTP_BOUND = ("smtp_host", "smtp_port", "smtp_security", "smtp_auth", "smtp_user", "trusted_ca")
+_OAUTH_BOUND = (
+    "oauth_provider", "oauth_tenant", "oauth_token_url", "oauth_client_id", *_IMAP_BOUND, *_SMTP_BOUND[:-1],
+)  # fmt: skip
+
+
+def _field(
+    default: Any,
+    key: str,
+    *,
+    group: str,
+    when: Mapping[str, Any] | None = None,
+    bound: tuple[str, ...] = (),
+    **rest: Any,
+) -> Any:
+    """`bound` are the fields that say where a secret goes: when one changes, the secret must be given again."""
     extra: dict[str, Any] = {"x-group": group}
+    if bound:
+        extra["x-bound-to"] = list(bound)
     if when:
         extra["x-when"] = dict(when)
     return Field(default, title=f"config.{key}", description=f"config.{key}.help", json_schema_extra=extra, **rest)
@@ -77,7 +95,7 @@ class Config(BaseModel):
     imap_auth: Literal[Auth.PASSWORD, Auth.OAUTH2] = _field(Auth.PASSWORD, "imap_auth", group="receive", when=_IMAP)
     imap_user: str = _field("", "imap_user", group="receive", when=_IMAP, max_length=254)
     imap_password: SecretStr = _field(
-        SecretStr(""), "imap_password", group="receive", when={**_IMAP, "imap_auth": ["password"]}
+        SecretStr(""), "imap_password", group="receive", when={**_IMAP, "imap_auth": ["password"]}, bound=_IMAP_BOUND
     )
     imap_folder: str = _field("INBOX", "imap_folder", group="receive", when=_IMAP, min_length=1, max_length=500)
     imap_start: Start = _field(Start.RECENT, "imap_start", group="receive", when=_IMAP)
@@ -92,7 +110,7 @@ class Config(BaseModel):
         "", "smtp_user", group="send", when={**_SMTP, "smtp_auth": ["password", "oauth2"]}, max_length=254
     )
     smtp_password: SecretStr = _field(
-        SecretStr(""), "smtp_password", group="send", when={**_SMTP, "smtp_auth": ["password"]}
+        SecretStr(""), "smtp_password", group="send", when={**_SMTP, "smtp_auth": ["password"]}, bound=_SMTP_BOUND
     )
 
     oauth_provider: Literal["none", "microsoft", "google", "custom"] = _field("none", "oauth_provider", group="oauth")
@@ -100,8 +118,8 @@ class Config(BaseModel):
         "organizations", "oauth_tenant", group="oauth", when={"oauth_provider": ["microsoft"]}, max_length=120
     )
     oauth_client_id: str = _field("", "oauth_client_id", group="oauth", max_length=300)
-    oauth_client_secret: SecretStr = _field(SecretStr(""), "oauth_client_secret", group="oauth")
-    oauth_refresh_token: SecretStr = _field(SecretStr(""), "oauth_refresh_token", group="oauth")
+    oauth_client_secret: SecretStr = _field(SecretStr(""), "oauth_client_secret", group="oauth", bound=_OAUTH_BOUND)
+    oauth_refresh_token: SecretStr = _field(SecretStr(""), "oauth_refresh_token", group="oauth", bound=_OAUTH_BOUND)
     oauth_token_url: str = _field(
         "", "oauth_token_url", group="oauth", when={"oauth_provider": ["custom"]}, max_length=500
     )

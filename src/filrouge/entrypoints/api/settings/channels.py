@@ -211,7 +211,7 @@ def _whole(account: Account, keys: Keys, more: settings_channels.Busy | None) ->
 async def list_channels(tx: Tx, who: Who, kind: Kind | None = None) -> Items[ChannelShown]:
     """All accounts, of one kind or of all, with their health."""
     require(who, "settings:read")
-    accounts = await channels.list_accounts(tx, [kind] if kind else registry.kinds())
+    accounts = await channels.list_accounts_in_sight(tx, who, [kind] if kind else registry.kinds())
     busy = await settings_channels.busy(tx, [account.id for account in accounts])
     return Items[ChannelShown](
         items=[ChannelShown.model_validate(_show(account, busy.get(account.id))) for account in accounts]
@@ -237,14 +237,18 @@ async def list_kinds(who: Who) -> Items[KindShown]:
 
 @router.post("/channels/try")
 async def try_it(request: Request, who: Who, given: TryIt, keys: MasterKeys, now: Now) -> TrialShown:
-    """Tries the connection, step by step. With `channel_id`, secrets that are not given are those it has. A passing
-    trial gives the token that saving asks for."""
+    """Tries the connection, step by step. With `channel_id`, secrets that are not given are those it has, as long as
+    they go where they went: 422 `channels.secrets_again` otherwise. A passing trial gives the token that saving asks
+    for."""
     require(who, "settings:write")
     secret = dict(given.secrets)
     if given.channel_id is not None:
         async with deps.db(request).transaction() as tx:
-            account = await channels.get_account(tx, given.channel_id)
+            account = await channels.get_account_in_sight(tx, who, given.channel_id)
+        if account.kind != given.kind:
+            raise Invalid("This account is of another kind.", fields={"field": "kind"})
         secret = {**secrets.open_secrets(account, keys), **secret}
+        secrets.check_bound(account, keys, _checked(given.kind, given.config, secret), given.secrets)
     return await tried(given.kind, given.config, secret, keys, now)
 
 
@@ -317,7 +321,7 @@ async def create_many(request: Request, who: Who, given: Bulk, keys: MasterKeys,
 @router.get("/channels/{id}")
 async def get(tx: Tx, who: Who, id: ChannelAccountIdField, keys: MasterKeys) -> ChannelWhole:
     require(who, "settings:read")
-    account = await channels.get_account(tx, id)
+    account = await channels.get_account_in_sight(tx, who, id)
     return _whole(account, keys, (await settings_channels.busy(tx, [id])).get(id))
 
 
@@ -331,10 +335,11 @@ async def change(
     changes.pop("expected_version", None)
     token = changes.pop("trial_token", None)
     secret = changes.pop("secrets", None)
-    account = await channels.get_account(tx, id)
+    account = await channels.get_account_in_sight(tx, who, id)
     if trying.needs_trial(account.kind) and ("config" in changes or secret):
         whole = {**secrets.open_secrets(account, keys), **(secret or {})}
         config = _checked(account.kind, changes.get("config", account.config), whole)
+        secrets.check_bound(account, keys, config, secret or {})
         if (config != account.config or secret) and not trying.was_tried(token, account.kind, config, whole, keys, now):
             raise channels.NotTried("Try the connection first; it is saved once it works.")
     account = await channels.change_account(tx, who, id, given.expected_version, changes, secret, keys, now)
@@ -342,7 +347,7 @@ async def change(
         for direction in ("receive", "send"):
             await channels.record_health(tx, id, direction, "ok", now)
         await channels.hurry_outgoing(tx, id, now)
-        account = await channels.get_account(tx, id)
+        account = await channels.get_account_in_sight(tx, who, id)
     return _whole(account, keys, (await settings_channels.busy(tx, [id])).get(id))
 
 
@@ -373,6 +378,7 @@ async def pause(tx: Tx, who: Who, id: ChannelAccountIdField, keys: MasterKeys, n
 async def activity(tx: Tx, who: Who, id: ChannelAccountIdField, now: Now) -> Items[Hour]:
     """The last 24 hours: received, sent, failed."""
     require(who, "settings:read")
+    await channels.get_account_in_sight(tx, who, id)
     end = now.replace(minute=0, second=0, microsecond=0)
     rows = await channels.activity(tx, id, end - timedelta(hours=23), end)
     return Items[Hour](items=[Hour(hour=row[0], received=row[1], sent=row[2], failed=row[3]) for row in rows])

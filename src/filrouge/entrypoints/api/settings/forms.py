@@ -33,6 +33,7 @@ from filrouge.entrypoints.api.settings.brands import logo_address
 from filrouge.platform import security
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Invalid
+from filrouge.terms.scope import Actor
 from filrouge.terms.settings import SettingNotFound, require
 
 router = APIRouter(prefix="/settings/forms", tags=["settings"], route_class=Idempotent)
@@ -120,7 +121,8 @@ class PreviewShown(Shown):
 async def list_forms(tx: Tx, who: Who, settings: Settings) -> Items[FormShown]:
     """All of them, by name."""
     require(who, "settings:read")
-    return Items[FormShown](items=[_show(row, settings.base_url) for row in await channels.list_accounts(tx, [KIND])])
+    rows = await channels.list_accounts_in_sight(tx, who, [KIND])
+    return Items[FormShown](items=[_show(row, settings.base_url) for row in rows])
 
 
 @router.get("/templates")
@@ -167,7 +169,7 @@ async def create_form(tx: Tx, who: Who, given: FormNew, now: Now, settings: Sett
 @router.get("/{id}")
 async def get_form(tx: Tx, who: Who, id: ChannelAccountIdField, settings: Settings) -> FormShown:
     require(who, "settings:read")
-    return _show(await _form(tx, id), settings.base_url)
+    return _show(await _form(tx, who, id), settings.base_url)
 
 
 @router.patch("/{id}")
@@ -176,7 +178,7 @@ async def change_form(
 ) -> FormShown:
     """Changes what is given. A new `slug` in the definition moves the page; the old address is then gone."""
     require(who, "settings:write")
-    await _form(tx, id)
+    await _form(tx, who, id)
     changes = changes_of(given)
     state = changes.pop("state", None)
     if "config" in changes:
@@ -194,7 +196,7 @@ async def duplicate_form(
 ) -> FormShown:
     """A copy under another name and address, to be changed freely."""
     require(who, "settings:write")
-    source = await _form(tx, id)
+    source = await _form(tx, who, id)
     new = NewAccount(
         KIND,
         given.name,
@@ -215,14 +217,14 @@ async def preview_form(
 ) -> HTMLResponse:
     """The saved form's page, for a frame of ours. Nothing can be sent from it."""
     require(who, "settings:read")
-    row = await _form(tx, id)
+    row = await _form(tx, who, id)
     config = await _checked(tx, row.config)
     page = _preview(config, await _look(tx, row.brand_id), lang)
     return HTMLResponse(page, headers={"content-security-policy": security.form_csp()})
 
 
-async def _form(tx: Transaction, account_id: ChannelAccountIdField) -> Account:
-    row = await channels.get_account(tx, account_id)
+async def _form(tx: Transaction, who: Actor, account_id: ChannelAccountIdField) -> Account:
+    row = await channels.get_account_in_sight(tx, who, account_id)
     if row.kind != KIND:
         raise SettingNotFound("There is no such form.", fields={"what": "form"})
     return row
