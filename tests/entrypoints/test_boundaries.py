@@ -328,3 +328,35 @@ async def test_raw_messages_are_handed_to_mailboxes_in_sight(desk: Desk, root: h
         refused(await hand(form), 422, "request.invalid")
         await ok(await hand(free), 202)
     assert await desk.company.value("select count(*) from delivery") == 1
+
+
+# -- the company ------------------------------------------------------------------------------------------------------
+
+
+async def test_an_administrator_of_one_legal_entity_keeps_to_its_brands_and_teams(
+    desk: Desk, bea: httpx.AsyncClient
+) -> None:
+    other = await elsewhere(desk)
+    ours, theirs = show("len", desk.company.legal_entity_id), show("len", other.entity)
+    settings = f"{API}/settings"
+    rename = {"expected_version": 1, "name": "Mine"}
+    for answer in (
+        await bea.post(f"{settings}/legal-entities", json={"name": "Mine"}),
+        await bea.patch(f"{settings}/legal-entities/{theirs}", json=rename),
+        await bea.post(f"{settings}/brands", json={"name": "Mine", "legal_entity_id": theirs}),
+        await bea.patch(f"{settings}/brands/{show('brd', other.brand)}", json=rename),
+        await bea.post(f"{settings}/teams", json={"name": "Mine", "legal_entity_id": theirs}),
+        await bea.patch(f"{settings}/teams/{show('tea', other.team)}", json=rename),
+    ):
+        refused(answer, 403, "settings.out_of_scope")
+    await ok(await bea.post(f"{settings}/brands", json={"name": "Ours", "legal_entity_id": ours}), 201)
+
+
+async def test_a_team_and_a_brand_belong_to_one_legal_entity(desk: Desk, root: httpx.AsyncClient) -> None:
+    other = await elsewhere(desk)
+    ours = show("len", desk.company.legal_entity_id)
+    team = {"name": "x", "legal_entity_id": ours, "brand_id": show("brd", other.brand)}
+    answer = await root.post(f"{API}/settings/teams", json=team)
+    assert refused(answer, 422, "settings.contradiction") == {"field": "brand_id"}
+    move = {"expected_version": 1, "legal_entity_id": ours}
+    refused(await root.patch(f"{API}/settings/brands/{show('brd', other.brand)}", json=move), 409, "settings.in_use")

@@ -17,7 +17,15 @@ from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.platform.records import changed
 from filrouge.terms.scope import Actor
-from filrouge.terms.settings import SettingNotFound, StaleSetting, UnknownReference, only, require, require_scope
+from filrouge.terms.settings import (
+    Contradiction,
+    SettingNotFound,
+    StaleSetting,
+    UnknownReference,
+    only,
+    require,
+    require_scope,
+)
 
 __all__ = ["TeamName", "TeamRow"]
 
@@ -61,6 +69,7 @@ async def create_team(tx: Transaction, actor: Actor, values: Mapping[str, Any], 
     require(actor, "settings:write")
     members = _members(values.get("members", ()))
     _within(actor, values.get("legal_entity_id"), values.get("brand_id"))
+    await _fits(tx, values.get("legal_entity_id"), values.get("brand_id"))
     if members:
         require_scope(actor, teams=None)
     row = TeamRow(
@@ -101,6 +110,8 @@ async def change_team(
         return before
     _within(actor, before.row.legal_entity_id, before.row.brand_id)
     _within(actor, row.legal_entity_id, row.brand_id)
+    if {"legal_entity_id", "brand_id"} & set(names):
+        await _fits(tx, row.legal_entity_id, row.brand_id)
     if {user for user, _ in members} - {user for user, _ in before.members}:
         require_scope(actor, teams=[team_id])
     try:
@@ -157,6 +168,13 @@ def _within(actor: Actor, legal_entity_id: UUID | None, brand_id: UUID | None) -
         require_scope(actor, legal_entities=[legal_entity_id])
     if brand_id is not None:
         require_scope(actor, brands=[brand_id])
+
+
+async def _fits(tx: Transaction, legal_entity_id: UUID | None, brand_id: UUID | None) -> None:
+    if legal_entity_id is None or brand_id is None:
+        return
+    if await store.legal_entity_of(tx, brand_id) not in (None, legal_entity_id):
+        raise Contradiction("The brand belongs to another legal entity.", fields={"field": "brand_id"})
 
 
 def _members(given: Sequence[tuple[UUID, bool]]) -> tuple[tuple[UUID, bool], ...]:

@@ -47,6 +47,7 @@ INSERT_MEMBER = """
 insert into team_member (team_id, user_id, lead) values (%(team_id)s, %(user_id)s, %(lead)s)
 on conflict (team_id, user_id) do update set lead = excluded.lead where team_member.lead <> excluded.lead
 """
+OF_BRAND = "select legal_entity_id from brand where id = %(id)s"
 NAMED = "select id, name from team where id = any(%(ids)s) order by fold_v1(name), id"
 
 
@@ -72,3 +73,9 @@ async def set_members(tx: Transaction, team_id: UUID, wanted: Sequence[Member]) 
 
 async def named(tx: Transaction, ids: Sequence[UUID]) -> list[TeamName]:
     return await tx.all(TeamName, NAMED, {"ids": list(ids)})
+
+
+async def legal_entity_of(tx: Transaction, brand_id: UUID) -> UUID | None:
+    """Whose brand it is; None when there is none."""
+    found: UUID | None = await tx.value(OF_BRAND, {"id": brand_id})
+    return found

@@ -26,6 +26,7 @@ from filrouge.terms.settings import (
     UnknownReference,
     only,
     require,
+    require_scope,
 )
 
 __all__ = ["Brand", "CalendarRow", "ContactReason", "LegalEntity", "Site", "WrapUpCode"]
@@ -55,6 +56,12 @@ async def _check_legal_entity(tx: Transaction, before: LegalEntity | None, after
         raise SettingInUse("Put its brands aside first.", fields={"by": "brand"})
 
 
+async def _check_brand(tx: Transaction, before: Brand | None, after: Brand) -> None:
+    moved = before is not None and before.legal_entity_id != after.legal_entity_id
+    if moved and await store.users_of_brand(tx, after.id):
+        raise SettingInUse("Channels or teams of this legal entity use the brand.", fields={"by": "channel"})
+
+
 async def _check_site(tx: Transaction, before: Site | None, after: Site) -> None:
     read_time_zone(after.time_zone)
 
@@ -74,6 +81,7 @@ LEGAL_ENTITIES = Noun("legal_entity", store.LEGAL_ENTITIES, _check_legal_entity)
 BRANDS = Noun(
     "brand",
     store.BRANDS,
+    _check_brand,
     defaults=(
         ("sender_name", ""),
         ("colour", core.COLOUR_DEFAULT),
@@ -109,12 +117,17 @@ async def get(tx: Transaction, noun: Noun[R], key: UUID | str) -> R:
 
 
 async def create(tx: Transaction, actor: Actor, noun: Noun[R], values: Mapping[str, object], now: datetime) -> R:
-    """A new setting from its values; what is not given takes its default."""
+    """A new setting from its values; what is not given takes its default. Raises OutOfScope for a brand of another
+    legal entity than the actor sees, and for a legal entity when they do not see all."""
     require(actor, "settings:write")
     given: dict[str, Any] = {**dict(noun.defaults), **values, "active": True, "version": 1}
     if noun.records.key == "id":
         given |= {"id": uuid7(), "created_at": now}
     after = noun.records.row(**given)
+    if isinstance(after, LegalEntity):
+        require_scope(actor, legal_entities=None)
+    elif isinstance(after, Brand):
+        require_scope(actor, legal_entities=[after.legal_entity_id], brands=None)
     await noun.check(tx, None, after)
     try:
         await noun.records.insert(tx, after)
@@ -146,6 +159,11 @@ async def change(
     names = changed(was, will)
     if not names:
         return before
+    for row in (before, after):
+        if isinstance(row, LegalEntity):
+            require_scope(actor, legal_entities=[row.id])
+        elif isinstance(row, Brand):
+            require_scope(actor, legal_entities=[row.legal_entity_id], brands=[row.id])
     await noun.check(tx, before, after)
     try:
         if not await noun.records.update(tx, after, expected_version):

@@ -155,6 +155,10 @@ USERS_OF_CALENDAR = """
 select (select count(*) from brand where calendar_id = %(id)s and active)
      + (select count(*) from site where calendar_id = %(id)s and active)
 """
+USERS_OF_BRAND = """
+select (select count(*) from channel_account where brand_id = %(id)s and state <> 'unplugged')
+     + (select count(*) from team where brand_id = %(id)s and legal_entity_id is not null)
+"""
 ANCESTORS = """
 with recursive up(id, parent_id, depth) as (
   select id, parent_id, 1 from contact_reason where id = %(id)s
@@ -188,6 +192,11 @@ async def active_brands_of(tx: Transaction, legal_entity_id: UUID) -> int:
 
 async def users_of_calendar(tx: Transaction, calendar_id: UUID) -> int:
     return int(await tx.value(USERS_OF_CALENDAR, {"id": calendar_id}))
+
+
+async def users_of_brand(tx: Transaction, brand_id: UUID) -> int:
+    """Channels plugged in under the brand, and teams that serve it for its legal entity."""
+    return int(await tx.value(USERS_OF_BRAND, {"id": brand_id}))
 
 
 async def ancestors(tx: Transaction, reason_id: UUID) -> list[UUID]:
