@@ -178,6 +178,19 @@ async def test_a_page_left_open_for_days_asks_once_more(
     assert "Le garage demande" in page.text
 
 
+async def test_a_page_that_came_back_filled_in_may_be_sent_at_once(
+    app: FastAPI, client: httpx.AsyncClient, company: Company
+) -> None:
+    old = token(app.state.keys, company, clock.now() - timedelta(days=3))
+    for asked_again in (old, "forged"):
+        page = await client.post(f"/f/{company.slug}", data=filled(asked_again))
+        assert page.status_code == 422
+        sent = await client.post(f"/f/{company.slug}", data=filled(hidden(page, "_token")))
+        assert sent.status_code == 303
+    async with app.state.database.transaction() as tx:
+        assert await tx.rows("select meta ->> 'suspicion' from delivery") == [(None,), (None,)]
+
+
 @pytest.mark.parametrize("robot", ["honeypot", "too_fast"])
 async def test_a_robot_is_told_yes_and_set_aside(
     app: FastAPI, client: httpx.AsyncClient, company: Company, robot: str

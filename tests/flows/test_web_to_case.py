@@ -12,10 +12,12 @@ import pytest
 from fastapi import FastAPI
 
 from filrouge.channels import form_links
+from filrouge.channels import service as channels
 from filrouge.channels.adapters.webform.ready import template
 from filrouge.platform import clock
 from filrouge.platform.ids import uuid7
 from filrouge.terms.ids import ChannelAccountId
+from filrouge.terms.scope import SYSTEM
 from tests.company_of_tests import Company, mail
 from tests.entrypoints.api_client import browser, serving, settings_for
 from tests.entrypoints.forms import PDF, filled, hidden, shown_reference
@@ -87,13 +89,30 @@ async def test_a_form_becomes_a_conversation_and_is_acknowledged(alisier: Compan
     assert shown_reference(confirmation) in text
 
 
-async def test_a_robot_opens_no_work_and_can_be_seen(alisier: Company, client: httpx.AsyncClient) -> None:
+async def test_a_robot_opens_no_work_until_a_person_lets_it_in(alisier: Company, client: httpx.AsyncClient) -> None:
     form = await add_form(alisier)
     await post(alisier, client, form, website="https://cheap.example")
     alisier.now = clock.now()
     await alisier.pump()
-    assert await alisier.rows("select state, code from delivery_part") == [("skipped", "webform.spam")]
+    [(part, *settled)] = await alisier.rows("select id, state, code from delivery_part")
+    assert settled == ["skipped", "webform.spam"]
     assert await alisier.value("select count(*) from conversation") == 0
+    async with alisier.database.transaction() as tx:
+        await channels.replay_part(tx, SYSTEM, part, alisier.now)
+    await alisier.pump()
+    assert await alisier.rows("select state from delivery_part") == [("done",)]
+    assert await alisier.value("select details -> 'anomalies' from message where direction = 'in'") is None
+
+
+async def test_words_sent_very_fast_reach_the_desk_marked(alisier: Company, client: httpx.AsyncClient) -> None:
+    form = await add_form(alisier)
+    token = form_links.page_token(alisier.means.keys, form, clock.now() + timedelta(seconds=30))
+    assert (await client.post("/f/claim?lang=fr", data=filled(token))).status_code == 303
+    alisier.now = clock.now()
+    await alisier.pump()
+    assert await alisier.rows("select state from delivery_part") == [("done",)]
+    assert await alisier.value("select details -> 'anomalies' from message where direction = 'in'") == ["suspicious"]
+    assert await alisier.value("select count(*) from outgoing") == 0, "a robot may have named anyone"
 
 
 async def test_a_mailbox_leads_to_the_form_and_the_thread_goes_on(alisier: Company, client: httpx.AsyncClient) -> None:

@@ -153,7 +153,8 @@ async def get_part(tx: Transaction, actor: Actor, part_id: UUID) -> PartRow:
 
 
 async def replay_part(tx: Transaction, actor: Actor, part_id: UUID, now: datetime) -> None:
-    """Tries a failed or set-aside piece again, from its raw bytes."""
+    """Tries a failed or set-aside piece again, from its raw bytes. What was set aside is let in: its delivery's meta
+    says `released`, as a person has decided."""
     part = await _settled_part(tx, actor, part_id)
     await tx.execute(store.REPLAY, {"id": part_id, "now": now})
     await tx.execute(store.RING)

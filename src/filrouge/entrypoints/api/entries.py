@@ -112,7 +112,7 @@ LATE = timedelta(minutes=10)
 WORTH_SAYING = frozenset(
     {
         "truncated_mime", "boundary_missing", "too_deep", "too_many_parts", "too_many_headers", "text_cut",
-        "tnef_broken", "oversize", "two_from",
+        "tnef_broken", "oversize", "two_from", "suspicious",
     }
 )  # fmt: skip
 """Oddities that a reader should know of: something may be missing or disguised. The others stay in the details."""

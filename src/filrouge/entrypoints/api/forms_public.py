@@ -1,7 +1,7 @@
 """The hosted forms: shown, sent, confirmed, embedded. Nobody is signed in here and no cookie is read or set."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -292,9 +292,11 @@ def _again(
     *,
     fresh: bool = False,
 ) -> HTMLResponse:
-    """The page once more, with every word kept and what is wrong said once. `fresh` gives it a new token."""
+    """The page once more, with every word kept and what is wrong said once. `fresh` gives it a new token, dated as if
+    the page had been open for a while: it comes back filled in, and may be sent at once."""
     errors = [*([error] if error is not None else []), *submission.errors]
-    token = form_links.page_token(keys_of(request), shown.account.id, now) if fresh else posted.token
+    opened_at = now - timedelta(seconds=shown.config.min_fill_s)
+    token = form_links.page_token(keys_of(request), shown.account.id, opened_at) if fresh else posted.token
     page = FormPage(
         shown.config,
         shown.look,

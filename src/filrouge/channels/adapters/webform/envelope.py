@@ -19,6 +19,8 @@ HEAD_MAX = 2 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.filrouge.form"
 SUSPICION = "suspicion"
 """Name of the door's note in a delivery's meta: `honeypot` or `too_fast`, when a machine seems to have filled it in."""
+RELEASED = "released"
+"""Name of the note that a person has let in what was set aside."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """From a kept submission to the message that it is."""
 
 from filrouge.channels.adapters.webform.config import Config
-from filrouge.channels.adapters.webform.envelope import SUSPICION, Envelope, unpack
+from filrouge.channels.adapters.webform.envelope import RELEASED, SUSPICION, Envelope, unpack
 from filrouge.channels.adapters.webform.words import LANGUAGES, say
 from filrouge.channels.sdk import Anomalous, Inbound, InboundAttachment, InboundKind, Part, Payload, Sender, Unsupported
 
@@ -23,10 +23,12 @@ def split(payload: Payload) -> list[Part]:
 
 
 def parse(part: Part, config: Config) -> list[Inbound]:
-    """The message of a submission. Raises Unsupported("webform.spam") for what a machine has filled in: kept, shown
-    among what was set aside, never threaded."""
+    """The message of a submission. Raises Unsupported("webform.spam") for what filled in the field that people do not
+    see: kept, shown among what was set aside, threaded only when a person lets it in. What was only sent very fast may
+    be a person's: it is marked `suspicious` and not answered by itself."""
     kept = unpack(part.body)
-    if part.meta.get(SUSPICION):
+    suspicion = "" if part.meta.get(RELEASED) else part.meta.get(SUSPICION, "")
+    if suspicion == "honeypot":
         raise Unsupported("webform.spam")
     language = kept.language if kept.language in LANGUAGES else None
     return [
@@ -50,6 +52,8 @@ def parse(part: Part, config: Config) -> list[Inbound]:
             language=language,
             contact_reason=kept.contact_reason,
             fields=fields(kept),
+            answerable=not suspicion,
+            anomalies=("suspicious",) if suspicion else (),
         )
     ]
 

@@ -77,7 +77,10 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
             {s.t(formatted ? "conversation.as_text" : "conversation.as_html")}
           </UnstyledButton>
         )}
-        {message.anomalies.length > 0 && <Chip tone="attention">{s.t("conversation.anomalous")}</Chip>}
+        {message.anomalies.includes("suspicious") && <Chip tone="attention">{s.t("conversation.suspicious")}</Chip>}
+        {message.anomalies.some((one) => one !== "suspicious") && (
+          <Chip tone="attention">{s.t("conversation.anomalous")}</Chip>
+        )}
       </div>
       {message.delivery && <DeliveryState delivery={message.delivery} messageId={message.id} conversationId={conversationId} />}
     </article>
