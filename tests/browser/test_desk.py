@@ -107,6 +107,51 @@ def test_a_shift_from_sign_in_to_close(browser: Browser, running: Product) -> No
     page.close()
 
 
+def test_words_are_kept_while_the_server_is_gone(browser: Browser, running: Product) -> None:
+    """Sent with no server there, left for another conversation, read again after a reload."""
+    page = desk(browser, running)
+    page.goto(f"{running.url}/inbox/all")
+    rows(page).nth(0).click()
+    editor = page.locator("[contenteditable=true]").first
+    editor.click()
+    there = page.url
+    page.route("**/api/v1/**", lambda route: route.abort())
+    editor.type("Écrit pendant que rien ne répond.")
+    page.keyboard.press("Control+Enter")
+    rows(page).nth(1).click()
+    page.wait_for_url(lambda url: url != there)
+    expect(page.get_by_role("alert").first).to_be_visible(timeout=30_000)
+    page.unroute("**/api/v1/**")
+    page.goto(there)
+    expect(editor).to_have_text("Écrit pendant que rien ne répond.")
+    page.close()
+
+
+def test_an_agent_writes_first_then_sends_and_closes(browser: Browser, running: Product) -> None:
+    page = desk(browser, running)
+    page.goto(f"{running.url}/customers")
+    page.locator("a[href^='/customers/cus_']").first.click()
+    page.get_by_role("button", name="Nouveau message").click()
+    page.get_by_label("Objet").fill("Votre attestation")
+    words = page.locator("[role=dialog] [contenteditable=true]")
+    words.click()
+    words.type("Bonjour, la voici.")
+    keep(page, "begin")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("/inbox/mine/cnv_"))
+    expect(page.get_by_text("Bonjour, la voici.").last).to_be_visible()
+
+    editor = page.locator("[contenteditable=true]").first
+    editor.click()
+    editor.type("Et bonne journée.")
+    page.keyboard.press("Control+Shift+Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Envoyer et conclure").click()
+    expect(page.get_by_text("Envoyé, et conclue")).to_be_visible(timeout=15_000)
+    page.goto(f"{running.url}/inbox/closed")
+    expect(rows(page).filter(has_text="Et bonne journée.").first).to_be_visible()
+    page.close()
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("scheme", "locale"), [("light", "fr-FR"), ("dark", "en-GB")])
 def test_every_width_shows_the_desk_without_a_sideways_scroll(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { forWire } from "../src/composer/useComposer";
 import { presets } from "../src/conversation/snoozes";
+import { readable } from "../src/customer/address";
 import { inOrder } from "../src/data/catalogue";
 import { folded } from "../src/shell/Picker";
 
@@ -31,4 +32,12 @@ it("puts contact reasons under their parent and leaves out what is no longer use
   const reason = (id: string, parent_id: string | null, active = true) => ({ id, key: id, label: { fr: id, en: id }, parent_id, target_s: null, active });
   const listed = inOrder([reason("b", "a"), reason("a", null), reason("c", null, false)]);
   expect(listed.map((one) => [one.reason.id, one.parent?.id ?? null])).toEqual([["a", null], ["b", "a"]]);
+});
+
+describe("an address as one reads it", () => {
+  it("sets a French number in pairs and leaves others alone", () => {
+    expect(readable("phone", "+33639987009")).toBe("+33 6 39 98 70 09");
+    expect(readable("phone", "+441632960001")).toBe("+441632960001");
+    expect(readable("email", "+33639987009@exemple.example")).toBe("+33639987009@exemple.example");
+  });
 });

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 const PAUSE_MS = 900;
 const AGAIN_MS = 5_000;
+const REMOUNT_MS = 1_000;
 
 /**
  * The draft of this person for this conversation: read once, kept as one types, dropped when sent. What the server has not
@@ -17,6 +18,7 @@ export function useDraft(id: string) {
     gcTime: 0,
     retry: false,
   });
+  const [before] = useState(() => typed.get(id)?.draft ?? null);
   const [saved, setSaved] = useState<"no" | "saving" | "yes">("no");
   const timer = useRef<number>(undefined);
   const waiting = useRef<Draft | null>(null);
@@ -43,6 +45,7 @@ export function useDraft(id: string) {
     (draft: Draft) => {
       waiting.current = draft;
       held.write(id, draft);
+      typed.set(id, { draft });
       window.clearTimeout(timer.current);
       timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
     },
@@ -61,11 +64,13 @@ export function useDraft(id: string) {
     window.clearTimeout(timer.current);
     waiting.current = null;
     held.drop(id);
+    typed.delete(id);
     setSaved("no");
     void api.conversations.dropDraft(id).catch(() => undefined);
   }, [id]);
   useEffect(() => {
     here.current = true;
+    window.clearTimeout(typed.get(id)?.end);
     const left = held.read(id);
     if (left) {
       waiting.current = left;
@@ -77,10 +82,15 @@ export function useDraft(id: string) {
       here.current = false;
       window.removeEventListener("pagehide", leave);
       leave();
+      const last = typed.get(id);
+      if (last) last.end = window.setTimeout(() => typed.delete(id), REMOUNT_MS);
     };
   }, [flush, id]);
-  return { draft: query.data ?? null, ready: !query.isPending, saved, keep, hold, drop };
+  return { draft: before ?? query.data ?? null, ready: before !== null || !query.isPending, saved, keep, hold, drop };
 }
+
+/** What was last typed here: a tablet that is turned draws the composer anew, with the same words. */
+const typed = new Map<string, { draft: Draft; end?: number }>();
 
 const hasWords = (draft: Draft) => draft.text.trim() !== "" || draft.html.includes("<img");
 

@@ -105,7 +105,7 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
         </Pane>
       )}
       {!wide && customer && (
-        <Drawer opened={drawer} onClose={() => setDrawer(false)} position="right" size="min(24rem, 100%)" title={s.t("conversation.panel")} closeButtonProps={{ "aria-label": s.t("action.close") }} padding={0}>
+        <Drawer opened={drawer} onClose={() => setDrawer(false)} position="right" size="min(24rem, 100%)" title={s.t("conversation.panel")} closeButtonProps={{ "aria-label": s.t("action.close") }} padding={0} classNames={{ content: css.drawer, header: css.drawerHead }}>
           <CustomerPanel id={customer.id} current={conversation.id} />
         </Drawer>
       )}

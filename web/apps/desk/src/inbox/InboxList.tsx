@@ -54,7 +54,12 @@ export function InboxList({ view, team, chosen }: Props) {
     setCursor(row.id);
     virtual.scrollToIndex(index, { align: "auto" });
     if (chosen) open(row.id);
-    else window.setTimeout(() => document.getElementById(`row-${row.id}`)?.focus(), 0);
+    else {
+      // At once where it is drawn, so that Enter right after opens it; else as soon as it is.
+      const focus = () => document.getElementById(`row-${row.id}`)?.focus();
+      focus();
+      window.setTimeout(focus, 0);
+    }
   };
   useKeys({
     j: () => move(1),
