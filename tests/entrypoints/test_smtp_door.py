@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import uvloop
 
 from filrouge.entrypoints.smtp_door import Arrival, Handler, Later, Limits, build_handler
 from tests.servers.certificates import make_certificate
@@ -251,6 +252,16 @@ async def test_connections_are_counted_per_address_and_in_all() -> None:
         await until(lambda: not handler.open_by_address)
         async with talking(port) as four:
             assert (await four.hear()).startswith("220")
+
+
+def test_a_connection_too_many_hears_why_on_the_loop_that_serves() -> None:
+    async def crowd() -> str:
+        async with door(Kept(), limits=Limits(connections_per_address=1)) as (port, _), talking(port) as one:
+            await one.hear()
+            async with talking(port) as two:
+                return await two.hear()
+
+    assert uvloop.run(crowd()).startswith("421 4.7.0")
 
 
 async def test_silence_ends_the_session() -> None:

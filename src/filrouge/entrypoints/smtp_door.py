@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
@@ -189,8 +189,8 @@ class Door(SMTP):
         super().connection_made(transport)
 
     def _refuse(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(b"421 4.7.0 Too many connections, come back later\r\n")
+        # uvloop's transports are no subclass of asyncio.Transport
+        cast(asyncio.Transport, transport).write(b"421 4.7.0 Too many connections, come back later\r\n")
         transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from filrouge.entrypoints.api import problems
@@ -81,6 +82,8 @@ class Floor:
 
         try:
             await self.app(scope, receive, with_headers)
+        except ClientDisconnect:
+            logger.info("request %s was given up by its sender: %s %s", correlation, scope["method"], scope["path"])
         except Exception:
             logger.exception("request %s failed: %s %s", correlation, scope["method"], scope["path"])
             if started:

@@ -167,7 +167,7 @@ def _mailbox(raw: bytes) -> Address:
         return Address(_name(raw), "")
     comment = _COMMENT.search(text)
     name = comment[1].strip() if comment else (text[: found.start()] + text[found.end() :]).strip(" \"'[]<>")
-    return Address(name[:MAX_NAME_CHARS], tidy(found[0]))
+    return Address(_shown(name), tidy(found[0]))
 
 
 def _name(raw: bytes) -> str:
@@ -175,7 +175,15 @@ def _name(raw: bytes) -> str:
     if len(text) > 1 and text[:1] == b'"' and text[-1:] == b'"':
         text = text[1:-1]
     text = text.replace(b'\\"', b'"').replace(b"\\\\", b"\\")
-    return _BLANK.sub(" ", encoded_words(text)).strip(" \"'")[:MAX_NAME_CHARS]
+    return _shown(_BLANK.sub(" ", encoded_words(text)))
+
+
+_TURNED = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def _shown(name: str) -> str:
+    """A name as people may read it: signs that turn the direction of what follows could make it another."""
+    return _TURNED.sub("", name).strip(" \"'")[:MAX_NAME_CHARS]
 
 
 def tidy(address: str) -> str:

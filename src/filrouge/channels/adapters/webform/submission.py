@@ -63,10 +63,16 @@ class Submission:
     contact_reason: str | None = None
 
 
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 def clean(text: str) -> str:
-    """Text as we keep it: no NUL or other control sign, no lone surrogate, line ends as `\\n`, trimmed."""
+    """Text as we keep it: no NUL or other control sign, no lone surrogate, nothing that turns the direction of what
+    follows, line ends as `\\n`, trimmed."""
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    kept = "".join(
+        sign for sign in text if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in _TURNING)
+    )
     return kept.strip()
 
 
