@@ -98,9 +98,15 @@ class IdentityChange(Body):
 
 @router.get("/customers")
 async def search(
-    tx: Snapshot, who: Who, asked: Page, search: Annotated[str, Query(max_length=200)] = ""
+    tx: Snapshot,
+    who: Who,
+    asked: Page,
+    now: Now,
+    consulted: Consulted,
+    search: Annotated[str, Query(max_length=200)] = "",
 ) -> Items[CustomerRow]:
-    """Customers in sight by name or address, accents and case forgiven."""
+    """Customers in sight by the beginnings of words of their name or address, accents and case forgiven.
+    Each one shown is recorded as seen."""
     if not who.may("customers:read"):
         raise Forbidden("Your role does not allow reading customers.")
     after = None
@@ -109,6 +115,8 @@ async def search(
         after = (str(name), last) if isinstance(last, UUID) else None
     found = await finding.search(tx, who.scope, search.replace("\0", ""), after, asked.limit)
     more = len(found) == asked.limit
+    for one in found:
+        consulted.note(who, one.id, None, "search", at=now)
     return Items[CustomerRow](
         items=[
             CustomerRow.model_validate(

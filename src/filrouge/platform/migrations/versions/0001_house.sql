@@ -8,6 +8,28 @@ create function fold_v1(words text) returns text language sql immutable strict p
     'aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijkllllnnnnooooooooorrrsssstttuuuuuuuuuuwyyyzzz''')
 $$;
 
+-- Words to find people by: their beginnings are found through an index, without trigrams. Names are qualified: an index
+-- is built without a search path.
+create function words_v1(words text) returns tsvector language sql immutable strict parallel safe as $$
+  select to_tsvector('pg_catalog.simple', regexp_replace(public.fold_v1(words), '[^[:alnum:]]+', ' ', 'g'))
+$$;
+
+-- An address by its parts; a telephone number from each of its first digits on, so that 06… finds +336…
+create function address_words_v1(address text) returns tsvector language sql immutable strict parallel safe as $$
+  select case when address ~ '^[+][0-9]{5,20}$'
+    then public.words_v1(concat_ws(' ', substr(address, 2), substr(address, 3), substr(address, 4), substr(address, 5)))
+    else public.words_v1(address) end
+$$;
+
+-- What somebody typed: every word begins one of theirs. Null when there is no word in it.
+create function words_wanted_v1(typed text) returns tsquery language sql immutable strict parallel safe as $$
+  select to_tsquery('pg_catalog.simple', string_agg(quote_literal(word) || ':*', ' & '))
+    from regexp_split_to_table(
+      case when typed ~ '^[+]?[0-9() ./-]{4,30}$' then regexp_replace(regexp_replace(typed, '[^0-9]', '', 'g'), '^0+', '')
+           else public.fold_v1(typed) end, '[^[:alnum:]]+') as word
+   where word <> ''
+$$;
+
 -- The smallest version-7 id of an instant: boundaries of monthly partitions.
 create function uuid7_floor(instant timestamptz) returns uuid language sql immutable strict parallel safe as $$
   select (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
@@ -419,7 +441,8 @@ create table customer (
   created_at timestamptz not null
 );
 create unique index customer_external_ref on customer (external_ref) where external_ref is not null;
-create index customer_name on customer (fold_v1(name) text_pattern_ops);
+create index customer_name on customer (fold_v1(name), id);
+create index customer_words on customer using gin (words_v1(name));
 
 create table identity (
   id uuid primary key,
@@ -436,6 +459,7 @@ create table identity (
 );
 create unique index identity_address on identity (channel, address);
 create index identity_customer on identity (customer_id);
+create index identity_words on identity using gin (address_words_v1(address));
 
 create table customer_relation (
   customer_id uuid not null references customer,
