@@ -132,6 +132,7 @@ class AnsweringShown(Shown):
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Text = Annotated[str, Field(max_length=handling.BODY_MAX)]
 Html = Annotated[str, Field(max_length=1_000_000)]
+Copies = Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length=20)]
 Uploads = Annotated[list[Annotated[str, Field(pattern=r"^upl_[0-9a-f]{32}$")]], Field(max_length=50)]
 
 
@@ -142,7 +143,7 @@ class NewMessage(ApiBody):
     subject: Annotated[str, Field(max_length=500)] = ""
     html: Html = ""
     text: Text
-    cc: Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length=20)] = []
+    cc: Copies = []
     uploads: Uploads = []
     language: Literal["fr", "en"] | None = None
     override: bool = False
@@ -165,6 +166,7 @@ class NewConversation(ApiBody):
     subject: Annotated[str, Field(min_length=1, max_length=500)]
     html: Html = ""
     text: Text
+    cc: Copies = []
     uploads: Uploads = []
     contact_reason_id: ContactReasonIdField | None = None
 

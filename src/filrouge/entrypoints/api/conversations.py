@@ -132,15 +132,18 @@ async def entries(
     conversation_id: ConversationIdField,
     tx: Snapshot,
     who: Who,
+    now: Now,
+    consulted: Consulted,
     before: Annotated[str, Query(max_length=512)],
 ) -> Items[Entry]:
-    """Earlier entries, oldest first; `next` leads further back."""
+    """Earlier entries, oldest first; `next` leads further back. Reading them is recorded."""
     check_reads(who)
-    await handling.get(tx, who, conversation_id)
+    conversation = await handling.get(tx, who, conversation_id)
     at, last = read_cursor(before, datetime.fromisoformat, UUID)
     if not isinstance(at, datetime) or not isinstance(last, UUID):
         raise Invalid("This place in the list does not exist.")
     items, cursor = await _entries(tx, who, conversation_id, (at, last))
+    consulted.note(who, conversation.customer_id, conversation_id, "entries", at=now)
     return Items[Entry](items=items, next=cursor)
 
 
@@ -152,6 +155,19 @@ async def _words(means: MeansOf, text: str, html: str, subject: str = "") -> Wor
     return Words(text=text.replace("\0", ""), html=cleaned, subject=" ".join(subject.split()))
 
 
+async def _draft(means: MeansOf, body: NewMessage | NewConversation) -> outbound.Draft:
+    """What an agent sends, whether they answer or write first."""
+    uploads = read_uploads(body.uploads)
+    return outbound.Draft(
+        words=await _words(means, body.text, body.html, body.subject),
+        identity_id=body.identity_id,
+        channel_account_id=body.channel_account_id,
+        cc=tuple(body.cc),
+        uploads=uploads,
+        inline=tuple(upload for upload in uploads if f"cid:{upload}" in body.html),
+    )
+
+
 @router.post("/{conversation_id}/messages", status_code=201)
 async def say(
     conversation_id: ConversationIdField, body: NewMessage, tx: Tx, who: Who, now: Now, means: MeansOf
@@ -160,15 +176,7 @@ async def say(
     `conversations.someone_answers` when a colleague is answering and `override` is not set."""
     if body.then == "close":
         await handling.get_for_change(tx, who, "conversations:close", conversation_id, None)
-    uploads = read_uploads(body.uploads)
-    draft = outbound.Draft(
-        words=await _words(means, body.text, body.html, body.subject),
-        identity_id=body.identity_id,
-        channel_account_id=body.channel_account_id,
-        cc=tuple(body.cc),
-        uploads=uploads,
-        inline=tuple(upload for upload in uploads if f"cid:{upload}" in body.html),
-    )
+    draft = await _draft(means, body)
     conversation, message_id = await outbound.reply(
         tx, means, who, conversation_id, body.expected_version, draft, now, override=body.override
     )
@@ -202,14 +210,7 @@ async def note(conversation_id: ConversationIdField, body: NewNote, tx: Tx, who:
 @router.post("", status_code=201)
 async def begin(body: NewConversation, tx: Tx, who: Who, now: Now, means: MeansOf) -> Said:
     """Writes to a customer first."""
-    uploads = read_uploads(body.uploads)
-    draft = outbound.Draft(
-        words=await _words(means, body.text, body.html, body.subject),
-        identity_id=body.identity_id,
-        channel_account_id=body.channel_account_id,
-        uploads=uploads,
-        inline=tuple(upload for upload in uploads if f"cid:{upload}" in body.html),
-    )
+    draft = await _draft(means, body)
     conversation, message_id = await outbound.begin(
         tx, means, who, body.customer_id, draft, body.contact_reason_id, now
     )
