@@ -268,6 +268,17 @@ async def test_a_customers_other_conversations_stay_out_of_sight(desk: Desk) -> 
     assert [entry["message"]["text"] for entry in story] == ["pour les sinistres"]
 
 
+async def test_a_customers_timeline_tells_what_was_said_and_done_everywhere(desk: Desk) -> None:
+    first = await desk.written("première question", subject="Un")
+    await ok(await act(desk.lea, first, "close"))
+    second = await desk.written("deuxième question", subject="Deux")
+    customer = (await read(desk.lea, second))["conversation"]["customer"]["id"]
+    story = (await ok(await desk.lea.get(f"{API}/customers/{customer}/timeline")))["items"]
+    told = [(entry["kind"], entry["conversation"]["id"]) for entry in story]
+    assert sorted(told) == sorted([("message", second), ("event", first), ("message", first)])
+    assert told[-1] == ("message", first)
+
+
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from filrouge.customers import service as customers
 from filrouge.entrypoints.api.conversation_shapes import WayShown, way_fields
 from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import Consulted
-from filrouge.entrypoints.api.entries import Entry, IdentityShown, show_said
+from filrouge.entrypoints.api.entries import Entry, IdentityShown, merge
 from filrouge.entrypoints.api.fields import (
     Body,
     ConversationIdField,
@@ -209,7 +209,7 @@ async def story(
     consulted: Consulted,
     before: Annotated[str | None, Query(max_length=512)] = None,
 ) -> Items[Entry]:
-    """Everything said with this customer over all channels, newest first."""
+    """Everything said and done with this customer over all channels, newest first."""
     check_reads(who)
     await customers.get_visible(tx, who, customer_id)
     place = None
@@ -219,8 +219,11 @@ async def story(
     said = await timeline.of_customer(tx, customer_id, who.scope, place)
     consulted.note(who, customer_id, None, "timeline", at=now)
     more = len(said) == timeline.PAGE
+    subjects = {row.id: row.subject for row in await inbox.of_customer(tx, who, customer_id, now)}
+    since = said[-1].occurred_at if more else None
+    done = await timeline.done_to(tx, list(subjects), since, place[0] if place else None)
     return Items[Entry](
-        items=[show_said(one, with_conversation=True) for one in said],
+        items=merge(said, done, subjects)[::-1],
         next=show_cursor(said[-1].occurred_at, said[-1].id) if more else None,
     )
 

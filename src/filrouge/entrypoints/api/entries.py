@@ -1,5 +1,6 @@
 """How the desk sees what was said and done: entries of a conversation, from views to JSON."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -237,9 +238,10 @@ _NAMED = {
 }
 
 
-def show_done(done: Done) -> Entry:
+def show_done(done: Done, subjects: Mapping[UUID, str] | None = None) -> Entry:
     """What was done, as an entry."""
     event = done.event
+    conversation_id = UUID(event.subject)
     payload = event.payload
     shown: dict[str, Any] = {"type": event.type.partition(".")[2]}
     for key, field in zip(("from", "to"), _NAMED.get(event.type, ()), strict=False):
@@ -270,12 +272,18 @@ def show_done(done: Done) -> Entry:
                 "name": done.actor_name,
             },
             "event": shown,
+            "conversation": None
+            if subjects is None
+            else {"id": conversation_id, "subject": subjects.get(conversation_id, "")},
         }
     )
 
 
-def merge(said: list[Said], done: list[Done]) -> list[Entry]:
-    """Messages (newest first) and events (oldest first) as one story, oldest first."""
-    entries: list[tuple[datetime, int, Entry]] = [(one.occurred_at, 0, show_said(one)) for one in reversed(said)]
-    entries += [(one.event.occurred_at, 1, show_done(one)) for one in done]
+def merge(said: list[Said], done: list[Done], subjects: Mapping[UUID, str] | None = None) -> list[Entry]:
+    """Messages (newest first) and events (oldest first) as one story, oldest first. With `subjects`, over several
+    conversations: each entry says which."""
+    entries: list[tuple[datetime, int, Entry]] = [
+        (one.occurred_at, 0, show_said(one, with_conversation=subjects is not None)) for one in reversed(said)
+    ]
+    entries += [(one.event.occurred_at, 1, show_done(one, subjects)) for one in done]
     return [entry for _, _, entry in sorted(entries, key=lambda item: item[:2])]
