@@ -9,8 +9,10 @@ from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ValidationError
 
-from filrouge.channels import adapters
+from filrouge.channels import adapters, dialing
 from filrouge.channels.sdk import Inbound, Manifest, Part, Payload, Unsupported
+
+__all__ = ["dialing"]
 
 GROUP = "filrouge.channels"
 

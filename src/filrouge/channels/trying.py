@@ -12,11 +12,31 @@ from filrouge.channels import registry, secrets
 from filrouge.channels.adapters.email import check
 from filrouge.channels.sdk import Trial
 from filrouge.channels.sending import post_form
+from filrouge.platform import rates
+from filrouge.platform.db import Transaction
 from filrouge.platform.security import Keys, read_signed_token, signed_token
+from filrouge.terms.errors import TooMany
+from filrouge.terms.scope import Actor
 
 PURPOSE = "channel:trial"
 GOOD_FOR = timedelta(hours=1)
+TRIALS_PER_MINUTE = 20
 _TIME_BYTES = 5
+
+
+class TooManyTrials(TooMany):
+    """Too many connections tried within a minute; `retry_after_s` says when to come back."""
+
+    code = "channels.too_many_trials"
+
+
+async def count(tx: Transaction, actor: Actor, now: datetime) -> None:
+    """Counts a trial, to be committed before anything is connected to: it reaches servers that a person names. Raises
+    TooManyTrials."""
+    bucket = rates.key("channels.trial", actor.label())
+    wait = await rates.take(tx, bucket, limit=TRIALS_PER_MINUTE, window_s=60, now=now)
+    if wait is not None:
+        raise TooManyTrials("Too many connections tried; wait a moment.", fields={"retry_after_s": wait})
 
 
 def needs_trial(kind: str) -> bool:

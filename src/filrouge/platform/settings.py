@@ -39,6 +39,7 @@ class Settings:
     tls_key: str = ""
     trusted_proxies: str = "127.0.0.1"
     allowed_networks: str = ""
+    mail_networks: str = "private"
     smtp_listen: str = "127.0.0.1"
     smtp_port: int = 0
     lmtp_socket: str = ""
@@ -145,10 +146,23 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not '{settings.log_level}'.")
     if bool(settings.tls_cert) != bool(settings.tls_key):
         raise SettingsError(f"{PREFIX}TLS_CERT and {PREFIX}TLS_KEY go together: one of them is missing.")
+    _check_networks(settings)
     if settings.public_url:
         parts = urlsplit(settings.public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
             raise SettingsError(f"{PREFIX}PUBLIC_URL must be like https://desk.example.com, without a path.")
+
+
+def _check_networks(settings: Settings) -> None:
+    for name in ("allowed_networks", "mail_networks"):
+        text = getattr(settings, name)
+        if name == "mail_networks" and text.strip().lower() in ("private", "none"):
+            continue
+        try:
+            for word in text.replace(",", " ").split():
+                ipaddress.ip_network(word, strict=False)
+        except ValueError as error:
+            raise SettingsError(f"{PREFIX}{name.upper()}: {error}.") from None
 
 
 def _loopback(host: str) -> bool:

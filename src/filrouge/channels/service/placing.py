@@ -25,6 +25,7 @@ def require_place(actor: Actor, values: Mapping[str, Any]) -> None:
 async def check_place(tx: Transaction, values: Mapping[str, Any], form: Account | None) -> None:
     """Raises Contradiction when the brand, the team or the form (of a qualified mailbox) belong elsewhere. What is
     not there at all is refused by its reference."""
+    # Brands and teams are other rooms' tables, read in one statement.
     entity, brand = values["legal_entity_id"], values["brand_id"]
     [(of_brand, of_team, brand_of_team)] = await tx.rows(store.PLACE, {"brand_id": brand, "team_id": values["team_id"]})
     if of_brand not in (None, entity):

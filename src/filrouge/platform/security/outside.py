@@ -48,6 +48,25 @@ def read_networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(word, strict=False) for word in text.replace(",", " ").split())
 
 
+_PRIVATE = tuple(
+    ip_network(text)
+    for text in (
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7",
+    )
+)  # fmt: skip
+
+
+def read_mail_networks(text: str) -> tuple[Network, ...]:
+    """FILROUGE_MAIL_NETWORKS: `private` (all private networks and the machine itself), `none`, or networks."""
+    match text.strip().lower():
+        case "private":
+            return _PRIVATE
+        case "none":
+            return ()
+        case _:
+            return read_networks(text)
+
+
 def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
     """Why `address` is refused (a code of AddressRefused), or None. An allowed network wins over every rule but
     the cloud's metadata addresses."""
@@ -116,6 +135,32 @@ async def pin(host: str, port: int, *, allowed: Iterable[Network] = (), resolver
     if not found:
         raise AddressRefused("host_unknown", f"The server “{name[:80]}” cannot be found.")
     return Pinned(name, port, found[0])
+
+
+async def dial(host: str, port: int, *, allowed: Iterable[Network] = (), resolver: Resolver = resolve) -> socket.socket:
+    """A connected, non-blocking socket to `host`, resolved once, every address judged. Raises AddressRefused, and
+    OSError (`gaierror` for an unknown name) when no address answers."""
+    networks = tuple(allowed)
+    found = [text.partition("%")[0] for text in await resolver(host, port)]
+    for text in found:
+        if refusal(ip_address(text), networks) is not None:
+            raise AddressRefused("address_private", f"“{host[:80]}” leads where we do not connect.")
+    trouble: OSError = ConnectionError(f"the server “{host[:80]}” has no address")
+    for text in found:
+        family = socket.AF_INET6 if ":" in text else socket.AF_INET
+        opened = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            opened.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(opened, (text, port))
+        except OSError as error:
+            opened.close()
+            trouble = error
+        except BaseException:
+            opened.close()
+            raise
+        else:
+            return opened
+    raise trouble
 
 
 async def pin_url(

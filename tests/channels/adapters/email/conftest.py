@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from filrouge.channels import dialing
 from filrouge.channels.adapters.email.config import Config, Start
 from filrouge.channels.adapters.email.mailbox import Cursor, Fetched
 from filrouge.channels.adapters.email.session import Pace, watch
@@ -18,6 +19,7 @@ from filrouge.platform import clock
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 from tests.servers.tokens import TokenServer
 
+assert dialing.dial, "adapters reach their servers through the shell"
 QUICK = Pace(idle=20, poll=0.05, first_retry=0.05, last_retry=0.2, credentials=0.1)
 _numbers = count(1)
 

@@ -1,5 +1,6 @@
 """Mail out: one message to one server, and what its answer means."""
 
+import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from filrouge.channels.adapters.email.render import RenderedMail
 from filrouge.channels.adapters.email.trouble import SessionError, Trouble, clean, from_network
 from filrouge.channels.adapters.email.wire import CONNECT_S, certificate_until, tls_context
 from filrouge.channels.sdk import Outcome, Refused, Sent, TryLater
+from filrouge.channels.sdk.network import dial
 
 ANSWER_S = 120.0
 DATA_S = 600.0
@@ -37,13 +39,16 @@ class Smtp:
     @classmethod
     async def open(cls, config: Config) -> "Smtp":
         """Connects and agrees on TLS."""
+        context = None if config.smtp_security == Security.NONE else tls_context(config.trusted_ca)
+        async with _said(), asyncio.timeout(CONNECT_S):
+            connected = await dial(config.smtp_host, config.smtp_port)
         client = aiosmtplib.SMTP(
             hostname=config.smtp_host,
-            port=config.smtp_port,
+            sock=connected,
             use_tls=config.smtp_security == Security.TLS,
             start_tls=False,
             local_hostname=ascii_domain(config.domain),
-            tls_context=None if config.smtp_security == Security.NONE else tls_context(config.trusted_ca),
+            tls_context=context,
             timeout=CONNECT_S,
         )
         try:

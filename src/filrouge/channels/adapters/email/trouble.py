@@ -3,6 +3,8 @@
 import ssl
 from enum import StrEnum
 
+from filrouge.channels.sdk.network import DialRefused
+
 
 class Trouble(StrEnum):
     """Keys of `errors.*` in `strings/*.json`."""
@@ -17,6 +19,8 @@ class Trouble(StrEnum):
     """The server offers no STARTTLS, or forbids signing in on this connection."""
     DNS = "dns"
     """The server's name is not known."""
+    ADDRESS = "address"
+    """The server's name leads where no mail server may be."""
     REFUSED = "refused"
     """Nothing listens there."""
     UNREACHABLE = "unreachable"
@@ -55,6 +59,8 @@ def from_network(error: BaseException) -> SessionError:
     words = clean(str(error)) or type(error).__name__
     if isinstance(error, SessionError):
         return error
+    if isinstance(error, DialRefused):
+        return SessionError(Trouble.ADDRESS, words)
     if isinstance(error, ssl.SSLCertVerificationError):
         return SessionError(Trouble.CERTIFICATE, clean(error.verify_message))
     if isinstance(error, ssl.SSLError):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from filrouge.channels.adapters.email.config import Security
 from filrouge.channels.adapters.email.trouble import SessionError, Trouble, from_network
+from filrouge.channels.sdk.network import dial
 
 CONNECT_S = 20.0
 """To resolve, connect and agree on TLS."""
@@ -70,7 +71,7 @@ class Wire:
         tls = tls_context(trusted_ca) if security is Security.TLS else None
         async with _within(CONNECT_S):
             reader, writer = await asyncio.open_connection(
-                host, port, limit=MAX_LINE, ssl=tls, server_hostname=host if tls else None
+                sock=await dial(host, port), limit=MAX_LINE, ssl=tls, server_hostname=host if tls else None
             )
         return cls(reader, writer, host)
 

@@ -241,6 +241,8 @@ async def try_it(request: Request, who: Who, given: TryIt, keys: MasterKeys, now
     they go where they went: 422 `channels.secrets_again` otherwise. A passing trial gives the token that saving asks
     for."""
     require(who, "settings:write")
+    async with deps.db(request).transaction() as tx:
+        await trying.count(tx, who, now)
     secret = dict(given.secrets)
     if given.channel_id is not None:
         async with deps.db(request).transaction() as tx:
@@ -296,6 +298,8 @@ async def create(tx: Tx, who: Who, given: ChannelNew, keys: MasterKeys, now: Now
 async def create_many(request: Request, who: Who, given: Bulk, keys: MasterKeys, now: Now) -> Items[BulkResult]:
     """Tries and saves many accounts, each on its own: a line that fails does not stop the others. 500 at most."""
     require(who, "settings:write")
+    async with deps.db(request).transaction() as tx:
+        await trying.count(tx, who, now)
     width = asyncio.Semaphore(BULK_WIDTH)
 
     async def one(line: int, item: ChannelNew) -> BulkResult:
