@@ -1,23 +1,21 @@
 """What limits hold: rights and the part of the company that somebody sees, at every door."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from psycopg.types.json import Jsonb
 
-from filrouge.channels.secrets import seal_secrets
-from filrouge.platform import security
+from filrouge.entrypoints.api.fields import show_cursor
+from filrouge.platform import clock
 from filrouge.platform.ids import uuid7
 from filrouge.platform.pool import ParserPool
-from filrouge.terms.ids import ChannelAccountId, show
+from filrouge.terms.ids import show
 from tests.entrypoints.api_client import browser
 from tests.entrypoints.desk import API, Desk, desk_of, ok, refused, reply_body, sign_in_directly
+from tests.entrypoints.limits import elsewhere, person, signed_in
 
 
 @pytest.fixture
@@ -26,63 +24,18 @@ async def desk(app: FastAPI, tmp_path: Path, parsers: ParserPool) -> AsyncIterat
         yield made
 
 
-@dataclass
-class Elsewhere:
-    """Another legal entity of the same company, with a brand, a team and a mailbox."""
-
-    entity: UUID
-    brand: UUID
-    team: UUID
-    mailbox: ChannelAccountId
-
-
-async def elsewhere(desk: Desk) -> Elsewhere:
-    ids = {name: uuid7() for name in ("entity", "brand", "team")}
-    for statement in (
-        "insert into legal_entity (id, name, created_at) values (%(entity)s, 'Aubépine', now()) returning 1",
-        "insert into brand (id, legal_entity_id, name, created_at)"
-        " values (%(brand)s, %(entity)s, 'Aubépine', now()) returning 1",
-        "insert into team (id, name, legal_entity_id, created_at)"
-        " values (%(team)s, 'Aubépine', %(entity)s, now()) returning 1",
-    ):
-        await desk.company.rows(statement, **ids)
-    mailbox = await desk.company.add_account(
-        address="contact@aubepine.example", legal_entity_id=ids["entity"], brand_id=ids["brand"], team_id=None
-    )
-    return Elsewhere(ids["entity"], ids["brand"], ids["team"], mailbox)
-
-
-async def person(
-    desk: Desk, name: str, *permissions: str, entities: list[UUID] | None = None, brands: list[UUID] | None = None
-) -> UUID:
-    """Somebody with exactly these permissions (an administrator without any), who sees a part of the company."""
-    user_id, role_id = uuid7(), uuid7()
-    await desk.company.rows(
-        "insert into app_user (id, email, name, legal_entities, brands, created_at)"
-        " values (%(id)s, %(email)s, %(name)s, %(entities)s, %(brands)s, now()) returning 1",
-        id=user_id, email=f"{name}@alisier.example", name=name.title(), entities=entities, brands=brands,
-    )  # fmt: skip
-    if permissions:
-        await desk.company.rows(
-            "insert into role (id, key, name, permissions, created_at)"
-            " values (%(id)s, %(key)s, '{}', %(permissions)s, now()) returning 1",
-            id=role_id, key=f"of_{name}", permissions=list(permissions),
-        )  # fmt: skip
-    await desk.company.rows(
-        "insert into user_role (user_id, role_id) select %(id)s, id from role where key = %(key)s returning 1",
-        id=user_id,
-        key=f"of_{name}" if permissions else "administrator",
-    )
-    return user_id
-
-
 @pytest.fixture
 async def bea(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
     """An administrator of one legal entity."""
     desk.users["bea"] = await person(desk, "bea", entities=[desk.company.legal_entity_id])
-    desk.tokens["bea"] = await sign_in_directly(desk.company, desk.users["bea"])
-    async with browser(desk.app) as client:
-        client.cookies.set("filrouge", desk.tokens["bea"], domain="127.0.0.1")
+    async with signed_in(desk, desk.users["bea"]) as client:
+        yield client
+
+
+@pytest.fixture
+async def root(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator of everything."""
+    async with signed_in(desk, await person(desk, "ruth")) as client:
         yield client
 
 
@@ -221,115 +174,6 @@ async def test_an_address_that_is_added_says_to_whom_and_writing_to_two_shares_i
     assert await desk.company.value(given, channel="phone") == desk.company.legal_entity_id
 
 
-# -- channel accounts -------------------------------------------------------------------------------------------------
-
-
-async def mailbox_with_secrets(desk: Desk) -> str:
-    """Our mailbox, set up to read and send with passwords that are kept."""
-    box = desk.company.mailbox_id
-    config = {"address": "contact@alisier.example", "imap_host": "127.0.0.1", "imap_port": 1, "imap_security": "none",
-              "smtp_host": "127.0.0.1", "smtp_port": 1, "smtp_security": "none"}  # fmt: skip
-    await desk.company.rows(
-        "update channel_account set config = %(config)s, secrets = %(secrets)s where id = %(id)s returning 1",
-        config=Jsonb(config), id=box,
-        secrets=seal_secrets(box, {"imap_password": "entrée", "smtp_password": "sortie"}, desk.app.state.keys),
-    )  # fmt: skip
-    return show("cha", box)
-
-
-@pytest.fixture
-async def root(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    """An administrator of everything."""
-    token = await sign_in_directly(desk.company, await person(desk, "ruth"))
-    async with browser(desk.app) as client:
-        client.cookies.set("filrouge", token, domain="127.0.0.1")
-        yield client
-
-
-async def test_kept_passwords_go_nowhere_else(desk: Desk, root: httpx.AsyncClient) -> None:
-    """Whoever may change settings cannot make us say a password to a server of theirs."""
-    box = await mailbox_with_secrets(desk)
-    whole = await ok(await root.get(f"{API}/settings/channels/{box}"))
-    for change, asked in (
-        ({"imap_host": "localhost"}, ["imap_password"]),
-        ({"imap_port": 2}, ["imap_password"]),
-        ({"imap_user": "root"}, ["imap_password"]),
-        ({"smtp_host": "localhost"}, ["smtp_password"]),
-        ({"trusted_ca": "x"}, ["imap_password", "smtp_password"]),
-    ):
-        config = {**whole["config"], **change}
-        tried = {"kind": "email", "config": config, "channel_id": box}
-        fields = refused(await root.post(f"{API}/settings/channels/try", json=tried), 422, "channels.secrets_again")
-        assert fields["fields"] == asked
-        saved = {"expected_version": 1, "config": config}
-        refused(await root.patch(f"{API}/settings/channels/{box}", json=saved), 422, "channels.secrets_again")
-        given = {**tried, "secrets": dict.fromkeys(asked, "x")}
-        assert (await ok(await root.post(f"{API}/settings/channels/try", json=given)))["passed"] is False
-    same = {"kind": "email", "config": {**whole["config"], "display_name": "Alisier"}, "channel_id": box}
-    steps = (await ok(await root.post(f"{API}/settings/channels/try", json=same)))["steps"]
-    assert steps[0]["error"] == "refused"
-
-
-async def test_an_administrator_of_one_legal_entity_keeps_to_its_accounts(desk: Desk, bea: httpx.AsyncClient) -> None:
-    other = await elsewhere(desk)
-    theirs, ours = show("cha", other.mailbox), show("cha", desk.company.mailbox_id)
-    listed = (await ok(await bea.get(f"{API}/settings/channels")))["items"]
-    assert [one["id"] for one in listed] == [ours]
-    address = f"{API}/settings/channels/{theirs}"
-    tried = {"kind": "email", "config": {"address": "x@y.example"}, "channel_id": theirs}
-    for answer in (
-        await bea.get(address),
-        await bea.get(f"{address}/activity"),
-        await bea.patch(address, json={"expected_version": 1, "name": "x"}),
-        await bea.post(f"{address}/unplug"),
-        await bea.post(f"{API}/settings/channels/try", json=tried),
-    ):
-        refused(answer, 404, "channels.unknown_account")
-    move = {"expected_version": 1, "legal_entity_id": show("len", other.entity), "brand_id": show("brd", other.brand)}
-    refused(await bea.patch(f"{API}/settings/channels/{ours}", json=move), 403, "settings.out_of_scope")
-
-
-async def test_what_an_account_names_belongs_together(desk: Desk, root: httpx.AsyncClient) -> None:
-    other = await elsewhere(desk)
-    ours = f"{API}/settings/channels/{show('cha', desk.company.mailbox_id)}"
-    form = await desk.company.add_account(
-        kind="webform", address="elsewhere", legal_entity_id=other.entity, brand_id=other.brand, team_id=None
-    )
-    for change, field in (
-        ({"brand_id": show("brd", other.brand)}, "brand_id"),
-        ({"team_id": show("tea", other.team)}, "team_id"),
-        ({"mode": "qualified", "qualified_form_id": show("cha", form)}, "qualified_form_id"),
-    ):
-        answer = await root.patch(ours, json={"expected_version": 1, **change})
-        assert refused(answer, 422, "settings.contradiction") == {"field": field}
-    await ok(await root.patch(ours, json={"expected_version": 1, "team_id": None}))
-
-
-async def test_raw_messages_are_handed_to_mailboxes_in_sight(desk: Desk, root: httpx.AsyncClient) -> None:
-    other = await elsewhere(desk)
-    await person(desk, "gate", "deliveries:write", entities=[desk.company.legal_entity_id])
-    token = "frt_" + "g" * 40
-    await desk.company.rows(
-        "insert into api_token (id, token_hash, name, permissions, created_by, created_at) select %(id)s, %(hash)s,"
-        " 'gate', '{deliveries:write}', id, now() from app_user where email = 'gate@alisier.example' returning 1",
-        id=uuid7(), hash=security.token_hash(token),
-    )  # fmt: skip
-    gone = await desk.company.add_account(state="unplugged", team_id=None)
-    form = await desk.company.add_account(kind="webform", address="form", team_id=None)
-    free = await desk.company.add_account(team_id=None)
-    async with browser(desk.app, authorization=f"Bearer {token}") as gate:
-
-        async def hand(account: UUID) -> httpx.Response:
-            where = f"{API}/deliveries?account={show('cha', account)}"
-            return await gate.post(where, content=b"From: a@b.example", headers={"delivery-key": "1"})
-
-        for account in (other.mailbox, gone, uuid7(), desk.company.mailbox_id):
-            refused(await hand(account), 404, "channels.unknown_account")
-        refused(await hand(form), 422, "request.invalid")
-        await ok(await hand(free), 202)
-    assert await desk.company.value("select count(*) from delivery") == 1
-
-
 # -- the company ------------------------------------------------------------------------------------------------------
 
 
@@ -360,3 +204,38 @@ async def test_a_team_and_a_brand_belong_to_one_legal_entity(desk: Desk, root: h
     assert refused(answer, 422, "settings.contradiction") == {"field": "brand_id"}
     move = {"expected_version": 1, "legal_entity_id": ours}
     refused(await root.patch(f"{API}/settings/brands/{show('brd', other.brand)}", json=move), 409, "settings.in_use")
+
+
+# -- who looked -------------------------------------------------------------------------------------------------------
+
+
+async def test_whatever_shows_a_customer_is_noted(desk: Desk) -> None:
+    conversation = await desk.written()
+    part = show("dlp", await desk.company.value("select id from delivery_part"))
+    before = show_cursor(clock.now(), uuid7())
+    await ok(await desk.lea.get(f"{API}/customers", params={"search": "claire"}))
+    await ok(await desk.lea.get(f"{API}/conversations/{conversation}/entries", params={"before": before}))
+    assert (await desk.ada.get(f"{API}/deliveries/{part}/raw")).status_code == 200
+    await ok(await desk.lea.get(f"{API}/inbox", params={"view": "all"}))
+    await desk.app.state.consultations.flush()
+    noted = "select what, user_id, customer_id, conversation_id from consultation order by at, id"
+    [(customer, told)] = await desk.company.rows("select customer_id, id from conversation")
+    lea, ada = desk.users["lea"], desk.users["ada"]
+    assert await desk.company.rows(noted) == [
+        ("search", lea, customer, None), ("entries", lea, customer, told), ("raw", ada, customer, told)
+    ]  # fmt: skip
+
+
+# -- once only --------------------------------------------------------------------------------------------------------
+
+
+async def test_an_answer_is_not_given_again_to_who_lost_the_right(desk: Desk) -> None:
+    conversation = await desk.written()
+    body, headers = await reply_body(desk, desk.lea, conversation), {"idempotency-key": "once"}
+    address = f"{API}/conversations/{conversation}/messages"
+    first = await ok(await desk.lea.post(address, json=body, headers=headers), 201)
+    assert await ok(await desk.lea.post(address, json=body, headers=headers), 201) == first
+    await desk.company.rows("update app_user set brands = '{}' where id = %(id)s returning 1", id=desk.users["lea"])
+    answer = await desk.lea.post(address, json=body, headers=headers)
+    refused(answer, 409, "request.done_under_other_rights")
+    assert await desk.company.value("select count(*) from outgoing") == 1

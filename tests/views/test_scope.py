@@ -30,7 +30,7 @@ UNSCOPED = {
     "filrouge.views.timeline.channels_of_many": "channel codes of conversations already read under the scope",
     "filrouge.views.timeline.done_to": "codes and names of colleagues; the caller has checked the conversations",
     "filrouge.views.timeline.reason_labels": "labels of contact reasons",
-    "filrouge.views.ways.ways": "addresses of a conversation already read under the scope",
+    "filrouge.views.files.told_by_part": "the door asks channels.get_part under the scope",
 }
 """Functions of views that take neither Scope nor Actor, and why that is right."""
 SETTINGS = re.compile(r"filrouge\.views\.settings_\w+")

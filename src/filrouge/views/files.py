@@ -19,6 +19,10 @@ class Attached:
 
 _ATTACHED = "select id, message_id, object_id, name, media_type, size from attachment where id = %(id)s"
 _HTML = "select html from message_text where message_id = %(id)s"
+_TOLD_BY_PART = """
+select v.customer_id, v.id from message m join conversation v on v.id = m.conversation_id
+ where m.part_id = %(id)s order by m.id limit 1
+"""
 _STORED = "o.id, o.sha256, o.size, o.media_type, o.inline_bytes, o.storage_key"
 _RAW = f"""
 select {_STORED} from message m join delivery d on d.id = m.delivery_id join stored_object o on o.id = d.object_id
@@ -46,3 +50,9 @@ async def raw_of_message(tx: Transaction, message_id: UUID) -> Stored | None:
 
 async def raw_of_part(tx: Transaction, part_id: UUID) -> Stored | None:
     return await tx.find(Stored, _RAW_OF_PART, {"id": part_id})
+
+
+async def told_by_part(tx: Transaction, part_id: UUID) -> tuple[UUID, UUID] | None:
+    """The customer and conversation of the message that a delivery's part became, if it became one."""
+    rows = await tx.rows(_TOLD_BY_PART, {"id": part_id})
+    return (rows[0][0], rows[0][1]) if rows else None

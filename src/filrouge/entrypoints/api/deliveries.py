@@ -8,7 +8,7 @@ from pydantic import Field
 
 from filrouge.channels import service as channels
 from filrouge.entrypoints.api.deps import Idempotent, Now, Page, Snapshot, Tx, Who
-from filrouge.entrypoints.api.deps_desk import MeansOf
+from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf
 from filrouge.entrypoints.api.fields import (
     Body,
     ChannelAccountIdField,
@@ -165,14 +165,19 @@ async def receive(
 
 
 @router.get("/{part_id}/raw", response_class=Response)
-async def raw(part_id: DeliveryPartIdField, tx: Tx, who: Who, means: MeansOf) -> Response:
-    """The bytes as they arrived."""
+async def raw(
+    part_id: DeliveryPartIdField, tx: Tx, who: Who, now: Now, consulted: Consulted, means: MeansOf
+) -> Response:
+    """The bytes as they arrived. Reading them is recorded, once they are somebody's."""
     if not who.may("deliveries:read_raw"):
         raise Forbidden("Your role does not allow reading raw messages.")
     await channels.get_part(tx, who, part_id)
     stored = await files.raw_of_part(tx, part_id)
     if stored is None:
         raise NotFound("These bytes are no longer kept.")
+    told = await files.told_by_part(tx, part_id)
+    if told is not None:
+        consulted.note(who, *told, "raw", at=now)
     return Response(
         await means.storage.read(stored),
         media_type="application/octet-stream",

@@ -47,6 +47,13 @@ class IdempotencyMismatch(Conflict):
     code = "request.idempotency_mismatch"
 
 
+class DoneUnderOtherRights(Conflict):
+    """The same request was done before, and what its sender may do or see has changed since: it is not done twice, and
+    its answer is not shown again. Read what it made instead."""
+
+    code = "request.done_under_other_rights"
+
+
 class InvalidIdempotencyKey(Invalid):
     """The `Idempotency-Key` is empty, too long or holds odd characters."""
 
@@ -232,7 +239,8 @@ Page = Annotated[PageAsked, Depends(_page)]
 class Idempotent(APIRoute):
     """For `APIRouter(route_class=Idempotent)`: a POST with an `Idempotency-Key` is done once per actor.
 
-    The same key with the same body gets the first answer again; with another body it is a Conflict. The key commits
+    The same key with the same body gets the first answer again, unless the actor's rights have changed since; with
+    another body it is a Conflict. The key commits
     with the work: what failed may be tried again with the same key. Answers that hold a secret must not be kept:
     their doors use a plain router.
     """
@@ -249,26 +257,37 @@ class Idempotent(APIRoute):
             signed = await signed_in(request)
             if signed is None:
                 return await handle(request)
-            return await _once(request, key, signed.actor.label(), handle)
+            return await _once(request, key, signed.actor, handle)
 
         return run
 
 
+def _rights(who: Actor) -> bytes:
+    """What an actor may do and see, as 16 bytes."""
+    limits = (who.scope.legal_entities, who.scope.brands, who.scope.teams)
+    parts = [sorted(who.permissions), *(None if limit is None else sorted(map(str, limit)) for limit in limits)]
+    return hashlib.sha256(json.dumps(parts).encode()).digest()[:16]
+
+
 async def _once(
-    request: Request, key: str, actor: str, handle: Callable[[Request], Coroutine[Any, Any, Response]]
+    request: Request, key: str, who: Actor, handle: Callable[[Request], Coroutine[Any, Any, Response]]
 ) -> Response:
+    actor = who.label()
     address = f"{request.method} {request.url.path}?{request.url.query}\0".encode()
     request_hash = hashlib.sha256(address + await request.body()).digest()
+    rights = _rights(who)
     async with db(request).transaction() as tx:
         tx.correlation_id = getattr(request.state, "correlation_id", None)
-        earlier = await idempotency.claim(tx, actor, key, request_hash, clock.now())
+        earlier = await idempotency.claim(tx, actor, key, request_hash + rights, clock.now())
         if earlier is None:
             request.state.tx = tx
             response = await handle(request)
             await idempotency.keep(tx, actor, key, response.status_code, bytes(response.body))
             return response
-    if earlier.request_hash != request_hash:
+    if earlier.request_hash[: len(request_hash)] != request_hash:
         raise IdempotencyMismatch("This Idempotency-Key was used for another request; take a new one.")
+    if earlier.request_hash[len(request_hash) :] != rights:
+        raise DoneUnderOtherRights("This was done before your rights changed; read what it made.")
     return _again(earlier)
 
 
