@@ -25,7 +25,7 @@ from filrouge.platform.pool import ParserPool
 from filrouge.terms.ids import show
 from filrouge.terms.scope import Actor
 from tests.entrypoints.desk import API, Desk, desk_of, ok, say
-from tests.entrypoints.test_live import told
+from tests.entrypoints.live_socket import told
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "live"
 VIEWS = ("mine", "team", "unassigned", "snoozed", "all", "closed")
