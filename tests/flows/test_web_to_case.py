@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from filrouge.channels import form_links
 from filrouge.channels import service as channels
 from filrouge.channels.adapters.webform.ready import template
+from filrouge.channels.core import AUTOMATIC_PER_DAY
 from filrouge.platform import clock
 from filrouge.platform.ids import uuid7
 from filrouge.terms.ids import ChannelAccountId
@@ -156,3 +157,20 @@ async def test_a_link_that_was_changed_or_has_ended_brings_nothing(alisier: Comp
         assert page.status_code == 200
         assert "Mes mots" not in page.text
         assert "claire@" not in page.text
+
+
+async def test_two_robots_stop_talking_and_our_own_mailboxes_are_not_answered(alisier: Company) -> None:
+    form = await add_form(alisier)
+    mailbox = await alisier.add_account(address="sinistres@alisier.example", mode="qualified", qualified_form_id=form)
+    alisier.now = clock.now()
+    for address, count in (("robot@loop.example", 8), ("sinistres@alisier.example", 2)):
+        for n in range(count):
+            await alisier.receive(
+                mail(f"We received your message {n}.", sender=address, to="sinistres@alisier.example"),
+                account_id=mailbox,
+            )
+    await alisier.pump()
+    assert await alisier.rows("select state, count(*) from delivery_part group by 1") == [("done", 10)]
+    assert await alisier.rows("select to_address, count(*) from outgoing group by 1") == [
+        ("robot@loop.example", AUTOMATIC_PER_DAY)
+    ]

@@ -31,7 +31,8 @@ async def answer_by_machine(
     admission: Admission,
     now: datetime,
 ) -> bool:
-    """Sends at most one automatic message, and none to lists, robots or loops. Returns whether it did."""
+    """Sends at most one automatic message, and none to lists, robots, loops or mailboxes of ours. Returns whether it
+    did."""
     if not inbound.answerable or not inbound.sender.address:
         return False
     if account.kind == FORM:
@@ -41,7 +42,9 @@ async def answer_by_machine(
         words = None
     else:
         words = await _kind_reply(tx, means, account, inbound, part, admission, now)
-    if words is None or not await channels.may_answer_automatically(tx, account.id, inbound.sender.address, now):
+    if words is None or await channels.find_account_by_address(tx, "email", inbound.sender.address):
+        return False  # nothing to say, or only to ourselves
+    if not await channels.may_answer_automatically(tx, account.id, inbound.sender.address, now):
         return False
     conversation = await handling.get(tx, SYSTEM, recorded.conversation.id)
     return await outbound.send_automatic(tx, means, conversation, account, inbound.sender, *words, now=now)

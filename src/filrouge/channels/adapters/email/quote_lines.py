@@ -5,7 +5,7 @@ become `>`. Every rule is linear in the number of lines.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from filrouge.channels.adapters.email import quote_words as words
@@ -15,6 +15,8 @@ TEXT, EMPTY, QUOTE, ATTRIBUTION, HEADER, DELIMITER, SIGNATURE = "teqbhds"
 
 MAX_ATTRIBUTION_LINES = 5
 MAX_ATTRIBUTION_CHARS = 400
+MAX_TRIES = 20_000
+"""Lines that look like the begin of an attribution; more come from nobody's pen."""
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 BLANKS = " \t\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000" + _INVISIBLE
@@ -104,6 +106,7 @@ class Line:
 def read(source: Sequence[Line]) -> tuple[list[Line], list[str]]:
     """The lines, with quote marks made alike and wrapped attributions joined, and their letters."""
     lines = _alike(source)
+    tries = iter(range(MAX_TRIES))
     done: list[Line] = []
     letters: list[str] = []
     i = 0
@@ -114,7 +117,7 @@ def read(source: Sequence[Line]) -> tuple[list[Line], list[str]]:
             letters.append(SIGNATURE if line.text.strip(BLANKS) else EMPTY)
             i += 1
             continue
-        joined, used = _attribution(lines, i)
+        joined, used = _attribution(lines, i, tries)
         if used:
             done.append(Line(joined, line.mark))
             letters.append(_attributed(joined, lines, i + used, letters))
@@ -227,7 +230,7 @@ def forwarded(bare: str) -> bool:
     return len(bare) < 120 and bool(_FORWARD_START.match(bare))
 
 
-def _attribution(lines: Sequence[Line], start: int) -> tuple[str, int]:
+def _attribution(lines: Sequence[Line], start: int, tries: Iterator[int]) -> tuple[str, int]:
     """The attribution that begins at `start`, joined, and how many lines it takes; ("", 0) when there is none."""
     first = lines[start].text
     bare = first.strip(BLANKS)
@@ -246,6 +249,8 @@ def _attribution(lines: Sequence[Line], start: int) -> tuple[str, int]:
             or _name_then_address(lines, start)
         )
     ):
+        return "", 0
+    if next(tries, None) is None:
         return "", 0
     joined = first
     for used in range(1, MAX_ATTRIBUTION_LINES + 1):
