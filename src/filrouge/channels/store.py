@@ -119,10 +119,8 @@ where id = %(id)s and version = %(version)s
 """
 LOCK_ACCOUNT = "select 1 from channel_account where id = %(id)s for update"
 SECRETS_SET = "update channel_account set secrets = %(secrets)s where id = %(id)s"
-PLACE = """
-select b.legal_entity_id, t.legal_entity_id, t.brand_id from (select 1) as one left join brand b on b.id = %(brand_id)s
-  left join team t on t.id = %(team_id)s::uuid
-"""
+PLACE = """select b.legal_entity_id, t.legal_entity_id, t.brand_id from (select 1) as one
+  left join brand b on b.id = %(brand_id)s left join team t on t.id = %(team_id)s::uuid"""
 ACCOUNT_HEALTH = "update channel_account set health = health || %(health)s where id = %(id)s"
 
 ACCEPT = """
