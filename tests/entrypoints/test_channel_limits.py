@@ -9,9 +9,10 @@ import pytest
 from fastapi import FastAPI
 from psycopg.types.json import Jsonb
 
+from filrouge.channels import service as channels
 from filrouge.channels import trying
 from filrouge.channels.secrets import seal_secrets
-from filrouge.platform import security
+from filrouge.platform import clock, security
 from filrouge.platform.ids import uuid7
 from filrouge.platform.pool import ParserPool
 from filrouge.terms.ids import show
@@ -108,6 +109,11 @@ async def test_an_administrator_of_one_legal_entity_keeps_to_its_accounts(desk: 
         await bea.post(f"{API}/settings/channels/try", json=tried),
     ):
         refused(answer, 404, "channels.unknown_account")
+    async with desk.app.state.database.transaction() as tx:
+        for account in (other.mailbox, desk.company.mailbox_id):
+            await channels.record_health(tx, account, "receive", "failing", clock.now(), code="dns")
+    alerts = (await ok(await bea.get(f"{API}/settings/alerts")))["items"]
+    assert [one["subject"] for one in alerts] == [ours]
     move = {"expected_version": 1, "legal_entity_id": show("len", other.entity), "brand_id": show("brd", other.brand)}
     refused(await bea.patch(f"{API}/settings/channels/{ours}", json=move), 403, "settings.out_of_scope")
 

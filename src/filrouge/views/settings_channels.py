@@ -1,6 +1,6 @@
 """How busy channel accounts are, and what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,8 +35,8 @@ async def busy(tx: Transaction, accounts: Sequence[UUID]) -> dict[UUID, Busy]:
     return {row.account_id: row for row in await tx.all(Busy, _BUSY, {"ids": list(accounts)})}
 
 
-async def open_alerts(tx: Transaction) -> list[dict[str, Any]]:
-    """Alerts that nobody has mended yet, newest first."""
+async def open_alerts(tx: Transaction, accounts: Collection[UUID]) -> list[dict[str, Any]]:
+    """Alerts that nobody has mended yet, newest first; of channels, those of `accounts`."""
     return [
         {
             "id": str(row[0]),
@@ -46,4 +46,5 @@ async def open_alerts(tx: Transaction) -> list[dict[str, Any]]:
             "raised_at": row[4],
         }
         for row in await tx.rows(_ALERTS)
+        if not row[1].startswith("channels.") or UUID(row[2]) in accounts
     ]

@@ -392,5 +392,6 @@ async def activity(tx: Tx, who: Who, id: ChannelAccountIdField, now: Now) -> Ite
 async def alerts(tx: Tx, who: Who) -> Items[AlertShown]:
     """What is failing now and needs an administrator: an expired password, a mailbox that is not read."""
     require(who, "settings:read")
-    found = await settings_channels.open_alerts(tx)
+    seen = {account.id for account in await channels.list_accounts_in_sight(tx, who, registry.kinds())}
+    found = await settings_channels.open_alerts(tx, seen)
     return Items[AlertShown](items=[AlertShown.model_validate(alert) for alert in found])
