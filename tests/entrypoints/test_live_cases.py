@@ -208,7 +208,8 @@ _BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def steady(cases: list[Json]) -> str:
-    """Ids, positions and instants replaced by small ones in the same order."""
+    """Ids, positions and instants replaced by small ones in the same order; positions within each case, as what else
+    happens in the house between two cases moves them."""
     positions: dict[str, str] = {}
 
     def plain(value: Json) -> Json:
@@ -225,7 +226,11 @@ def steady(cases: list[Json]) -> str:
             found |= {"ways": [], "matters": [], "parties": []}
         return found
 
-    text = json.dumps(plain(cases), ensure_ascii=False)
+    plainly: list[Json] = []
+    for case in cases:
+        positions.clear()
+        plainly.append(plain(case))
+    text = json.dumps(plainly, ensure_ascii=False)
     ids: dict[str, str] = {}
     counts: dict[str, int] = {}
 

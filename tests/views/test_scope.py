@@ -25,6 +25,7 @@ UNSCOPED = {
     "filrouge.views.files.html": "the door asks timeline.one for the message under the scope",
     "filrouge.views.files.raw_of_message": "the door asks timeline.one for the message under the scope",
     "filrouge.views.files.raw_of_part": "the door asks channels.get_part under the scope",
+    "filrouge.views.hours.of_brands": "opening hours of brands: company data",
     "filrouge.views.seen.seen_at": "instants by ids that the caller gave",
     "filrouge.views.timeline.channels_of": "channel codes of a conversation already read under the scope",
     "filrouge.views.timeline.channels_of_many": "channel codes of conversations already read under the scope",

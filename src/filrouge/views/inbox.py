@@ -1,13 +1,15 @@
 """The inbox: rows of conversations, by view, and how many each view holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, Scope, visible
+from filrouge.terms.waiting import Wait
+from filrouge.views import hours
 
 COUNT_MAX = 1_000
 """Counts stop here; the page then says “1,000+”."""
@@ -54,6 +56,8 @@ class Row:
     answering_name: str | None
     has_failed_delivery: bool
     seen_at: datetime | None
+    wait: Wait | None = None
+    """How long the customer has waited in opening hours, when somebody waits and a target is set."""
 
 
 _SELECT = f"""
@@ -116,6 +120,16 @@ def _params(actor: Actor, now: datetime) -> dict[str, Any]:
     return {"user_id": actor.user_id, "teams": sorted(actor.teams), "now": now}
 
 
+async def _with_waits(tx: Transaction, rows: list[Row], now: datetime) -> list[Row]:
+    found = await hours.of_brands(tx, (row.brand_id for row in rows if row.waiting_since and row.target_s), now)
+    return [
+        replace(row, wait=found[row.brand_id].wait(row.waiting_since, row.target_s))
+        if row.waiting_since and row.target_s
+        else row
+        for row in rows
+    ]
+
+
 async def page(
     tx: Transaction,
     actor: Actor,
@@ -131,7 +145,7 @@ async def page(
     which = _WHICH[view]
     if team_id is not None:
         which += " and c.team_id = %(team_id)s"
-    return await tx.all(
+    found = await tx.all(
         Row,
         _PAGE.format(which=which, visible=predicate),
         {
@@ -143,6 +157,7 @@ async def page(
             "limit": limit,
         },
     )
+    return await _with_waits(tx, found, now)
 
 
 async def rows(
@@ -153,17 +168,18 @@ async def rows(
     found = await tx.all(
         Row, _BY_IDS.format(visible=predicate), {"ids": list(ids), "user_id": user_id, "now": now, **params}
     )
-    return {row.id: row for row in found}
+    return {row.id: row for row in await _with_waits(tx, found, now)}
 
 
 async def of_customer(tx: Transaction, actor: Actor, customer_id: UUID, now: datetime, limit: int = 100) -> list[Row]:
     """A customer's conversations in sight, newest first."""
     predicate, params = visible("c", actor.scope)
-    return await tx.all(
+    found = await tx.all(
         Row,
         _OF_CUSTOMER.format(visible=predicate),
         {**_params(actor, now), **params, "customer_id": customer_id, "limit": limit},
     )
+    return await _with_waits(tx, found, now)
 
 
 async def counts(tx: Transaction, actor: Actor, now: datetime) -> dict[str, int]:

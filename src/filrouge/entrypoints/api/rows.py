@@ -1,6 +1,5 @@
 """How the desk sees conversations in lists: rows, from views to JSON."""
 
-from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -64,6 +63,10 @@ class LastWord(Shown):
 
 
 class ConversationRow(Shown):
+    """One conversation as lists show it. `waited_s` and `due_at` count the brand's opening hours only, as of
+    `counted_at`; the wait goes on until `closes_at` (already past when closed, null when the brand never closes) and
+    again from `opens_at`. All five are null when nobody waits or no target is set."""
+
     id: ConversationIdField
     reference: str
     subject: str
@@ -74,6 +77,10 @@ class ConversationRow(Shown):
     waiting_since: Instant | None
     due_at: Instant | None
     target_s: int | None
+    waited_s: int | None
+    counted_at: Instant | None
+    closes_at: Instant | None
+    opens_at: Instant | None
     contact_reason: ReasonShown | None
     assignee: PersonShown | None
     team: TeamNamed | None
@@ -96,7 +103,7 @@ def initials(name: str) -> str:
 def row_fields(row: Row) -> dict[str, Any]:
     """What every shape of a conversation shares."""
     name = row.customer_name or row.customer_address or ""
-    due_at = row.waiting_since + timedelta(seconds=row.target_s) if row.waiting_since and row.target_s else None
+    wait = row.wait
     unread = row.last_inbound_at is not None and (row.seen_at is None or row.seen_at < row.last_inbound_at)
     last = None
     if row.last_kind and row.last_channel:
@@ -117,8 +124,12 @@ def row_fields(row: Row) -> dict[str, Any]:
         "last": last,
         "unread": unread and row.state == "open",
         "waiting_since": row.waiting_since,
-        "due_at": due_at,
+        "due_at": wait and wait.due_at,
         "target_s": row.target_s,
+        "waited_s": wait and wait.waited_s,
+        "counted_at": wait and wait.counted_at,
+        "closes_at": wait and wait.closes_at,
+        "opens_at": wait and wait.opens_at,
         "contact_reason": {"id": row.contact_reason_id, "label": row.contact_reason_label}
         if row.contact_reason_id
         else None,
