@@ -10,8 +10,10 @@ from fastapi import FastAPI
 
 from filrouge.access.service import setup
 from filrouge.platform import clock
+from filrouge.platform.pool import ParserPool
 from filrouge.platform.security import passwords
 from tests.entrypoints.api_client import FIRST_DAY, browser, serving, settings_for
+from tests.entrypoints.desk import Desk, desk_of
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -53,3 +55,9 @@ async def admin(visitor: httpx.AsyncClient, code: str) -> httpx.AsyncClient:
     answer = await visitor.post("/api/v1/setup/complete", json=FIRST_DAY, headers={"x-setup-code": code})
     assert answer.status_code == 201, answer.text
     return visitor
+
+
+@pytest.fixture
+async def desk(app: FastAPI, tmp_path: Path, parsers: ParserPool) -> AsyncIterator[Desk]:
+    async with desk_of(app, tmp_path, parsers) as made:
+        yield made
