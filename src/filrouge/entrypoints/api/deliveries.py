@@ -52,7 +52,7 @@ class FailedDelivery(Shown):
     direction: Literal["in", "out"]
     account: AccountNamed
     at: Instant
-    state: str
+    state: Literal["failed", "skipped", "dismissed"]
     code: str
     detail: str | None
     attempts: int

@@ -63,6 +63,7 @@ export function make(plan: Plan): Kept {
     last: spoken ? { text: spoken.text ?? "", channel: spoken.channel ?? "email", direction: spoken.from === "note" ? "note" : spoken.from === "out" ? "out" : "in", at: ago(spoken.at), author: { name: spoken.from === "in" ? plan.who.name : (spoken.by ?? LEA).name } } : null,
     unread: plan.unread ?? false, waiting_since: waits ? ago(plan.waiting ?? 0) : null,
     due_at: waits && target ? new Date(Date.now() - (plan.waiting ?? 0) * 60_000 + target * 1000).toISOString() : null, target_s: target,
+    waited_s: waits && target ? (plan.waiting ?? 0) * 60 : null, counted_at: waits && target ? ago(0) : null, closes_at: null, opens_at: null,
     contact_reason: reason ? { id: reason.id, label: reason.label } : null, assignee: plan.assignee === undefined ? LEA : plan.assignee,
     team: team ?? null, brand: { id: "brd_a", name: "Alisier Assurances", colour: "#17503B" },
     snoozed_until: plan.snoozed ? ago(-plan.snoozed) : null, answering: plan.answering ?? null, has_failed_delivery: plan.failed ?? false, version: 3,

@@ -30,6 +30,11 @@ export interface ConversationRow {
   unread: boolean;
   waiting_since: string | null;
   due_at: string | null;
+  /** Seconds waited in opening hours as of `counted_at`. */
+  waited_s: number | null;
+  counted_at: string | null;
+  closes_at: string | null;
+  opens_at: string | null;
   target_s: number | null;
   contact_reason: { id: string; label: Label } | null;
   assignee: Person | null;
@@ -214,8 +219,11 @@ export interface WrapUp {
 export interface Assignable extends Person {
   teams: Named[];
 }
+export type FailedState = "failed" | "skipped" | "dismissed";
+
 export interface FailedDelivery {
   id: string;
+  state: FailedState;
   direction: "in" | "out";
   message_id?: string | null;
   sender?: string | null;

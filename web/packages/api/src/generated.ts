@@ -219,7 +219,7 @@ export interface paths {
         };
         /**
          * Entries
-         * @description Earlier entries, oldest first; `next` leads further back.
+         * @description Earlier entries, oldest first; `next` leads further back. Reading them is recorded.
          */
         get: operations["entries_api_v1_conversations__conversation_id__entries_get"];
         put?: never;
@@ -374,7 +374,8 @@ export interface paths {
         };
         /**
          * Search
-         * @description Customers in sight by name or address, accents and case forgiven.
+         * @description Customers in sight by the beginnings of words of their name or address, accents and case forgiven.
+         *     Each one shown is recorded as seen.
          */
         get: operations["search_api_v1_customers_get"];
         put?: never;
@@ -435,7 +436,7 @@ export interface paths {
         };
         /**
          * Story
-         * @description Everything said with this customer over all channels, newest first.
+         * @description Everything said and done with this customer over all channels, newest first.
          */
         get: operations["story_api_v1_customers__customer_id__timeline_get"];
         put?: never;
@@ -557,7 +558,7 @@ export interface paths {
         };
         /**
          * Raw
-         * @description The bytes as they arrived.
+         * @description The bytes as they arrived. Reading them is recorded, once they are somebody's.
          */
         get: operations["raw_api_v1_deliveries__part_id__raw_get"];
         put?: never;
@@ -1043,8 +1044,9 @@ export interface paths {
         put?: never;
         /**
          * Try It
-         * @description Tries the connection, step by step. With `channel_id`, secrets that are not given are those it has. A passing
-         *     trial gives the token that saving asks for.
+         * @description Tries the connection, step by step. With `channel_id`, secrets that are not given are those it has, as long as
+         *     they go where they went: 422 `channels.secrets_again` otherwise. A passing trial gives the token that saving asks
+         *     for.
          */
         post: operations["try_it_api_v1_settings_channels_try_post"];
         delete?: never;
@@ -2592,12 +2594,21 @@ export interface components {
             /** Subject */
             subject: string;
         };
-        /** ConversationRow */
+        /**
+         * ConversationRow
+         * @description One conversation as lists show it. `waited_s` and `due_at` count the brand's opening hours only, as of
+         *     `counted_at`; the wait goes on until `closes_at` (already past when closed, null when the brand never closes) and
+         *     again from `opens_at`. All five are null when nobody waits or no target is set.
+         */
         ConversationRow: {
             answering: components["schemas"]["UserNamed"] | null;
             assignee: components["schemas"]["PersonShown"] | null;
             brand: components["schemas"]["BrandNamed"] | null;
+            /** Closes At */
+            closes_at: string | null;
             contact_reason: components["schemas"]["ReasonShown"] | null;
+            /** Counted At */
+            counted_at: string | null;
             customer: components["schemas"]["filrouge__entrypoints__api__rows__CustomerShown"] | null;
             /** Due At */
             due_at: string | null;
@@ -2611,6 +2622,8 @@ export interface components {
              * Format: date-time
              */
             last_message_at: string;
+            /** Opens At */
+            opens_at: string | null;
             /** Reference */
             reference: string;
             /** Snoozed Until */
@@ -2629,6 +2642,8 @@ export interface components {
             unread: boolean;
             /** Version */
             version: number;
+            /** Waited S */
+            waited_s: number | null;
             /** Waiting Since */
             waiting_since: string | null;
         };
@@ -2641,7 +2656,11 @@ export interface components {
             channels: string[];
             /** Closed At */
             closed_at: string | null;
+            /** Closes At */
+            closes_at: string | null;
             contact_reason: components["schemas"]["ReasonShown"] | null;
+            /** Counted At */
+            counted_at: string | null;
             customer: components["schemas"]["filrouge__entrypoints__api__rows__CustomerShown"] | null;
             /** Due At */
             due_at: string | null;
@@ -2666,6 +2685,8 @@ export interface components {
              * Format: date-time
              */
             opened_at: string;
+            /** Opens At */
+            opens_at: string | null;
             /** Parties */
             parties: components["schemas"]["PartyShown"][];
             /** Reference */
@@ -2686,6 +2707,8 @@ export interface components {
             unread: boolean;
             /** Version */
             version: number;
+            /** Waited S */
+            waited_s: number | null;
             /** Waiting Since */
             waiting_since: string | null;
             /** Ways */
@@ -3031,8 +3054,11 @@ export interface components {
             sender: string;
             /** Size */
             size: number | null;
-            /** State */
-            state: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "failed" | "skipped" | "dismissed";
             /** Subject */
             subject: string | null;
         };
@@ -3747,6 +3773,11 @@ export interface components {
         };
         /** NewConversation */
         NewConversation: {
+            /**
+             * Cc
+             * @default []
+             */
+            cc: string[];
             /** Channel Account Id */
             channel_account_id: string;
             /** Contact Reason Id */

@@ -1,14 +1,20 @@
-import { IconAlarm } from "@tabler/icons-react";
+import { IconAlarm, IconPlayerPause } from "@tabler/icons-react";
 import { time, useStrings } from "@filrouge/strings";
 import { useNow } from "./hooks";
 import css from "./ui.module.css";
 
 const FINE_S = 15 * 60;
 
-interface Props {
-  since: string | null;
-  due: string | null;
+/** A wait as a row tells it. `waited_s` counts opening hours as of `counted_at`; it goes on until `closes_at` (past when
+ * closed, null when never) and again from `opens_at`. Without them every second counts. */
+export interface Waiting {
+  waiting_since: string | null;
+  due_at: string | null;
   target_s: number | null;
+  waited_s?: number | null;
+  counted_at?: string | null;
+  closes_at?: string | null;
+  opens_at?: string | null;
 }
 
 export interface Wait {
@@ -17,43 +23,69 @@ export interface Wait {
   share: number;
   urgent: boolean;
   over: boolean;
+  /** Closed: nothing counts until `resumes`, when that is known. */
+  paused: boolean;
+  resumes: Date | null;
 }
 
-/** How far a wait has gone towards its target. The due instant wins: it knows the opening hours. */
-export function waited(since: string | null, due: string | null, target_s: number | null, now: Date): Wait | null {
-  if (!since) return null;
-  const start = new Date(since).getTime();
-  const passed = Math.max(0, (now.getTime() - start) / 1000);
-  const span = due ? (new Date(due).getTime() - start) / 1000 : target_s;
-  if (span === null || span <= 0) return { spent_s: passed, target_s: target_s ?? 0, share: 0, urgent: false, over: false };
-  const share = passed / span;
-  return { spent_s: passed, target_s: span, share: Math.min(1, share), urgent: share >= 0.8, over: share > 1 };
+const instant = (at: string | null | undefined) => (at ? new Date(at).getTime() : null);
+
+/** How far a wait has gone towards its target, in opening hours. */
+export function waited(row: Waiting, now: Date): Wait | null {
+  const since = instant(row.waiting_since);
+  if (since === null) return null;
+  const counted = instant(row.counted_at);
+  const closes = instant(row.closes_at) ?? Infinity;
+  const opens = instant(row.opens_at) ?? Infinity;
+  const at = now.getTime();
+  const passed = (from: number, to: number) => Math.max(0, (Math.min(at, to) - from) / 1000);
+  const counted_s = counted !== null ? row.waited_s : null;
+  const spent_s =
+    counted === null || typeof counted_s !== "number"
+      ? passed(since, Infinity)
+      : counted_s + passed(counted, closes) + passed(opens, Infinity);
+  const paused = typeof counted_s === "number" && at >= closes && at < opens;
+  const resumes = paused && opens !== Infinity ? new Date(opens) : null;
+  const target_s = row.target_s ?? 0;
+  const share = target_s > 0 ? spent_s / target_s : 0;
+  return { spent_s, target_s, share: Math.min(1, share), urgent: share >= 0.8, over: share > 1, paused, resumes };
 }
 
-/** Fills towards the target. Near the end it reddens and carries an icon: colour never speaks alone. */
-export function WaitingBar({ since, due, target_s }: Props) {
+/** Fills towards the target. Near the end it reddens and carries an icon: colour never speaks alone. Outside opening
+ * hours it stands still and says when it goes on. */
+export function WaitingBar({ row }: { row: Waiting }) {
   const s = useStrings();
   // Seconds count where the promise is of minutes; elsewhere they would only move.
-  const promised = waited(since, due, target_s, new Date())?.target_s ?? 0;
-  const fine = promised > 0 && promised <= FINE_S;
+  const fine = !!row.target_s && row.target_s <= FINE_S;
   const now = useNow(fine);
-  const wait = waited(since, due, target_s, now);
+  const wait = waited(row, now);
   if (!wait) return null;
   const rounded = (seconds: number) => time.duration(s, fine ? seconds : Math.max(60, Math.floor(seconds / 60) * 60));
   const spent = rounded(wait.spent_s);
   if (!wait.target_s) return <span className={css.waitText}>{s.t("wait.since", { spent })}</span>;
   const target = time.duration(s, wait.target_s);
-  const spoken = s.t(wait.over ? "wait.label_over" : "wait.label", { spent, target });
+  const resumes = wait.resumes && s.t("wait.resumes", { at: time.instant(s, wait.resumes, now) });
+  const paused = wait.paused ? (resumes ?? s.t("wait.closed")) : "";
+  const spoken = [s.t(wait.over ? "wait.label_over" : "wait.label", { spent, target }), paused].filter(Boolean).join(", ");
+  const Icon = wait.urgent ? IconAlarm : wait.paused ? IconPlayerPause : null;
+  const words = wait.over
+    ? s.t("wait.over", { over: rounded(wait.spent_s - wait.target_s) })
+    : paused || s.t("wait.of", { spent, target });
   return (
-    <span className={css.wait} data-urgent={wait.urgent || undefined} role="img" aria-label={spoken}>
+    <span
+      className={css.wait}
+      data-urgent={wait.urgent || undefined}
+      data-paused={wait.paused || undefined}
+      role="img"
+      aria-label={spoken}
+      title={paused ? spoken : undefined}
+    >
       <span className={css.waitTrack} aria-hidden>
         <span className={css.waitFill} style={{ width: `${Math.max(3, wait.share * 100)}%` }} />
       </span>
-      {wait.urgent && <IconAlarm size={15} stroke={1.7} className={css.waitIcon} aria-hidden />}
+      {Icon && <Icon size={15} stroke={1.7} className={css.waitIcon} aria-hidden />}
       <span className={`${css.waitText} fr-figures`} aria-hidden>
-        {wait.over
-          ? s.t("wait.over", { over: rounded(wait.spent_s - wait.target_s) })
-          : s.t("wait.of", { spent, target })}
+        {words}
       </span>
     </span>
   );

@@ -49,21 +49,35 @@ describe.each([["light", light], ["dark", dark]] as const)("the %s scheme", (_na
 
 describe("waiting", () => {
   const now = new Date("2026-11-22T10:00:00Z");
-  it("fills towards the due instant, which knows the opening hours", () => {
-    const wait = waited("2026-11-22T09:00:00Z", "2026-11-22T13:00:00Z", 60, now);
-    expect(wait).toMatchObject({ share: 0.25, urgent: false, over: false });
-  });
+  const waiting = { waiting_since: "2026-11-22T09:00:00Z", due_at: null, target_s: null };
+  const office = { ...waiting, target_s: 7200, waited_s: 1800, counted_at: "2026-11-22T09:30:00Z" };
   it("becomes urgent near the target, late beyond it", () => {
-    expect(waited("2026-11-22T09:00:00Z", null, 4000, now)).toMatchObject({ urgent: true, over: false });
-    expect(waited("2026-11-22T09:00:00Z", null, 1800, now)).toMatchObject({ share: 1, urgent: true, over: true });
+    expect(waited({ ...waiting, target_s: 4000 }, now)).toMatchObject({ urgent: true, over: false, paused: false });
+    expect(waited({ ...waiting, target_s: 1800 }, now)).toMatchObject({ share: 1, urgent: true, over: true });
+  });
+  it("counts opening hours on from what the server counted", () => {
+    expect(waited(office, now)).toMatchObject({ spent_s: 3600, share: 0.5, paused: false });
+  });
+  it("stands still while closed, and goes on at the next opening", () => {
+    const closing = { ...office, closes_at: "2026-11-22T09:40:00Z", opens_at: "2026-11-23T08:00:00Z" };
+    expect(waited(closing, now)).toMatchObject({ spent_s: 2400, paused: true, resumes: new Date("2026-11-23T08:00:00Z") });
+    const monday = new Date("2026-11-23T08:10:00Z");
+    expect(waited(closing, monday)).toMatchObject({ spent_s: 3000, paused: false, resumes: null });
+    expect(waited({ ...closing, opens_at: null }, monday)).toMatchObject({ spent_s: 2400, paused: true, resumes: null });
+  });
+  it("says the pause in words", () => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const row = { waiting_since: at(-40), due_at: at(30), target_s: 7200, waited_s: 600, counted_at: at(-1), closes_at: at(-2), opens_at: at(20) };
+    show(<WaitingBar row={row} />);
+    expect(screen.getByRole("img", { name: /Waiting for 10 min of 2 h, resumes / })).toBeTruthy();
   });
   it("says the urgency in words too", () => {
     const since = new Date(Date.now() - 3_600_000).toISOString();
-    show(<WaitingBar since={since} due={null} target_s={1800} />);
+    show(<WaitingBar row={{ waiting_since: since, due_at: null, target_s: 1800 }} />);
     expect(screen.getByRole("img", { name: /Late: 1 h waited/ })).toBeTruthy();
   });
   it("shows nothing when nobody waits", () => {
-    expect(waited(null, null, 60, now)).toBeNull();
+    expect(waited({ ...waiting, waiting_since: null }, now)).toBeNull();
   });
 });
 

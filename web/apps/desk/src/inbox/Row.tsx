@@ -96,5 +96,5 @@ function State({ row }: { row: ConversationRow }) {
     );
   if (row.state === "closed") return <span className={css.quiet}>{s.t("inbox.closed")}</span>;
   if (!row.waiting_since) return <span className={css.quiet}>{s.t("inbox.answered")}</span>;
-  return <WaitingBar since={row.waiting_since} due={row.due_at} target_s={row.target_s} />;
+  return <WaitingBar row={row} />;
 }
