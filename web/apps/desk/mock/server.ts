@@ -28,8 +28,12 @@ export class Mock {
     this.kept = process.env.MOCK_EMPTY ? new Map() : seed(rows);
     const broken = [...this.kept.values()].find((one) => one.row.has_failed_delivery);
     this.failed = broken ? [
-      { id: "out_1", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(150), code: "mailbox_full", detail: "552 5.2.2 Mailbox full", attempts: 3, customer: broken.row.customer, conversation_id: broken.row.id, subject: broken.row.subject },
-      { id: "dlv_2", direction: "in", account: { id: "cha_bank", name: "bonjour@alisier.example" }, at: ago(4000), code: "email.truncated", detail: "The message ends in the middle of a part.", attempts: 3, subject: "Relevé" },
+      { id: "out_1", state: "failed", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(150), code: "mailbox_full", detail: "552 5.2.2 Mailbox full", attempts: 3, customer: broken.row.customer, conversation_id: broken.row.id, subject: broken.row.subject },
+      { id: "dlv_2", state: "failed", direction: "in", account: { id: "cha_bank", name: "bonjour@alisier.example" }, at: ago(4000), code: "email.truncated", detail: "The message ends in the middle of a part.", attempts: 3, subject: "Relevé" },
+      { id: "dlv_3", state: "skipped", direction: "in", account: { id: "cha_form", name: "Sinistres (formulaire)" }, at: ago(50), code: "webform.spam", detail: null, attempts: 1 },
+      { id: "dlv_4", state: "skipped", direction: "in", account: { id: "cha_bank", name: "bonjour@alisier.example" }, at: ago(300), code: "inbound.copy", detail: null, attempts: 1, sender: "claire.fontaine@exemple.fr" },
+      { id: "dlv_5", state: "skipped", direction: "in", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(900), code: "customers.blocked", detail: null, attempts: 1, sender: "promo@cheap.example" },
+      { id: "out_6", state: "dismissed", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(6000), code: "recipient_unknown", detail: "550 5.1.1 User unknown", attempts: 1, customer: broken.row.customer, conversation_id: broken.row.id, subject: "Votre expertise" },
     ] : [];
     setInterval(() => this.someoneWrites(), 45_000).unref();
   }
@@ -42,7 +46,7 @@ export class Mock {
   private viewer = () => ({ id: LEA.id, teams: ME.teams.map((one) => one.id) });
   private counts() {
     const of = (view: View) => Math.min(1001, this.rows().filter((row) => belongs(row, view, this.viewer(), null)).length);
-    return { mine: of("mine"), team: of("team"), unassigned: of("unassigned"), snoozed: of("snoozed"), all: of("all"), failed: this.failed.length };
+    return { mine: of("mine"), team: of("team"), unassigned: of("unassigned"), snoozed: of("snoozed"), all: of("all"), failed: this.failed.filter((one) => one.state === "failed").length };
   }
   private changed(kept: Kept, type: string, entry?: Entry): void {
     this.turn += 1;
@@ -96,9 +100,12 @@ export class Mock {
     if (parts[0] === "attachments") return { status: 200, type: "image/svg+xml", body: PICTURE };
     if (parts[0] === "uploads") return ok({ token: nextId("upl"), name: /filename="([^"]*)"/.exec(raw.toString("latin1"))?.[1] ?? "file", media_type: "application/octet-stream", size: raw.length });
     if (parts[0] === "deliveries") {
-      if (method === "GET") return ok({ items: this.failed.filter((one) => !query.get("direction") || one.direction === query.get("direction")), next: null });
-      this.failed = this.failed.filter((one) => one.id !== parts[1]);
-      return ok({ state: "queued" });
+      const is = (name: "state" | "direction", one: FailedDelivery) => !query.get(name) || one[name] === query.get(name);
+      if (method === "GET") return ok({ items: this.failed.filter((one) => is("state", one) && is("direction", one)), next: null });
+      const about = parts[1] === "out" ? parts[2] : parts[1];
+      const dismissed = parts.includes("dismiss");
+      this.failed = this.failed.flatMap((one) => (one.id !== about ? [one] : dismissed ? [{ ...one, state: "dismissed" as const }] : []));
+      return ok({ state: dismissed ? "dismissed" : "queued" });
     }
     if (parts[0] === "customers") return parts[1] ? this.customer(method, parts[1], parts[2], body) : this.customers(query);
     if (parts[0] === "identities") return ok();

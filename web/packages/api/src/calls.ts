@@ -62,12 +62,15 @@ export const uploads = {
 };
 
 export const deliveries = {
-  failed: (direction?: "in" | "out", after?: string | null) =>
-    get<Page<C.FailedDelivery>>("/deliveries/failed", { direction, after }),
+  /** `skipped` is what was set aside: understood, kept, no work. Only what came in can be. */
+  failed: (state: C.FailedState, direction?: "in" | "out", after?: string | null) =>
+    get<Page<C.FailedDelivery>>("/deliveries/failed", { state, direction, after }),
   /** The bytes as they arrived, to download. */
   rawAddress: (id: string) => address(`/deliveries/${id}/raw`),
   replay: (id: string) => post<{ state: string }>(`/deliveries/${id}/replay`),
   dismiss: (id: string, reason: string) => post<unknown>(`/deliveries/${id}/dismiss`, { reason }),
+  /** A message of ours: off the list; it can still be sent again. */
+  dismissOut: (id: string, reason: string) => post<unknown>(`/deliveries/out/${id}/dismiss`, { reason }),
 };
 
 export const customers = {

@@ -1,7 +1,7 @@
-import { api, type FailedDelivery } from "@filrouge/api";
+import { api, type FailedDelivery, type FailedState } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Empty, PageHead, RequestProblem, Skeletons, Time, toast } from "@filrouge/ui";
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, Tabs } from "@mantine/core";
 import { IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,14 +11,19 @@ import css from "./failed.module.css";
 
 type Direction = "all" | "in" | "out";
 
-/** What did not get through, why, and how to try again. Nothing here is lost. */
+const STATES: readonly FailedState[] = ["failed", "skipped", "dismissed"];
+
+/** What did not get through, what was set aside, what somebody put away: why, and how to try again. Nothing is lost. */
 export function FailedScreen() {
   const s = useStrings();
   const [direction, setDirection] = useState<Direction>("all");
+  const [state, setState] = useState<FailedState>("failed");
   const mayReplay = useCan("deliveries:replay");
+  // Only what came in is ever set aside.
+  const sides = state === "skipped" ? [] : (["all", "in", "out"] as const);
   const failed = useInfiniteQuery({
-    queryKey: ["failed", direction],
-    queryFn: ({ pageParam }) => api.deliveries.failed(direction === "all" ? undefined : direction, pageParam),
+    queryKey: ["failed", state, direction],
+    queryFn: ({ pageParam }) => api.deliveries.failed(state, direction === "all" || !sides.length ? undefined : direction, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
@@ -29,19 +34,31 @@ export function FailedScreen() {
         title={s.t("view.failed")}
         facts={s.t("failed.lead")}
         actions={
-          <SegmentedControl
-            size="xs"
-            aria-label={s.t("failed.direction")}
-            value={direction}
-            onChange={(value) => setDirection(value as Direction)}
-            data={(["all", "in", "out"] as const).map((one) => ({ value: one, label: s.t(`failed.${one}`) }))}
-          />
+          sides.length > 0 && (
+            <SegmentedControl
+              size="xs"
+              aria-label={s.t("failed.direction")}
+              value={direction}
+              onChange={(value) => setDirection(value as Direction)}
+              data={sides.map((one) => ({ value: one, label: s.t(`failed.${one}`) }))}
+            />
+          )
         }
       />
+      <Tabs value={state} onChange={(value) => setState((value ?? "failed") as FailedState)} className={css.tabs}>
+        <Tabs.List>
+          {STATES.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {s.t(`failed.state.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
       <div className={css.page}>
+        {items && items.length > 0 && <p className={css.lead}>{s.t(`failed.lead.${state}`)}</p>}
         {failed.isPending && <Skeletons rows={5} height={72} />}
         {failed.error && <RequestProblem error={failed.error} onRetry={() => void failed.refetch()} />}
-        {items?.length === 0 && <Empty title={s.t("failed.empty.title")}>{s.t("failed.empty.text")}</Empty>}
+        {items?.length === 0 && <Empty title={s.t(`failed.empty.${state}`)}>{s.t(`failed.empty.text.${state}`)}</Empty>}
         <ul className={css.list}>
           {items?.map((one) => (
             <Failed key={one.id} delivery={one} mayReplay={mayReplay} />
@@ -65,15 +82,17 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
     void cache.invalidateQueries({ queryKey: ["failed"] });
     void cache.invalidateQueries({ queryKey: ["counts"] });
   };
+  const back = delivery.state === "skipped";
   const replay = useMutation({
     mutationFn: async (): Promise<unknown> =>
       delivery.message_id ? api.messages.retry(delivery.message_id) : api.deliveries.replay(delivery.id),
-    onSuccess: () => toast.done(s.t("failed.replayed")),
+    onSuccess: () => toast.done(s.t(back ? "failed.back_done" : "failed.replayed")),
     onError: () => toast.failed(s.t("act.failed")),
     onSettled: again,
   });
   const dismiss = useMutation({
-    mutationFn: () => api.deliveries.dismiss(delivery.id, "handled"),
+    mutationFn: () => 
+      delivery.direction === "in" ? api.deliveries.dismiss(delivery.id, "handled") : api.deliveries.dismissOut(delivery.id, "handled"),
     onSuccess: () => toast.done(s.t("failed.dismissed")),
     onError: () => toast.failed(s.t("act.failed")),
     onSettled: again,
@@ -88,11 +107,11 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
           <strong>{delivery.subject || s.t("conversation.no_subject")}</strong>
           {(delivery.customer?.name ?? delivery.sender) && <span>{delivery.customer?.name ?? delivery.sender}</span>}
         </p>
-        <p className={css.why}>{known || s.t(delivery.direction === "in" ? "failed.in_why" : "delivery.failed")}</p>
+        <p className={css.why}>{known || s.t(back ? "failed.aside_why" : delivery.direction === "in" ? "failed.in_why" : "delivery.failed")}</p>
         <p className={css.meta}>
           {delivery.account && <span>{delivery.account.name}</span>}
           <Time at={delivery.at} />
-          <span>{s.t("failed.attempts", { n: delivery.attempts })}</span>
+          {!back && <span>{s.t("failed.attempts", { n: delivery.attempts })}</span>}
           <code>{[known ? null : delivery.code, delivery.detail].filter(Boolean).join(" · ")}</code>
         </p>
       </div>
@@ -107,14 +126,14 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
             {s.t("failed.open")}
           </Button>
         )}
-        {mayReplay && delivery.direction === "in" && (
+        {mayReplay && delivery.state === "failed" && (
           <Button onClick={() => dismiss.mutate()} loading={dismiss.isPending}>
             {s.t("failed.dismiss")}
           </Button>
         )}
         {mayReplay && (
           <Button leftSection={<IconRefresh size={16} stroke={1.7} />} onClick={() => replay.mutate()} loading={replay.isPending}>
-            {s.t(delivery.direction === "in" ? "failed.replay_in" : "failed.replay_out")}
+            {s.t(back ? "failed.back" : delivery.direction === "in" ? "failed.replay_in" : "failed.replay_out")}
           </Button>
         )}
       </div>
