@@ -115,6 +115,7 @@ async def _send(
     if account.legal_entity_id != conversation.legal_entity_id:
         raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
     belongs = identity.customer_id == conversation.customer_id
+    belongs = belongs and customers.identity_in_sight(actor, identity)
     if not belongs and not await handling.is_party(tx, conversation.id, identity.id):
         raise CannotReach("This address belongs to nobody in this conversation.")
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
