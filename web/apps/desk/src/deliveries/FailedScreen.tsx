@@ -98,18 +98,20 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
     onSettled: again,
   });
   const Icon = delivery.direction === "in" ? IconInbox : IconSend;
+  // What came in has no subject before it is understood: its sender names it, else where it came.
+  const who = delivery.customer?.name ?? delivery.sender;
   const known = s.maybe(`delivery.code.${delivery.code}`, "");
   return (
     <li className={css.item}>
       <Icon size={18} stroke={1.6} className={css.icon} role="img" aria-label={s.t(`failed.${delivery.direction}`)} />
       <div className={css.text}>
         <p className={css.title}>
-          <strong>{delivery.subject || s.t("conversation.no_subject")}</strong>
-          {(delivery.customer?.name ?? delivery.sender) && <span>{delivery.customer?.name ?? delivery.sender}</span>}
+          <strong>{delivery.subject || who || delivery.account?.name}</strong>
+          {delivery.subject && who && <span>{who}</span>}
         </p>
         <p className={css.why}>{known || s.t(back ? "failed.aside_why" : delivery.direction === "in" ? "failed.in_why" : "delivery.failed")}</p>
         <p className={css.meta}>
-          {delivery.account && <span>{delivery.account.name}</span>}
+          {delivery.account && (delivery.subject || who) && <span>{delivery.account.name}</span>}
           <Time at={delivery.at} />
           {!back && <span>{s.t("failed.attempts", { n: delivery.attempts })}</span>}
           <code>{[known ? null : delivery.code, delivery.detail].filter(Boolean).join(" · ")}</code>
