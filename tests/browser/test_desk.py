@@ -104,6 +104,7 @@ def test_a_shift_from_sign_in_to_close(browser: Browser, running: Product) -> No
     expect(editor).to_have_text("", timeout=15_000)
     page.reload()
     expect(page.get_by_text("un réparateur agréé vous attend").last).to_be_visible(timeout=15_000)
+    expect(page.locator("[contenteditable=true]").first).to_have_text("", timeout=15_000)
     page.close()
 
 

@@ -13,7 +13,7 @@ const REMOUNT_MS = 1_000;
 export function useDraft(id: string) {
   const query = useQuery({
     queryKey: ["draft", id],
-    queryFn: async () => held.read(id) ?? (await api.conversations.readDraft(id).catch(() => null)),
+    queryFn: () => unsent(id),
     staleTime: 0,
     gcTime: 0,
     retry: false,
@@ -44,7 +44,7 @@ export function useDraft(id: string) {
   const keep = useCallback(
     (draft: Draft) => {
       waiting.current = draft;
-      held.write(id, draft);
+      held.write(id, { draft, leaving: false });
       typed.set(id, { draft });
       window.clearTimeout(timer.current);
       timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
@@ -56,7 +56,7 @@ export function useDraft(id: string) {
     (draft: Draft) => {
       window.clearTimeout(timer.current);
       waiting.current = null;
-      held.write(id, draft);
+      held.write(id, { draft, leaving: true });
     },
     [id],
   );
@@ -72,8 +72,8 @@ export function useDraft(id: string) {
     here.current = true;
     window.clearTimeout(typed.get(id)?.end);
     const left = held.read(id);
-    if (left) {
-      waiting.current = left;
+    if (left && !left.leaving) {
+      waiting.current = left.draft;
       timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
     }
     const leave = () => void flush();
@@ -95,18 +95,44 @@ const typed = new Map<string, { draft: Draft; end?: number }>();
 const hasWords = (draft: Draft) => draft.text.trim() !== "" || draft.html.includes("<img");
 
 const name = (id: string) => `filrouge.draft.${id}`;
+/** The words to go on with. What was on its way out when the page was left may have arrived: then there are none. */
+async function unsent(id: string): Promise<Draft | null> {
+  const left = held.read(id);
+  if (!left) return api.conversations.readDraft(id).catch(() => null);
+  if (left.leaving && (await hasArrived(id, left.draft))) {
+    held.drop(id);
+    void api.conversations.dropDraft(id).catch(() => undefined);
+    return null;
+  }
+  return left.draft;
+}
+
+async function hasArrived(id: string, draft: Draft): Promise<boolean> {
+  const { entries } = await api.conversations.read(id).catch(() => ({ entries: [] }));
+  const words = plain(draft.text);
+  return entries.some((entry) => entry.direction !== "in" && plain(entry.message?.text ?? "") === words);
+}
+
+const plain = (text: string) => text.split(/\s+/).join(" ").trim();
+
+interface Held {
+  draft: Draft;
+  /** On its way out: the server may have it already. */
+  leaving: boolean;
+}
+
 /** What the server has not taken yet. Without storage it lives as long as the composer. */
 const held = {
-  read(id: string): Draft | null {
+  read(id: string): Held | null {
     try {
-      return JSON.parse(sessionStorage.getItem(name(id)) ?? "null") as Draft | null;
+      return JSON.parse(sessionStorage.getItem(name(id)) ?? "null") as Held | null;
     } catch {
       return null;
     }
   },
-  write(id: string, draft: Draft): void {
+  write(id: string, words: Held): void {
     try {
-      sessionStorage.setItem(name(id), JSON.stringify(draft));
+      sessionStorage.setItem(name(id), JSON.stringify(words));
     } catch {
       // The composer still holds it.
     }
