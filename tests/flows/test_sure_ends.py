@@ -280,3 +280,47 @@ async def test_a_report_and_a_transfer_at_once_both_end_well(alisier: Company) -
     await alisier.pump()
     assert await alisier.value("select team_id from outgoing") == alisier.other_team_id
     assert (await state(alisier))[0] == "failed"
+
+
+async def test_a_website_that_writes_for_somebody_is_not_the_customer(alisier: Company) -> None:
+    for n, machine in enumerate(("noreply@site.example", "ne-pas-repondre@site.example", "do-not-reply@site.example")):
+        await alisier.receive(
+            mail(
+                "Bonjour",
+                sender=f"Le site <{machine}>",
+                reply_to=f"Paul <paul{n}@exemple.example>",
+                message_id=f"{n}@s",
+            )
+        )
+    await alisier.receive(mail("Moi", sender="Nora Reply <nora@exemple.example>", reply_to="autre@exemple.example"))
+    await alisier.pump()
+    assert sorted(await alisier.rows("select address from identity")) == [
+        ("nora@exemple.example",),
+        ("paul0@exemple.example",),
+        ("paul1@exemple.example",),
+        ("paul2@exemple.example",),
+    ]
+
+
+@pytest.mark.parametrize("what", ["copy", "loop", "blocked", "report"])
+async def test_what_a_person_lets_in_comes_in(alisier: Company, what: str) -> None:
+    raw = mail()
+    if what == "copy":
+        await alisier.receive(raw)
+    if what == "loop":
+        raw = mail(sender="contact@alisier.example", x_fil_rouge_instance=alisier.means.instance)
+    if what == "report":
+        raw = report("fr.nothing@we.example")
+    if what == "blocked":
+        await alisier.receive(mail("avant"))
+        await alisier.pump()
+        await alisier.rows("update identity set state = 'blocked' returning id")
+    await alisier.receive(raw)
+    await alisier.pump()
+    before = await alisier.value("select count(*) from message")
+    part = await alisier.value("select id from delivery_part where state = 'skipped'")
+    async with alisier.database.transaction() as tx:
+        await channels.replay_part(tx, alisier.lea, part, alisier.later())
+    await alisier.pump()
+    assert await alisier.value("select count(*) from message") == before + 1
+    assert await alisier.value("select count(*) from delivery_part where state <> 'done'") == 0

@@ -8,8 +8,9 @@ it fails, each in its own, so that nobody is held up.
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import psycopg
@@ -32,12 +33,13 @@ from filrouge.platform.ids import uuid7
 from filrouge.platform.pool import PoolCrashed, PoolTimeout
 from filrouge.platform.storage import Stored
 from filrouge.terms.ids import AttachmentId
-from filrouge.terms.messages import Inbound, InboundKind
+from filrouge.terms.messages import Inbound, InboundKind, Recipient, Sender
 from filrouge.terms.scope import SYSTEM
 
 BATCH = 32
 PARSE_S = 30.0
 ATTACHMENTS_MAX = 200
+NO_REPLY = re.compile(r"(?i)(do[-_.]?)?(not?|ne)[-_.]?(pas[-_.]?)?(reply|repondre|respond|responder)[^@]*@")
 
 logger = logging.getLogger(__name__)
 
@@ -187,17 +189,26 @@ async def receive(
 
     Returns None when it is on a thread, or the code under which it is set aside (kept and shown, opening no work).
     """
-    if inbound.kind is InboundKind.LOOP:
+    released = part.meta.get("released") == "true"
+    inbound = _who_speaks(inbound)
+    if inbound.kind is InboundKind.LOOP and not released:
         return "inbound.loop"
     if inbound.kind in (InboundKind.BOUNCE, InboundKind.DELIVERY_REPORT, InboundKind.COMPLAINT):
-        return await _report(tx, means, part, account, inbound, files, now)
-
+        aside = await _report(tx, means, part, account, inbound, files, now)
+        if not released or aside is None:
+            return aside
+    if released:
+        inbound = replace(inbound, kind=InboundKind.MESSAGE, answerable=False)
     relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
     who = await customers.resolve(tx, inbound.sender, relation, account.kind, now)
-    if who.identity is not None and who.identity.state == "blocked":
+    if who.identity is not None and who.identity.state == "blocked" and not released:
         return "customers.blocked"
     author = receiving.Author(who.customer.id, who.identity.id if who.identity else None)
-    if not who.created and await receiving.find_copy(tx, inbound, author, account.legal_entity_id, account.brand_id):
+    if (
+        not who.created
+        and not released
+        and await receiving.find_copy(tx, inbound, author, account.legal_entity_id, account.brand_id)
+    ):
         return "inbound.copy"
     thread = (
         await receiving.find_thread(tx, inbound, author, means.thread_keys)
@@ -216,6 +227,21 @@ async def receive(
     if admission is not Admission.ENTER and (answered or from_a_robot or inbound.kind is not InboundKind.MESSAGE):
         await handling.close(tx, SYSTEM, recorded.conversation, None, now, reason=str(admission))
     return None
+
+
+def _who_speaks(inbound: Inbound) -> Inbound:
+    """Whose words these are: a machine that writes for somebody (`noreply@`, with that person as Reply-To, as contact
+    forms of websites do) is not the customer. Its own address stays among the recipients, as `from`."""
+    named = next((one for one in inbound.recipients if one.role == "reply_to" and "@" in one.address), None)
+    is_machine = bool(NO_REPLY.match(inbound.sender.address))
+    if named is None or not is_machine or NO_REPLY.match(named.address) or inbound.kind is not InboundKind.MESSAGE:
+        return inbound
+    machine = Recipient(inbound.sender.address, inbound.sender.name, "from")
+    return replace(
+        inbound,
+        sender=Sender(inbound.sender.channel, named.address.lower(), named.name),
+        recipients=(machine, *inbound.recipients),
+    )
 
 
 async def _record(
