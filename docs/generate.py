@@ -84,7 +84,7 @@ def event_types() -> str:
         "| event | version | payload | meaning |",
         "|---|---|---|---|",
     ]
-    for name, (kind, version) in sorted(events.TYPES.items()):
+    for name, (kind, version) in sorted(events.of_the_product().items()):
         hints = typing.get_type_hints(kind)
         payload = ", ".join(f"`{one.name}`: {_type(hints[one.name])}" for one in fields(kind))
         meaning = _sentence(kind) or f"{name.partition('.')[2].replace('_', ' ').capitalize()}."

@@ -55,8 +55,8 @@ def test_every_permission_setting_and_channel_is_there() -> None:
 def test_every_event_is_there_and_holds_no_words() -> None:
     """Ids, codes, numbers, instants; text only as a `Code`."""
     table = generate.event_types()
-    assert len(events.TYPES) > 30
-    for name, (kind, _) in events.TYPES.items():
+    assert len(events.of_the_product()) > 30
+    for name, (kind, _) in events.of_the_product().items():
         assert f"| `{name}` |" in table
         assert name.partition(".")[0] in kind.__module__
         for one, hint in get_type_hints(kind).items():
@@ -69,7 +69,7 @@ def innermost(hint: object) -> set[object]:
 
 
 def test_every_room_names_its_events() -> None:
-    for name in events.TYPES:
+    for name in events.of_the_product():
         room, _, what = name.partition(".")
         assert what in (ROOT / "src/filrouge" / room / "README.md").read_text("utf-8"), name
 

@@ -17,7 +17,7 @@ import pytest
 import filrouge
 from filrouge.platform import events, installation
 from filrouge.platform.db import Database, Transaction
-from filrouge.platform.events import TYPES, UPCASTERS, Code, Event, Position, event_type
+from filrouge.platform.events import TYPES, UPCASTERS, Code, Event, Position, event_type, of_the_product
 from filrouge.platform.ids import uuid7
 from tests.platform.golden import FOLDER, golden, sample
 
@@ -28,7 +28,7 @@ for module in pkgutil.walk_packages(filrouge.__path__, "filrouge."):
     if module.name.endswith(".events"):
         importlib.import_module(module.name)
 
-OURS = sorted(name for name, (cls, _) in TYPES.items() if cls.__module__.startswith("filrouge."))
+OURS = sorted(of_the_product())
 
 
 @event_type("tests.counted", version=3)

@@ -52,6 +52,11 @@ def event_type(name: str, *, version: int = 1) -> Callable[[type[F]], type[F]]:
     return register
 
 
+def of_the_product() -> dict[str, tuple[type[Any], int]]:
+    """The registered events that are the product's own (tests register some too)."""
+    return {name: kind for name, kind in TYPES.items() if kind[0].__module__.startswith("filrouge.")}
+
+
 def name_of(fact: object) -> str:
     return _NAMES[type(fact)]
 
