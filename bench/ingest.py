@@ -189,6 +189,7 @@ async def _bare(made: Company, dsn: str, hashed: bytes, key: str, count: int) ->
             now = NOW
             await connection.execute(sessions_store.FIND_BEARER, {"token_hash": hashed, "now": now})
             async with connection.transaction():
+                await connection.execute(store.ACCOUNT_BY_ID, {"id": made.mailbox_id})
                 await connection.execute(
                     store.ACCEPT,
                     {

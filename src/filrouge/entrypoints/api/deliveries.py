@@ -144,14 +144,13 @@ async def receive(
     raw = await request.body()
     if not raw:
         raise Invalid("The body is empty; it should be the raw message.")
-    async with means.database.snapshot() as tx:
-        found = await channels.get_account(tx, account)
-    if found.state == "unplugged" or not sees(who.scope, found.legal_entity_id, found.brand_id, found.team_id):
-        raise channels.UnknownAccount("This channel account does not exist, is unplugged or out of your sight.")
-    if found.kind != "email":
-        raise Invalid("Only accounts that take mail are handed raw messages.", fields={"kind": found.kind})
     stored = await means.storage.put(raw, request.headers.get("content-type", "message/rfc822")[:127])
     async with means.database.transaction() as tx:
+        found = await channels.get_account(tx, account)
+        if found.state == "unplugged" or not sees(who.scope, found.legal_entity_id, found.brand_id, found.team_id):
+            raise channels.UnknownAccount("This channel account does not exist, is unplugged or out of your sight.")
+        if found.kind != "email":
+            raise Invalid("Only accounts that take mail are handed raw messages.", fields={"kind": found.kind})
         accepted = await channels.accept_delivery(
             tx,
             ChannelAccountId(account),
