@@ -33,6 +33,7 @@ from filrouge.entrypoints.api.settings import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    deliveries.receiving,  # first: the busiest door, and routers are asked in turn
     session.router,
     setup.router,
     users.desk,
@@ -59,7 +60,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversations.router,
     messages.router,
     customers.router,
-    deliveries.receiving,
     deliveries.router,
     imports.router,
     live.router,
