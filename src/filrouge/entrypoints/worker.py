@@ -25,7 +25,6 @@ from filrouge.platform.live import Doorbell
 from filrouge.platform.settings import Settings
 from filrouge.platform.tasks import end
 
-PUMPS = 2
 POLL_S = 1.0
 TIMER_S = 5.0
 SWEEP_S = 600.0

@@ -57,10 +57,6 @@ def of_the_product() -> dict[str, tuple[type[Any], int]]:
     return {name: kind for name, kind in TYPES.items() if kind[0].__module__.startswith("filrouge.")}
 
 
-def name_of(fact: object) -> str:
-    return _NAMES[type(fact)]
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
     """How far a watcher has read. Opaque to clients as text."""

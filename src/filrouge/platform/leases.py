@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from filrouge.platform.db import Transaction
 
 LEASE_S = 30
-RENEW_S = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 from uuid import UUID
 
 import obstore
@@ -17,10 +16,6 @@ from filrouge.platform.ids import uuid7
 
 INLINE_MAX = 64 * 1024
 SWEEP_PAGE = 500
-
-
-class _Store(Protocol):
-    """What obstore's stores share."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ from uuid import UUID
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Scope, visible
 
-IN_STATES = ("failed", "skipped", "dismissed")
-
 
 @dataclass(frozen=True, slots=True)
 class Failed:
