@@ -32,6 +32,14 @@ MessageId = NewType("MessageId", UUID)
 AttachmentId = NewType("AttachmentId", UUID)
 ObjectId = NewType("ObjectId", UUID)
 EventId = NewType("EventId", UUID)
+ViewId = NewType("ViewId", UUID)
+TagId = NewType("TagId", UUID)
+MacroId = NewType("MacroId", UUID)
+TemplateId = NewType("TemplateId", UUID)
+TaskId = NewType("TaskId", UUID)
+ScheduledMessageId = NewType("ScheduledMessageId", UUID)
+NotificationId = NewType("NotificationId", UUID)
+UndoId = NewType("UndoId", UUID)
 
 PREFIXES: dict[str, str] = {
     "user": "usr",
@@ -56,6 +64,14 @@ PREFIXES: dict[str, str] = {
     "message": "msg",
     "attachment": "att",
     "event": "evt",
+    "view": "viw",
+    "tag": "tag",
+    "macro": "mac",
+    "template": "tpl",
+    "task": "tsk",
+    "scheduled_message": "sch",
+    "notification": "ntf",
+    "undo": "und",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -96,6 +96,14 @@ MatterIdField = Annotated[UUID, ShownId("matter")]
 MessageIdField = Annotated[UUID, ShownId("message")]
 AttachmentIdField = Annotated[UUID, ShownId("attachment")]
 EventIdField = Annotated[UUID, ShownId("event")]
+ViewIdField = Annotated[UUID, ShownId("view")]
+TagIdField = Annotated[UUID, ShownId("tag")]
+MacroIdField = Annotated[UUID, ShownId("macro")]
+TemplateIdField = Annotated[UUID, ShownId("template")]
+TaskIdField = Annotated[UUID, ShownId("task")]
+ScheduledMessageIdField = Annotated[UUID, ShownId("scheduled_message")]
+NotificationIdField = Annotated[UUID, ShownId("notification")]
+UndoIdField = Annotated[UUID, ShownId("undo")]
 
 
 def show_instant(at: datetime) -> str:
