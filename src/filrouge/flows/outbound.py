@@ -137,7 +137,7 @@ async def _send(
         cc=cc,
         automatic=False,
         message_id=message_id,
-        attachment_count=len(files),
+        files=[file.name for file in files],
         now=now,
     )
 
@@ -182,7 +182,6 @@ async def send_automatic(
         cc=[],
         automatic=True,
         message_id=MessageId(uuid7()),
-        attachment_count=0,
         now=now,
     )
     return True
@@ -202,8 +201,8 @@ async def _write_and_queue(
     cc: Sequence[str],
     automatic: bool,
     message_id: MessageId,
-    attachment_count: int,
     now: datetime,
+    files: Sequence[str] = (),
 ) -> tuple[Conversation, MessageId]:
     token = threading.make_token(conversation.number, means.thread_keys[0])
     references = await handling.references(tx, conversation.id)
@@ -219,7 +218,7 @@ async def _write_and_queue(
         external_id=external_id,
         automatic=automatic,
         message_id=message_id,
-        attachment_count=attachment_count,
+        files=files,
         now=now,
     )
     await channels.queue_outgoing(

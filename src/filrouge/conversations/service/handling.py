@@ -128,10 +128,11 @@ async def write_message(
     now: datetime,
     automatic: bool = False,
     message_id: MessageId | None = None,
-    attachment_count: int = 0,
+    files: Sequence[str] = (),
     answers: bool = True,
 ) -> tuple[Conversation, MessageId]:
-    """Records a message of ours in a conversation that the caller has locked; sending is the channels room's."""
+    """Records a message of ours, with the names of its files, in a conversation that the caller has locked; sending is
+    the channels room's."""
     if len(words.text) > BODY_MAX:
         raise Invalid(f"A message has at most {BODY_MAX:,} characters.", fields={"limit": BODY_MAX})
     interaction = await open_interaction(tx, conversation, channel, channel_account_id, "out", None, now)
@@ -154,7 +155,7 @@ async def write_message(
         subject=words.subject,
         body=words.text,
         html=words.html,
-        attachment_count=attachment_count,
+        files=files,
     )
     conversation = await tx.one(
         Conversation,
@@ -178,6 +179,7 @@ async def add_note(
     if not words.text.strip() and not uploads:
         raise Invalid("A note needs words.")
     message_id = MessageId(uuid7())
+    files = await take_uploads(tx, actor, message_id, uploads)
     await store.insert_message(
         tx,
         message_id=message_id,
@@ -191,9 +193,8 @@ async def add_note(
         recorded_at=now,
         body=words.text[:BODY_MAX],
         html=words.html,
-        attachment_count=len(uploads),
+        files=[file.name for file in files],
     )
-    await take_uploads(tx, actor, message_id, uploads)
     conversation = await tx.one(Conversation, store.BUMP, {"id": conversation.id})
     await tell(tx, conversation, NoteAdded(conversation.id, message_id), actor.label(), now)
     return conversation, message_id

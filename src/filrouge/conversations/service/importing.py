@@ -236,6 +236,7 @@ def _message(
         "details": store.IMPORTED,
         "has_html": said.html is not None,
         "attachment_count": 0,
+        "files": "",
         "subject": said.subject[:SUBJECT_MAX],
         "body": said.text,
         "quoted": "",

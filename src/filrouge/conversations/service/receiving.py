@@ -185,7 +185,7 @@ async def record(
         signature=inbound.signature[:BODY_MAX],
         html=inbound.html,
         details=_details(inbound),
-        attachment_count=len(attachments),
+        files=[one.name for one in attachments],
     )
     if attachments:
         await store.insert_attachments(tx, message_id, attachments, now)

@@ -1,5 +1,6 @@
 """SQL of the conversations room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,92 +8,22 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from filrouge.conversations.store.rows import Conversation, Interaction, Matter, NewAttachment, Upload
 from filrouge.platform.db import Transaction
-from filrouge.terms.ids import (
-    ConversationId,
-    CustomerId,
-    InteractionId,
-    MatterId,
-    MessageId,
-    UserId,
-)
 from filrouge.terms.scope import Scope, visible
 
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    id: ConversationId
-    number: int
-    customer_id: CustomerId
-    subject: str
-    state: str
-    snoozed_until: datetime | None
-    assignee_id: UserId | None
-    legal_entity_id: UUID
-    brand_id: UUID
-    team_id: UUID | None
-    contact_reason_id: UUID | None
-    language: str | None
-    opened_at: datetime
-    closed_at: datetime | None
-    last_message_id: MessageId | None
-    last_message_at: datetime
-    last_inbound_at: datetime | None
-    waiting_since: datetime | None
-    version: int
+__all__ = ["Conversation", "Interaction", "Matter", "NewAttachment", "Upload"]
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    id: InteractionId
-    matter_id: MatterId
-    channel: str
-    channel_account_id: UUID
-    ended_at: datetime | None
 
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    id: MatterId
-    interaction_id: InteractionId
-    conversation_id: ConversationId
-    main: bool
-    contact_reason_id: UUID | None
-    wrap_up_code: str | None
-    opened_at: datetime
-    wrapped_up_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewAttachment:
-    id: UUID
-    object_id: UUID
-    name: str
-    media_type: str
-    size: int
-    content_id: str
-    inline: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that an agent has sent up and not yet used."""
-
-    id: UUID
-    object_id: UUID
-    name: str
-    media_type: str
-    size: int
-
-
-_COLUMNS = """c.id, c.number, c.customer_id, c.subject, c.state, c.snoozed_until, c.assignee_id, c.legal_entity_id,
+COLUMNS = """c.id, c.number, c.customer_id, c.subject, c.state, c.snoozed_until, c.assignee_id, c.legal_entity_id,
     c.brand_id, c.team_id, c.contact_reason_id, c.language, c.opened_at, c.closed_at, c.last_message_id,
-    c.last_message_at, c.last_inbound_at, c.waiting_since, c.version"""
+    c.last_message_at, c.last_inbound_at, c.waiting_since, c.due_at, c.paused_at, c.merged_into_id, c.version"""
 
-BY_ID = f"select {_COLUMNS} from conversation c where c.id = %(id)s and {{visible}}{{lock}}"
-BY_NUMBERS = f"select {_COLUMNS} from conversation c where c.number = any(%(numbers)s)"
+BY_ID = f"select {COLUMNS} from conversation c where c.id = %(id)s and {{visible}}{{lock}}"
+BY_NUMBERS = f"select {COLUMNS} from conversation c where c.number = any(%(numbers)s)"
 BY_REFERENCES = f"""
-select distinct on (c.id) {_COLUMNS} from message m join conversation c on c.id = m.conversation_id
+select distinct on (c.id) {COLUMNS} from message m join conversation c on c.id = m.conversation_id
  where m.external_id = any(%(ids)s) limit 20
 """
 ORDER_OF_REFERENCES = """
@@ -114,7 +45,7 @@ insert into conversation as c (id, customer_id, subject, legal_entity_id, brand_
     language, opened_at, last_message_at, assignee_id)
 values (%(id)s, %(customer_id)s, %(subject)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(contact_reason_id)s,
     %(language)s, %(opened_at)s, %(opened_at)s, %(assignee_id)s)
-returning {_COLUMNS}
+returning {COLUMNS}
 """
 OPEN = f"""
 with c as (
@@ -123,7 +54,7 @@ with c as (
   values (%(id)s, %(customer_id)s, %(subject)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s,
       %(contact_reason_id)s, %(language)s, %(at)s, %(message_id)s, %(at)s, case when %(waits)s then %(at)s end,
       case when %(waits)s then %(at)s end)
-  returning {_COLUMNS}),
+  returning {COLUMNS}),
 i as (
   insert into interaction (id, customer_id, channel, channel_account_id, direction, started_at, legal_entity_id,
       brand_id, team_id)
@@ -173,7 +104,7 @@ update matter set contact_reason_id = %(reason_id)s where conversation_id = %(co
 """
 MATTERS = """
 select id, interaction_id, conversation_id, main, contact_reason_id, wrap_up_code, opened_at, wrapped_up_at
-  from matter where conversation_id = %(id)s order by opened_at, id limit 200
+  from matter where conversation_id = %(id)s order by opened_at desc, id desc limit %(limit)s
 """
 MESSAGE_INSERT = """
 with m as (
@@ -182,7 +113,14 @@ with m as (
       attachment_count)
   values (%(id)s, %(conversation_id)s, %(matter_id)s, %(kind)s, %(direction)s, %(channel)s, %(channel_account_id)s,
       %(author_user_id)s, %(identity_id)s, %(delivery_id)s, %(part_id)s, %(external_id)s, %(automatic)s, %(sent_at)s,
-      %(occurred_at)s, %(recorded_at)s, %(details)s, %(has_html)s, %(attachment_count)s))
+      %(occurred_at)s, %(recorded_at)s, %(details)s, %(has_html)s, %(attachment_count)s)),
+found as (
+  insert into search_entry (message_id, conversation_id, legal_entity_id, brand_id, team_id, kind, occurred_at, words)
+  select %(id)s, c.id, c.legal_entity_id, c.brand_id, c.team_id, %(kind)s, %(occurred_at)s,
+         search_words_v1(concat_ws(' ', %(subject)s::text, %(body)s::text, i.name, i.address, %(files)s::text),
+           c.legal_entity_id, c.brand_id, c.team_id)
+    from conversation c left join identity i on i.id = %(identity_id)s and %(direction)s = 'in'
+   where c.id = %(conversation_id)s)
 insert into message_text (message_id, subject, body, quoted, signature, html)
 values (%(id)s, %(subject)s, %(body)s, %(quoted)s, %(signature)s, %(html)s)
 """
@@ -221,27 +159,27 @@ update conversation c set
     last_inbound_at = case when %(wakes)s then %(at)s else c.last_inbound_at end,
     last_message_id = %(message_id)s, last_message_at = greatest(c.last_message_at, %(at)s),
     language = coalesce(c.language, %(language)s), version = c.version + 1
-where c.id = %(id)s returning {_COLUMNS}
+where c.id = %(id)s returning {COLUMNS}
 """
 TOUCH_OUT = f"""
 update conversation c set waiting_since = case when %(answers)s then null else c.waiting_since end,
     last_message_id = %(message_id)s, last_message_at = greatest(c.last_message_at, %(at)s),
     assignee_id = coalesce(c.assignee_id, %(assignee_id)s), version = c.version + 1
-where c.id = %(id)s returning {_COLUMNS}
+where c.id = %(id)s returning {COLUMNS}
 """
-BUMP = f"update conversation c set version = c.version + 1 where c.id = %(id)s returning {_COLUMNS}"
+BUMP = f"update conversation c set version = c.version + 1 where c.id = %(id)s returning {COLUMNS}"
 ASSIGN = f"""
 update conversation c set assignee_id = %(assignee_id)s, team_id = %(team_id)s, version = c.version + 1
-where c.id = %(id)s returning {_COLUMNS}
+where c.id = %(id)s returning {COLUMNS}
 """
 STATE = f"""
 update conversation c set state = %(state)s, snoozed_until = %(until)s, closed_at = %(closed_at)s,
     waiting_since = case when %(state)s = 'closed' then null else c.waiting_since end, version = c.version + 1
-where c.id = %(id)s returning {_COLUMNS}
+where c.id = %(id)s returning {COLUMNS}
 """
 REASON = f"""
 update conversation c set contact_reason_id = %(reason_id)s, version = c.version + 1
-where c.id = %(id)s returning {_COLUMNS}
+where c.id = %(id)s returning {COLUMNS}
 """
 SUBJECT = "update conversation set subject = %(subject)s where id = %(id)s"
 DUE_SNOOZED = """
@@ -341,8 +279,9 @@ async def insert_message(
     automatic: bool = False,
     sent_at: datetime | None = None,
     details: dict[str, Any] | None = None,
-    attachment_count: int = 0,
+    files: Sequence[str] = (),
 ) -> None:
+    """The message, its words and its row for search; `files` are the names of what is attached to it."""
     await tx.execute(
         MESSAGE_INSERT,
         {
@@ -364,7 +303,8 @@ async def insert_message(
             "recorded_at": recorded_at,
             "details": Jsonb(details or {}),
             "has_html": html is not None,
-            "attachment_count": attachment_count,
+            "attachment_count": len(files),
+            "files": " ".join(files),
             "subject": subject,
             "body": body,
             "quoted": quoted,

@@ -41,8 +41,23 @@ select m.id, m.conversation_id, c.legal_entity_id, c.brand_id, c.team_id, m.kind
 
 create index search_entry_words on search_entry using gin (words) with (fastupdate = on);
 create index search_entry_newest on search_entry (occurred_at desc, message_id desc);
-create index search_entry_conversation on search_entry (conversation_id, occurred_at desc);
+create index search_entry_team on search_entry (team_id, occurred_at desc, message_id desc);
+create index search_entry_conversation on search_entry (conversation_id, occurred_at desc, message_id desc);
 alter table search_entry alter column words set statistics 1000;
+
+-- Whatever moves a conversation to another team, its entries go along: what left one's sight is not found any more.
+create function search_follow_v1() returns trigger language plpgsql as $$
+begin
+  update public.search_entry e
+     set legal_entity_id = new.legal_entity_id, brand_id = new.brand_id, team_id = new.team_id,
+         words = ts_delete(e.words, tsvector_to_array(public.search_scope_v1(e.legal_entity_id, e.brand_id, e.team_id)))
+                 || public.search_scope_v1(new.legal_entity_id, new.brand_id, new.team_id)
+   where e.conversation_id = new.id;
+  return null;
+end $$;
+create trigger search_follow after update of legal_entity_id, brand_id, team_id on conversation for each row
+  when ((old.legal_entity_id, old.brand_id, old.team_id) is distinct from (new.legal_entity_id, new.brand_id, new.team_id))
+  execute function search_follow_v1();
 
 alter table message_text drop column search;
 
@@ -66,6 +81,7 @@ alter table conversation
   add column due_at timestamptz,
   add column paused_at timestamptz,
   add column paused_s int not null default 0,
+  add column stood_still tstzmultirange not null default '{}',
   add column merged_into_id uuid references conversation;
 create index conversation_due on conversation (due_at, id) where state = 'open' and due_at is not null;
 create index conversation_waiting on conversation (waiting_since, id) where state = 'open' and waiting_since is not null;
@@ -74,6 +90,8 @@ create index conversation_reason on conversation (contact_reason_id, last_messag
 create index conversation_of_customer on conversation (customer_id, last_message_at desc, id desc);
 comment on column conversation.due_at is 'By when somebody who waits is to be answered; null when nobody waits or no target is set.';
 comment on column conversation.paused_s is 'Open seconds of the present wait during which the clock stood still.';
+comment on column conversation.stood_still is
+  'When it was paused, as facts; due_at, paused_at and paused_s follow from them, its reason and the hours.';
 
 alter table contact_reason
   add column calendar_id uuid references calendar,
@@ -131,6 +149,17 @@ create table conversation_merge (
 );
 create index conversation_merge_target on conversation_merge (target_id);
 create index conversation_merge_source on conversation_merge (source_id);
+
+-- Which conversation was split off another one.
+create table conversation_split (
+  into_id uuid primary key references conversation,
+  from_id uuid not null references conversation,
+  moved jsonb not null,
+  split_by uuid,
+  split_at timestamptz not null,
+  undone_at timestamptz
+);
+create index conversation_split_from on conversation_split (from_id);
 
 -- What conversations were before an act of one person, for a short while. Words never stand here.
 create table undo (
@@ -291,12 +320,16 @@ create table not_ready_reason (
   version int not null default 1
 );
 
--- Who looks at what, as leases of half a minute: `conversation:<uuid>`, `customer:<uuid>`, `setting:brand:<uuid>`.
-create table looking (
+-- Who looks at what, as leases of half a minute: `conversation:<uuid>`, `customer:<uuid>`, `setting:brand:brd_…`. A
+-- crash of the server may lose them: whoever still looks says so again within 20 s.
+create unlogged table looking (
   place text not null,
   user_id uuid not null references app_user,
+  conversation_id uuid,
+  customer_id uuid,
   editing boolean not null default false,
   until timestamptz not null,
   primary key (place, user_id)
 );
+create index looking_customer on looking (customer_id) where customer_id is not null;
 create index looking_until on looking (until);
