@@ -198,10 +198,20 @@ class Hub:
             return rows, await seen.seen_at(tx, users, sorted(about))
 
     async def _passing(self, message: dict[str, Any]) -> None:
-        ids = [UUID(value) if value else None for value in message.pop("seen_by")]
+        to, needs = message.pop("to", None), message.pop("needs", None)
+        seen_by = [message.pop("seen_by")] if "seen_by" in message else message.pop("seen_by_any", None)
+        places = [[UUID(value) if value else None for value in ids] for ids in seen_by or ()]
         for connection in self._connections:
-            if connection.reads and sees(connection.actor.scope, ids[0], ids[1], ids[2]):
-                connection.push(dict(message))
+            actor = connection.actor
+            if to is not None and str(actor.user_id) not in to:
+                continue
+            if needs is not None and not actor.may(needs):
+                continue
+            if seen_by is not None:
+                in_sight = any(sees(actor.scope, one[0], one[1], one[2]) for one in places)
+                if not (connection.reads and in_sight):
+                    continue
+            connection.push(dict(message))
 
 
 def is_about_conversation(event: Event) -> bool:

@@ -11,6 +11,7 @@ from filrouge.entrypoints.api import (
     imports,
     inbox,
     live,
+    looking,
     messages,
     session,
     setup,
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     customers.router,
     deliveries.router,
     imports.router,
+    looking.router,
     live.router,
 )
 """Under `/api/v1`."""

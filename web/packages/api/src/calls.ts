@@ -1,6 +1,7 @@
 import type { Named, Page } from "./basics";
 import type * as C from "./conversations";
 import type { Customer, CustomerRow, Timeline } from "./customers";
+import type * as F from "./finding";
 import { address, get, patch, post, put, remove, upload } from "./http";
 import type { Preferences, Session } from "./session";
 
@@ -14,8 +15,8 @@ export const session = {
 
 export const inbox = {
   counts: () => get<{ position: string; counts: C.Counts }>("/inbox/counts"),
-  list: (view: C.View, after?: string | null, team?: string) =>
-    get<C.Inbox>("/inbox", { view, after, team, limit: 50 }),
+  list: (view: F.AnyView, after?: string | null, team?: string, sort?: F.Sort) =>
+    get<C.Inbox>("/inbox", { view, after, team, sort: sort === "newest" ? undefined : sort, limit: 50 }),
 };
 
 type Changed = { version: number };
@@ -85,6 +86,23 @@ export const customers = {
   setIdentity: (id: string, state: C.Identity["state"]) => patch<unknown>(`/identities/${id}`, { state }),
 };
 
+export const finding = {
+  search: (q: string, after: string | null, signal?: AbortSignal) => get<F.SearchAnswer>("/search", { q, after }, signal),
+  /** What one could type at a place of the query. */
+  suggest: (q: string, at: number, signal?: AbortSignal) =>
+    get<{ items: F.Suggestion[] }>("/search/suggest", { q, at }, signal).then((answer) => answer.items),
+};
+
+export const views = {
+  list: () => get<F.SavedView[] | Page<F.SavedView>>("/views").then(listed),
+  counts: () => get<{ counts: Record<string, number> }>("/views/counts").then((answer) => answer.counts),
+  create: (view: F.NewView) => post<F.SavedView>("/views", view),
+  change: (id: string, expected_version: number, changes: Partial<F.NewView>) =>
+    patch<F.SavedView>(`/views/${id}`, { expected_version, ...changes }),
+  remove: (id: string) => remove<void>(`/views/${id}`),
+  order: (ids: string[]) => put<void>("/views/order", { ids }),
+};
+
 export const catalogue = {
   assignable: () => get<C.Assignable[] | Page<C.Assignable>>("/users/assignable").then(listed),
   reasons: () => get<C.ContactReason[] | Page<C.ContactReason>>("/contact-reasons").then(listed),
@@ -96,3 +114,4 @@ function listed<T>(answer: T[] | Page<T>): T[] {
 }
 
 export type { Named };
+export { looking } from "./seeingCalls";

@@ -669,6 +669,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/looking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Look
+         * @description Says what I have before me and hears who else is there. It lasts 30 s and is renewed every 20 s; nothing of it
+         *     is kept. A colleague at another conversation of the same customer is named with its reference.
+         */
+        put: operations["look_api_v1_looking_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{message_id}/html": {
         parameters: {
             query?: never;
@@ -1352,7 +1373,8 @@ export interface paths {
         };
         /**
          * List Changes
-         * @description Changes, the latest first: of one setting (`subject`, with `what` for codes), of one kind (`what`), or all.
+         * @description Changes in sight, the latest first: of one setting (`subject`, with `what` for codes), of one kind (`what`), or
+         *     all. Whoever is limited to legal entities or brands sees those of their settings and of the whole company's.
          */
         get: operations["list_changes_api_v1_settings_history_get"];
         put?: never;
@@ -2500,21 +2522,32 @@ export interface components {
         ContactReasonChange: {
             /** Active */
             active?: boolean;
+            /** Calendar Id */
+            calendar_id?: string | null;
             /** Expected Version */
             expected_version: number;
             label?: components["schemas"]["LabelField"];
             /** Parent Id */
             parent_id?: string | null;
+            /** Pauses */
+            pauses?: boolean;
             /** Target S */
             target_s?: number | null;
         };
         /** ContactReasonNew */
         ContactReasonNew: {
+            /** Calendar Id */
+            calendar_id?: string | null;
             /** Key */
             key: string;
             label: components["schemas"]["LabelField"];
             /** Parent Id */
             parent_id?: string | null;
+            /**
+             * Pauses
+             * @default false
+             */
+            pauses: boolean;
             /** Target S */
             target_s?: number | null;
         };
@@ -2522,6 +2555,8 @@ export interface components {
         ContactReasonShown: {
             /** Active */
             active: boolean;
+            /** Calendar Id */
+            calendar_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2534,6 +2569,8 @@ export interface components {
             label: components["schemas"]["LabelField"];
             /** Parent Id */
             parent_id: string | null;
+            /** Pauses */
+            pauses: boolean;
             /** Target S */
             target_s: number | null;
             /** Version */
@@ -2598,7 +2635,8 @@ export interface components {
          * ConversationRow
          * @description One conversation as lists show it. `waited_s` and `due_at` count the brand's opening hours only, as of
          *     `counted_at`; the wait goes on until `closes_at` (already past when closed, null when the brand never closes) and
-         *     again from `opens_at`. All five are null when nobody waits or no target is set.
+         *     again from `opens_at`. All five are null when nobody waits or no target is set. While `stands_still`, nothing counts
+         *     and `due_at` is known only when it had passed before.
          */
         ConversationRow: {
             answering: components["schemas"]["UserNamed"] | null;
@@ -2628,6 +2666,8 @@ export interface components {
             reference: string;
             /** Snoozed Until */
             snoozed_until: string | null;
+            /** Stands Still */
+            stands_still: boolean;
             /**
              * State
              * @enum {string}
@@ -2693,6 +2733,8 @@ export interface components {
             reference: string;
             /** Snoozed Until */
             snoozed_until: string | null;
+            /** Stands Still */
+            stands_still: boolean;
             /**
              * State
              * @enum {string}
@@ -2965,6 +3007,16 @@ export interface components {
             id: string;
             /** Subject */
             subject: string;
+        };
+        /**
+         * Elsewhere
+         * @description Another place of the same customer: one of their conversations, or, when it is null, the customer's page.
+         */
+        Elsewhere: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Reference */
+            reference: string | null;
         };
         /**
          * Entry
@@ -3623,6 +3675,33 @@ export interface components {
             /** Logo Object */
             logo_object: string;
         };
+        /** LookingShown */
+        LookingShown: {
+            /** Customers */
+            customers: {
+                [key: string]: string;
+            };
+            /** Others */
+            others: {
+                [key: string]: components["schemas"]["OtherShown"][];
+            };
+        };
+        /**
+         * LookingWish
+         * @description What I have before me now, and what I have left.
+         */
+        LookingWish: {
+            /**
+             * Left
+             * @default []
+             */
+            left: string[];
+            /**
+             * Places
+             * @default []
+             */
+            places: components["schemas"]["PlaceLooked"][];
+        };
         /** MatterShown */
         MatterShown: {
             contact_reason: components["schemas"]["ReasonShown"] | null;
@@ -3872,6 +3951,21 @@ export interface components {
              */
             uploads: string[];
         };
+        /**
+         * OtherShown
+         * @description A colleague who looks too. `elsewhere` is null when they are at the very place.
+         */
+        OtherShown: {
+            /** Editing */
+            editing: boolean;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
+            /** Id */
+            id: string;
+            /** Initials */
+            initials: string;
+            /** Name */
+            name: string;
+        };
         /** PartyShown */
         PartyShown: {
             /** Id */
@@ -3905,6 +3999,16 @@ export interface components {
             initials: string;
             /** Name */
             name: string;
+        };
+        /** PlaceLooked */
+        PlaceLooked: {
+            /**
+             * Editing
+             * @default false
+             */
+            editing: boolean;
+            /** Place */
+            place: string;
         };
         /** PreferenceShown */
         PreferenceShown: {
@@ -5788,6 +5892,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsAnswer"];
+                };
+            };
+        };
+    };
+    look_api_v1_looking_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookingWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookingShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

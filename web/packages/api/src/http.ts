@@ -9,6 +9,8 @@ export interface Options {
   /** The same key on a second try makes the server answer as to the first. */
   idempotencyKey?: string;
   headers?: Record<string, string>;
+  /** Let it end even when the page goes. */
+  keepalive?: boolean;
 }
 
 export function address(path: string, query?: Query): string {
@@ -30,6 +32,7 @@ export async function request<T>(method: string, path: string, options: Options 
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
       credentials: "same-origin",
     });
   } catch (error) {

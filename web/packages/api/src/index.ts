@@ -1,6 +1,8 @@
 export type * from "./basics";
 export type * from "./conversations";
 export type * from "./customers";
+export type * from "./finding";
+export type * from "./seeing";
 export type * from "./session";
 export type * from "./forms";
 export type * from "./settings";

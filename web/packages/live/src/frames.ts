@@ -1,4 +1,4 @@
-import type { ConversationRow, Counts, Entry, Named } from "@filrouge/api";
+import type { ConversationRow, Counts, Entry, Named, Person } from "@filrouge/api";
 
 /** What the desk says. */
 export type Say =
@@ -22,6 +22,7 @@ export type Frame =
   | { type: "welcome"; position: string }
   | { type: "event"; position: string; event: LiveEvent }
   | { type: "answering"; conversation: string; user: Named | null; until: string | null }
+  | { type: "looking"; place: string; customer: string | null; people: (Person & { editing: boolean })[] }
   | { type: "presence"; user: Named; presence: string }
   | { type: "resync"; reason: string; position?: string | null }
   | { type: "pong" };
