@@ -53,8 +53,10 @@ class Assigned:
 @event_type("conversations.snoozed")
 @dataclass(frozen=True, slots=True)
 class Snoozed:
+    """Paused until an instant, or (None) until the customer answers."""
+
     conversation_id: UUID
-    until: datetime
+    until: datetime | None
 
 
 @event_type("conversations.resumed")
@@ -105,6 +107,84 @@ class PartyAdded:
 
     conversation_id: UUID
     identity_id: UUID
+
+
+@event_type("conversations.tagged")
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    conversation_id: UUID
+    added: tuple[UUID, ...]
+    removed: tuple[UUID, ...]
+
+
+@event_type("conversations.follower_changed")
+@dataclass(frozen=True, slots=True)
+class FollowerChanged:
+    """Somebody wants, or no longer wants, to be told what happens here."""
+
+    conversation_id: UUID
+    user_id: UUID
+    follows: bool
+
+
+@event_type("conversations.linked")
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Two conversations belong together (`linked`), or no longer do. Each of the two has this event."""
+
+    conversation_id: UUID
+    other_id: UUID
+    linked: bool
+
+
+@event_type("conversations.merged")
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All that was said in one conversation goes on in another. Each of the two has this event."""
+
+    conversation_id: UUID
+    merge_id: UUID
+    source_id: UUID
+    target_id: UUID
+    messages: int
+
+
+@event_type("conversations.unmerged")
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """A merge was taken apart. Each of the two has this event."""
+
+    conversation_id: UUID
+    merge_id: UUID
+    source_id: UUID
+    target_id: UUID
+    messages: int
+
+
+@event_type("conversations.split")
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Some messages have a conversation of their own. Each of the two has this event."""
+
+    conversation_id: UUID
+    from_id: UUID
+    into_id: UUID
+    messages: int
+
+
+@event_type("conversations.undone")
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Somebody took an act of theirs back (`act`: close, assign, …): it is what it was before."""
+
+    conversation_id: UUID
+    act: Code
+    from_state: Code
+    to_state: Code
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+    from_team_id: UUID | None
+    to_team_id: UUID | None
 
 
 @event_type("conversations.answering_taken_over")

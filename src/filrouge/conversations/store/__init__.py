@@ -15,12 +15,19 @@ from filrouge.terms.scope import Scope, visible
 __all__ = ["Conversation", "Interaction", "Matter", "NewAttachment", "Upload"]
 
 
-
 COLUMNS = """c.id, c.number, c.customer_id, c.subject, c.state, c.snoozed_until, c.assignee_id, c.legal_entity_id,
     c.brand_id, c.team_id, c.contact_reason_id, c.language, c.opened_at, c.closed_at, c.last_message_id,
     c.last_message_at, c.last_inbound_at, c.waiting_since, c.due_at, c.paused_at, c.merged_into_id, c.version"""
 
 BY_ID = f"select {COLUMNS} from conversation c where c.id = %(id)s and {{visible}}{{lock}}"
+END_OF = """
+with recursive chain as (
+  select id, merged_into_id from conversation where id = %(id)s
+  union all
+  select c.id, c.merged_into_id from chain join conversation c on c.id = chain.merged_into_id
+)
+select id from chain where merged_into_id is null
+"""
 BY_NUMBERS = f"select {COLUMNS} from conversation c where c.number = any(%(numbers)s)"
 BY_REFERENCES = f"""
 select distinct on (c.id) {COLUMNS} from message m join conversation c on c.id = m.conversation_id
