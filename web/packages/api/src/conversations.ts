@@ -1,8 +1,14 @@
 import type { Channel, Label, Named, Page, Person } from "./basics";
+import type { Ties } from "./handling";
 
 export type { Draft, NewConversation, NewMessage, NewNote } from "./writing";
 
 export type View = "mine" | "team" | "unassigned" | "snoozed" | "all" | "closed";
+export interface Tagged {
+  id: string;
+  name: string;
+  colour: string | null;
+}
 export interface Counts {
   mine: number;
   team: number;
@@ -46,6 +52,13 @@ export interface ConversationRow {
   version: number;
   /** What the lists are sorted by: the newest word first. */
   last_message_at: string;
+  tags?: Tagged[];
+  /** Whether I follow it. */
+  followed?: boolean;
+  /** The nearest promise that is open or broken. */
+  promise?: { due_at: string; state: string } | null;
+  open_tasks?: number;
+  merged?: boolean;
 }
 
 export interface Inbox extends Page<ConversationRow> {
@@ -173,7 +186,7 @@ export interface Matter {
   opened_at: string;
   wrapped_up_at: string | null;
 }
-export interface Conversation extends ConversationRow {
+export interface Conversation extends ConversationRow, Ties {
   opened_at: string;
   channels: Channel[];
   language: string | null;

@@ -1,4 +1,4 @@
-import type { ConversationRow, Counts, View } from "@filrouge/api";
+import type { AnyView, ConversationRow, Counts, Sort, View } from "@filrouge/api";
 import type { Frame } from "./frames";
 
 /** Whose eyes: decides what belongs to a view. */
@@ -7,7 +7,9 @@ export interface Viewer {
   teams: string[];
 }
 export interface InboxState {
-  view: View;
+  view: AnyView;
+  /** The order of the rows; the newest word first when unsaid. */
+  sort?: Sort;
   /** In the team view: one team only. */
   team: string | null;
   rows: ConversationRow[];
@@ -16,6 +18,8 @@ export interface InboxState {
   position: string | null;
   /** The server asked to fetch again. */
   stale: boolean;
+  /** A saved view whose query may now give other rows: only the server can tell. */
+  behind?: boolean;
 }
 
 /** Whether a conversation belongs to a view. The server's queries say the same. */
@@ -43,16 +47,31 @@ export function newestFirst(a: ConversationRow, b: ConversationRow): number {
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
 
+const when = (at: string | null) => at ?? "9999";
+const ORDERS: Record<Sort, (a: ConversationRow, b: ConversationRow) => number> = {
+  newest: newestFirst,
+  waiting: (a, b) => compare(when(a.waiting_since), when(b.waiting_since)) || newestFirst(a, b),
+  due: (a, b) => compare(when(a.due_at), when(b.due_at)) || newestFirst(a, b),
+};
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+export const isSaved = (view: string): view is `viw_${string}` => view.startsWith("viw_");
+
 /** Puts a row where it belongs, or takes it away. */
 export function place(state: InboxState, row: ConversationRow, viewer: Viewer): InboxState {
   const known = state.rows.find((one) => one.id === row.id);
   // An event may come after a newer snapshot.
   if (known && known.version > row.version) return state;
+  if (isSaved(state.view)) {
+    const rows = known ? state.rows.map((one) => (one.id === row.id ? row : one)) : state.rows;
+    return { ...state, rows, behind: true };
+  }
+  const order = ORDERS[state.sort ?? "newest"];
   const others = state.rows.filter((one) => one.id !== row.id);
   if (!belongs(row, state.view, viewer, state.team)) return known ? { ...state, rows: others } : state;
   const last = others[others.length - 1];
-  if (!known && !state.complete && last && newestFirst(row, last) > 0) return state;
-  return { ...state, rows: [...others, row].sort(newestFirst) };
+  if (!known && !state.complete && last && order(row, last) > 0) return state;
+  return { ...state, rows: [...others, row].sort(order) };
 }
 
 /** The inbox after a frame. Pure: the same state and frame give the same state. */

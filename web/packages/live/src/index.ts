@@ -1,5 +1,5 @@
 export { delay } from "./backoff";
 export { fromSnapshot, reduceConversation, withEarlier, withEntries, type ConversationState } from "./conversation";
 export { readFrame, type Frame, type LiveEvent, type Say } from "./frames";
-export { belongs, newestFirst, place, reduceCounts, reduceInbox, type InboxState, type Viewer } from "./inbox";
+export { belongs, newestFirst, isSaved, place, reduceCounts, reduceInbox, type InboxState, type Viewer } from "./inbox";
 export { LiveSocket, RIGHTS_CHANGED, SIGNED_OUT, type Means, type Status } from "./socket";

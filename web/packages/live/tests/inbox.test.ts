@@ -64,3 +64,33 @@ describe("the inbox", () => {
     expect(reduceCounts(counts, event({}))).toBe(counts);
   });
 });
+
+describe("the orders of a list", () => {
+  const early = row({ id: "cnv_a", waiting_since: "2026-11-22T07:00:00Z", due_at: "2026-11-22T18:00:00Z", last_message_at: "2026-11-22T07:00:00Z" });
+  const late = row({ id: "cnv_b", waiting_since: "2026-11-22T08:00:00Z", due_at: "2026-11-22T09:00:00Z", last_message_at: "2026-11-22T08:00:00Z" });
+  const calm = row({ id: "cnv_c", waiting_since: null, due_at: null, last_message_at: "2026-11-22T08:30:00Z" });
+  const sorted = (sort: "newest" | "waiting" | "due") =>
+    [calm, late, early].reduce((known, one) => reduceInbox(known, event({ subject: one.id, row: one }), lea), state({ sort })).rows.map((one) => one.id);
+
+  it("are the newest word, the longest wait, the nearest due time; who does not wait comes last", () => {
+    expect(sorted("newest")).toEqual(["cnv_c", "cnv_b", "cnv_a"]);
+    expect(sorted("waiting")).toEqual(["cnv_a", "cnv_b", "cnv_c"]);
+    expect(sorted("due")).toEqual(["cnv_b", "cnv_a", "cnv_c"]);
+  });
+});
+
+describe("a saved view", () => {
+  const saved = state({ view: "viw_1", rows: [row({ subject: "old" })] });
+
+  it("shows what it knows of a row at once and asks the server for the rest", () => {
+    const next = reduceInbox(saved, event({ row: row({ version: 2, subject: "new", state: "closed" }) }), lea);
+    expect(next.rows.map((one) => one.subject)).toEqual(["new"]);
+    expect(next.behind).toBe(true);
+  });
+
+  it("takes in no row that the server has not put there", () => {
+    const next = reduceInbox(saved, event({ subject: "cnv_2", row: row({ id: "cnv_2" }) }), lea);
+    expect(next.rows.map((one) => one.id)).toEqual(["cnv_1"]);
+    expect(next.behind).toBe(true);
+  });
+});

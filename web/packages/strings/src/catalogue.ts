@@ -1,13 +1,15 @@
 import type common from "../common/en.json";
+import type find from "../find/en.json";
 import type desk from "../desk/en.json";
+import type handling from "../handling/en.json";
 import type settings from "../settings/en.json";
 import type setup from "../setup/en.json";
 
 export type Language = "fr" | "en";
 export const LANGUAGES: readonly Language[] = ["fr", "en"];
-export type Area = "common" | "desk" | "settings" | "setup";
+export type Area = "common" | "desk" | "find" | "handling" | "settings" | "setup";
 
-type Texts = typeof common & typeof desk & typeof settings & typeof setup;
+type Texts = typeof common & typeof desk & typeof find & typeof handling & typeof settings & typeof setup;
 /** Every text of the web, checked by the compiler. */
 export type Key = keyof Texts;
 
@@ -15,6 +17,8 @@ type Loaded = { default: Record<string, string> };
 const SOURCES: Record<Area, Record<Language, () => Promise<Loaded>>> = {
   common: { fr: () => import("../common/fr.json"), en: () => import("../common/en.json") },
   desk: { fr: () => import("../desk/fr.json"), en: () => import("../desk/en.json") },
+  find: { fr: () => import("../find/fr.json"), en: () => import("../find/en.json") },
+  handling: { fr: () => import("../handling/fr.json"), en: () => import("../handling/en.json") },
   settings: { fr: () => import("../settings/fr.json"), en: () => import("../settings/en.json") },
   setup: { fr: () => import("../setup/fr.json"), en: () => import("../setup/en.json") },
 };

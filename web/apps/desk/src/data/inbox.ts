@@ -1,7 +1,7 @@
-import { api, type ConversationRow, type View } from "@filrouge/api";
-import { place, reduceInbox, type Frame, type InboxState, type Viewer } from "@filrouge/live";
+import { api, type AnyView, type ConversationRow, type Sort } from "@filrouge/api";
+import { isSaved, place, reduceInbox, type Frame, type InboxState, type Viewer } from "@filrouge/live";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useUser } from "../session/session";
 import { changeConversation } from "./conversation";
 import { useTopic } from "./live";
@@ -10,7 +10,24 @@ export interface Listed extends InboxState {
   next: string | null;
 }
 
-const keyOf = (view: View, team: string | null) => ["inbox", view, team] as const;
+const keyOf = (view: AnyView, team: string | null, sort: Sort) =>
+  sort === "newest" ? (["inbox", view, team] as const) : (["inbox", view, team, sort] as const);
+
+/** A saved view is asked for again once the frames have calmed down, and at least this often. */
+const BEHIND_MS = 1500;
+const MOST_PAGES = 10;
+
+async function pages(view: AnyView, team: string | null, sort: Sort, wanted: number): Promise<Listed> {
+  const first = await api.inbox.list(view, null, team ?? undefined, sort);
+  const rows = first.items;
+  let next = first.next;
+  for (let page = 1; next && rows.length < wanted && page < MOST_PAGES; page += 1) {
+    const more = await api.inbox.list(view, next, team ?? undefined, sort);
+    rows.push(...more.items);
+    next = more.next;
+  }
+  return { view, team, sort, rows, complete: next === null, position: first.position, stale: false, behind: false, next };
+}
 
 export function useViewer(): Viewer {
   const user = useUser();
@@ -18,24 +35,36 @@ export function useViewer(): Viewer {
 }
 
 /** One view of the inbox: its first page, more when asked, and every frame since. */
-export function useInbox(view: View, team: string | null) {
+export function useInbox(view: AnyView, team: string | null, sort: Sort = "newest") {
   const cache = useQueryClient();
   const viewer = useViewer();
-  const key = useMemo(() => keyOf(view, team), [view, team]);
+  const key = useMemo(() => keyOf(view, team, sort), [view, team, sort]);
+  const frames = useRef(0);
   const query = useQuery({
     queryKey: key,
-    queryFn: async (): Promise<Listed> => {
-      const page = await api.inbox.list(view, null, team ?? undefined);
-      return { view, team, rows: page.items, complete: page.next === null, position: page.position, stale: false, next: page.next };
+    // A saved view is read anew as far down as one had come; the others follow by their frames.
+    queryFn: async () => {
+      const turn = frames.current;
+      const read = await pages(view, team, sort, isSaved(view) ? (cache.getQueryData<Listed>(key)?.rows.length ?? 0) : 0);
+      return { ...read, behind: isSaved(view) && turn !== frames.current };
     },
   });
   const listen = useCallback(
     (frame: Frame) => {
+      if (frame.type === "event" && frame.event.row !== undefined) frames.current += 1;
       cache.setQueryData<Listed>(key, (old) => old && { ...old, ...reduceInbox(old, frame, viewer) });
     },
     [cache, key, viewer],
   );
   useTopic("inbox", listen);
+
+  const { refetch } = query;
+  const behind = query.data?.behind ?? false;
+  useEffect(() => {
+    if (!behind) return undefined;
+    const timer = window.setTimeout(() => void refetch(), BEHIND_MS);
+    return () => window.clearTimeout(timer);
+  }, [behind, refetch]);
 
   const [loading, setLoading] = useState(false);
   const next = query.data?.next ?? null;
@@ -43,7 +72,7 @@ export function useInbox(view: View, team: string | null) {
     if (!next || loading) return;
     setLoading(true);
     try {
-      const page = await api.inbox.list(view, next, team ?? undefined);
+      const page = await api.inbox.list(view, next, team ?? undefined, sort);
       cache.setQueryData<Listed>(key, (old) => {
         if (!old) return old;
         const known = new Set(old.rows.map((row) => row.id));
@@ -53,7 +82,7 @@ export function useInbox(view: View, team: string | null) {
     } finally {
       setLoading(false);
     }
-  }, [cache, key, loading, next, team, view]);
+  }, [cache, key, loading, next, sort, team, view]);
 
   return { ...query, rows: query.data?.rows, more, hasMore: next !== null };
 }
