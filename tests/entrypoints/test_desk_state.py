@@ -51,8 +51,8 @@ async def test_a_pause_ends_by_itself_or_by_hand(desk: Desk) -> None:
     await ok(await act(desk.lea, conversation, "snooze", until=until.isoformat()))
     assert (await inbox(desk.lea, "snoozed"))[0]["snoozed_until"] is not None
     async with desk.app.state.database.transaction() as tx:
-        assert await handling.resume_due(tx, clock.now()) == 0
-        assert await handling.resume_due(tx, until) == 1
+        assert await handling.resume_due(tx, clock.now()) == []
+        assert len(await handling.resume_due(tx, until)) == 1
     assert [row["id"] for row in await inbox(desk.lea)] == [conversation]
     await ok(await act(desk.lea, conversation, "snooze", until=until.isoformat()))
     await ok(await act(desk.lea, conversation, "resume"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from filrouge.entrypoints.api.rows import show_row
+from filrouge.flows import due
 from filrouge.platform.db import Transaction
 from filrouge.platform.ids import uuid7
 from filrouge.terms.scope import SYSTEM
@@ -39,6 +40,7 @@ async def rows(tx: Transaction) -> dict[str, inbox.Row]:
     """What the inbox holds on a Sunday, of customers who wrote on Friday evening."""
     names = ("entity", "hours", "open", "always", "reason", "customer")
     await tx.execute(_WAITS, {**{name: uuid7() for name in names}, "at": FRIDAY})
+    await due.settle_many(tx, [row[0] for row in await tx.rows("select id from conversation")], FRIDAY)
     return {row.subject: row for row in await inbox.page(tx, SYSTEM, "all", SUNDAY)}
 
 

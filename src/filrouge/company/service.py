@@ -1,6 +1,6 @@
 """What the room does: one way to read, make, change and restore each kind of setting."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -11,7 +11,7 @@ import psycopg
 from filrouge.company import core, store
 from filrouge.company.events import SettingChanged
 from filrouge.company.store import Brand, CalendarRow, ContactReason, LegalEntity, Site, WrapUpCode
-from filrouge.platform import events, history
+from filrouge.platform import events, history, jobs
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
@@ -28,11 +28,20 @@ from filrouge.terms.settings import (
     require,
     require_scope,
 )
+from filrouge.terms.waiting import Target
 
 __all__ = ["Brand", "CalendarRow", "ContactReason", "LegalEntity", "Site", "WrapUpCode"]
 
 R = TypeVar("R", LegalEntity, Brand, Site, CalendarRow, ContactReason, WrapUpCode)
 
+DUE_STEP = "due.recompute"
+"""The job that a change of targets or hours leaves."""
+DUE_FIELDS = {
+    "contact_reason": frozenset({"target_s", "calendar_id", "pauses"}),
+    "brand": frozenset({"calendar_id"}),
+    "calendar": frozenset({"time_zone", "weekly", "exceptions"}),
+}
+"""What by when an answer is owed depends on."""
 NO_ID = UUID(int=0)
 """The subject of events about settings that have no id."""
 
@@ -95,7 +104,10 @@ BRANDS = Noun(
 SITES = Noun("site", store.SITES, _check_site, (("time_zone", "Europe/Paris"), ("calendar_id", None)))
 CALENDARS = Noun("calendar", store.CALENDARS, _check_calendar, (("weekly", []), ("exceptions", [])))
 CONTACT_REASONS = Noun(
-    "contact_reason", store.CONTACT_REASONS, _check_reason, (("parent_id", None), ("target_s", None))
+    "contact_reason",
+    store.CONTACT_REASONS,
+    _check_reason,
+    (("parent_id", None), ("target_s", None), ("calendar_id", None), ("pauses", False)),
 )
 WRAP_UP_CODES = Noun("wrap_up_code", store.WRAP_UP_CODES, defaults=(("position", 0),))
 NOUNS: dict[str, Noun[Any]] = {
@@ -238,6 +250,8 @@ async def _tell(
         legal_entity_id=entity,
         brand_id=brand,
     )
+    if before is not None and DUE_FIELDS.get(noun.what, frozenset()) & set(after):
+        await jobs.defer(tx, DUE_STEP, lock=DUE_STEP, what=noun.what, setting_id=key)
 
 
 # The company as a whole ----------------------------------------------------------------------------------------------
@@ -320,6 +334,37 @@ async def opening_hours(tx: Transaction, brand_id: UUID) -> Calendar:
         return ALWAYS
     row = await store.CALENDARS.find(tx, brand.calendar_id)
     return ALWAYS if row is None else read_calendar(row.time_zone, row.weekly, row.exceptions)
+
+
+async def targets(
+    tx: Transaction, wanted: Collection[tuple[UUID | None, UUID]]
+) -> dict[tuple[UUID | None, UUID], Target]:
+    """What is promised to who waits, by contact reason and brand; a pair without a reason is not in the answer. The
+    reason's own hours count, else the brand's, else every hour."""
+    pairs = sorted((reason, brand) for reason, brand in wanted if reason is not None)
+    if not pairs:
+        return {}
+    rows = await tx.rows(store.TARGETS, {"reasons": [one[0] for one in pairs], "brands": [one[1] for one in pairs]})
+    read: dict[UUID | None, Calendar] = {None: ALWAYS}
+    found: dict[tuple[UUID | None, UUID], Target] = {}
+    for reason, brand, target_s, pauses, calendar_id, zone, weekly, exceptions in rows:
+        if calendar_id not in read:
+            read[calendar_id] = read_calendar(zone, weekly, exceptions)
+        found[reason, brand] = Target(target_s, pauses, read[calendar_id])
+    return found
+
+
+async def served_by(tx: Transaction, what: str, setting_id: UUID) -> tuple[list[UUID], list[UUID]]:
+    """The contact reasons and brands whose waits depend on a setting; `what` may be `everything`."""
+    if what == "everything":
+        return [row[0] for row in await tx.rows(store.REASONS_WITH_TARGET)], []
+    if what == "contact_reason":
+        return [setting_id], []
+    if what == "brand":
+        return [], [setting_id]
+    params = {"id": setting_id}
+    reasons = [row[0] for row in await tx.rows(store.REASONS_OF_CALENDAR, params)]
+    return reasons, [row[0] for row in await tx.rows(store.BRANDS_OF_CALENDAR, params)]
 
 
 async def find_contact_reason_id(tx: Transaction, key: str) -> UUID | None:

@@ -70,13 +70,16 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactReason:
-    """Why customers come. `target_s` is the answer's target in business seconds, None for none."""
+    """Why customers come. `target_s` is the answer's target in business seconds, None for none; it counts in the hours
+    of `calendar_id` (None: the brand's), and stands still while a conversation is paused when `pauses`."""
 
     id: UUID
     key: str
     label: dict[str, str]
     parent_id: UUID | None
     target_s: int | None
+    calendar_id: UUID | None
+    pauses: bool
     active: bool
     version: int
     created_at: datetime
@@ -129,7 +132,7 @@ CALENDARS = Records(
 CONTACT_REASONS = Records(
     ContactReason,
     "contact_reason",
-    ("label", "parent_id", "target_s", "active"),
+    ("label", "parent_id", "target_s", "calendar_id", "pauses", "active"),
     "active desc, parent_id nulls first, key",
     json=frozenset({"label"}),
 )
@@ -154,7 +157,18 @@ ACTIVE_BRANDS_OF = "select count(*) from brand where legal_entity_id = %(id)s an
 USERS_OF_CALENDAR = """
 select (select count(*) from brand where calendar_id = %(id)s and active)
      + (select count(*) from site where calendar_id = %(id)s and active)
+     + (select count(*) from contact_reason where calendar_id = %(id)s and active)
 """
+TARGETS = """
+select w.reason_id, w.brand_id, r.target_s, r.pauses, c.id, c.time_zone, c.weekly, c.exceptions
+  from unnest(%(reasons)s::uuid[], %(brands)s::uuid[]) as w(reason_id, brand_id)
+  join contact_reason r on r.id = w.reason_id
+  left join brand b on b.id = w.brand_id
+  left join calendar c on c.id = coalesce(r.calendar_id, b.calendar_id)
+"""
+REASONS_WITH_TARGET = "select id from contact_reason where target_s is not null"
+REASONS_OF_CALENDAR = "select id from contact_reason where calendar_id = %(id)s"
+BRANDS_OF_CALENDAR = "select id from brand where calendar_id = %(id)s"
 USERS_OF_BRAND = """
 select (select count(*) from channel_account where brand_id = %(id)s and state <> 'unplugged')
      + (select count(*) from team where brand_id = %(id)s and legal_entity_id is not null)

@@ -193,3 +193,66 @@ class AnsweringTakenOver:
     conversation_id: UUID
     from_user_id: UUID
     to_user_id: UUID
+
+
+@event_type("conversations.task_added")
+@dataclass(frozen=True, slots=True)
+class TaskAdded:
+    """Work to do on a conversation, or a promise to its customer (`kind`: task, promise)."""
+
+    conversation_id: UUID
+    task_id: UUID
+    kind: Code
+    owner_id: UUID | None
+    team_id: UUID | None
+    due_at: datetime | None
+
+
+@event_type("conversations.task_changed")
+@dataclass(frozen=True, slots=True)
+class TaskChanged:
+    """A task or promise is another now: `fields` changed, or it was done, cancelled or opened again (`state`)."""
+
+    conversation_id: UUID
+    task_id: UUID
+    kind: Code
+    state: Code
+    fields: tuple[Code, ...]
+    owner_id: UUID | None
+    team_id: UUID | None
+    due_at: datetime | None
+
+
+@event_type("conversations.promise_kept")
+@dataclass(frozen=True, slots=True)
+class PromiseKept:
+    """What was promised is done; `late` when its moment had passed."""
+
+    conversation_id: UUID
+    task_id: UUID
+    late: bool
+
+
+@event_type("conversations.promise_broken")
+@dataclass(frozen=True, slots=True)
+class PromiseBroken:
+    """The moment of a promise has passed and it is not kept. Told once."""
+
+    conversation_id: UUID
+    task_id: UUID
+    owner_id: UUID | None
+    team_id: UUID | None
+    due_at: datetime
+
+
+@event_type("conversations.task_reminded")
+@dataclass(frozen=True, slots=True)
+class TaskReminded:
+    """A task or promise is due soon. Told once for each due time."""
+
+    conversation_id: UUID
+    task_id: UUID
+    kind: Code
+    owner_id: UUID | None
+    team_id: UUID | None
+    due_at: datetime

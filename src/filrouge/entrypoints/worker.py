@@ -12,10 +12,11 @@ from psycopg_pool import PoolTimeout
 from filrouge.access.service import sessions
 from filrouge.channels import service as channels
 from filrouge.channels.service import SEND_QUEUE, SEND_STEP
-from filrouge.conversations.service import handling
+from filrouge.company.service import DUE_STEP
+from filrouge.conversations.service import handling, tasks
 from filrouge.entrypoints.mailboxes import Mailboxes
 from filrouge.entrypoints.wiring import means_for
-from filrouge.flows import inbound, outbound
+from filrouge.flows import due, inbound, outbound
 from filrouge.flows.means import Means
 from filrouge.platform import clock, housekeeping, leases, security
 from filrouge.platform.db import Database
@@ -77,6 +78,10 @@ def jobs_for(means: Means) -> Jobs:
     async def send(outgoing_id: str) -> None:
         await outbound.deliver(means, UUID(outgoing_id), clock.now())
 
+    @jobs.step(DUE_STEP)
+    async def recompute_due(what: str, setting_id: str) -> None:
+        await due.recompute(means.database, what, UUID(setting_id), clock.now())
+
     return jobs
 
 
@@ -112,7 +117,10 @@ async def _every(
 
 async def _timers(means: Means) -> None:
     async with means.database.transaction() as tx:
-        await handling.resume_due(tx, clock.now())
+        await due.settle_many(tx, await handling.resume_due(tx, clock.now()), clock.now())
+    async with means.database.transaction() as tx:
+        await tasks.break_due(tx, clock.now())
+        await tasks.remind_due(tx, clock.now())
     async with means.database.transaction() as tx:
         await channels.rescue_stuck(tx, clock.now())
 

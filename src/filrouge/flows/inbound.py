@@ -25,7 +25,7 @@ from filrouge.company import service as company
 from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.receiving import Conversation, NewAttachment
 from filrouge.customers import service as customers
-from filrouge.flows import answers
+from filrouge.flows import answers, due
 from filrouge.flows.means import Means
 from filrouge.platform import events, storage
 from filrouge.platform.db import Transaction
@@ -226,6 +226,8 @@ async def receive(
     from_a_robot = bool(inbound.sender.address) and not inbound.answerable
     if admission is not Admission.ENTER and (answered or from_a_robot or inbound.kind is not InboundKind.MESSAGE):
         await handling.close(tx, SYSTEM, recorded.conversation, None, now, reason=str(admission))
+    if not recorded.opened or recorded.conversation.contact_reason_id is not None:
+        await due.settle_due(tx, recorded.conversation.id, now)
     return None
 
 
@@ -309,6 +311,7 @@ async def _report(
     if outgoing is not None and _may_be_believed(part):
         await _follow_report(tx, outgoing, inbound, part, now)
     await _record(tx, part, account, inbound, author, receiving.Thread(conversation, signed=True), files, now)
+    await due.settle_due(tx, conversation.id, now)
     return None
 
 

@@ -117,6 +117,10 @@ def _in_order(intervals: list[Interval]) -> tuple[Interval, ...]:
 
 def openings(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The open stretches between two instants, in order, never touching each other, cut at both ends."""
+    if calendar == ALWAYS:
+        if start < end:
+            yield start, end
+        return
     zone = ZoneInfo(calendar.time_zone)
     held: tuple[datetime, datetime] | None = None
     day, last = start.astimezone(zone).date() - timedelta(days=2), end.astimezone(zone).date()
@@ -138,8 +142,11 @@ def openings(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tup
 
 
 def _instant(zone: ZoneInfo, day: date, minutes: int, *, last: bool) -> datetime:
+    return at_wall(zone, datetime(day.year, day.month, day.day) + timedelta(minutes=minutes), last=last)  # noqa: DTZ001
+
+
+def at_wall(zone: ZoneInfo, wall: datetime, *, last: bool) -> datetime:
     """The instant when the clock on the wall says so; of two, the first or the last; of none, the jump itself."""
-    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001
     at = wall.replace(tzinfo=zone, fold=int(last)).astimezone(UTC)
     if at.astimezone(zone).replace(tzinfo=None) == wall:
         return at

@@ -1,27 +1,36 @@
-"""The opening hours of brands, as lists of conversations need them."""
+"""How long people wait, in the opening hours that count for them, as lists of conversations need it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from filrouge.platform.db import Transaction
 from filrouge.terms.calendar import ALWAYS, read_calendar
-from filrouge.terms.waiting import Hours, hours_at
+from filrouge.terms.waiting import Due, Hours, Wait, hours_at
 
-_CALENDARS = """
-select b.id, c.time_zone, c.weekly, c.exceptions from brand b join calendar c on c.id = b.calendar_id
- where b.id = any(%(brands)s)
+_WAITS = """
+select c.id, c.waiting_since, c.due_at, c.paused_at, c.paused_s, coalesce(r.calendar_id, b.calendar_id) as calendar_id
+  from conversation c join brand b on b.id = c.brand_id join contact_reason r on r.id = c.contact_reason_id
+ where c.id = any(%(ids)s) and c.waiting_since is not null and r.target_s is not null
 """
+_CALENDARS = "select id, time_zone, weekly, exceptions from calendar where id = any(%(ids)s)"
 
 
-async def of_brands(tx: Transaction, brands: Iterable[UUID], now: datetime) -> dict[UUID, Hours]:
-    """The hours of each brand around `now`; a brand without hours is always open. Calendars are read once each."""
-    wanted = set(brands)
-    if not wanted:
+async def waits(tx: Transaction, conversations: Collection[UUID], now: datetime) -> dict[UUID, Wait]:
+    """The waits of those conversations, already read under the scope, in which somebody waits for an answer with a
+    target. What is due is what was settled (`flows/due.py`); each calendar is read once."""
+    if not conversations:
         return {}
-    found = {
-        brand: hours_at(read_calendar(zone, weekly, exceptions), now)
-        for brand, zone, weekly, exceptions in await tx.rows(_CALENDARS, {"brands": sorted(wanted)})
-    }
-    always = hours_at(ALWAYS, now)
-    return {brand: found.get(brand, always) for brand in wanted}
+    rows = await tx.rows(_WAITS, {"ids": list(conversations)})
+    wanted = {row[5] for row in rows}
+    hours = await _hours(tx, wanted, now) if wanted else {}
+    return {row[0]: hours[row[5]].wait(row[1], Due(due_at=row[2], paused_at=row[3], paused_s=row[4])) for row in rows}
+
+
+async def _hours(tx: Transaction, calendars: Collection[UUID | None], now: datetime) -> dict[UUID | None, Hours]:
+    """The hours of each calendar around `now`; none is always open."""
+    found: dict[UUID | None, Hours] = {None: hours_at(ALWAYS, now)}
+    named = sorted(one for one in calendars if one is not None)
+    for calendar_id, zone, weekly, exceptions in await tx.rows(_CALENDARS, {"ids": named}) if named else []:
+        found[calendar_id] = hours_at(read_calendar(zone, weekly, exceptions), now)
+    return found

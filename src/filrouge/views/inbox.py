@@ -121,13 +121,8 @@ def _params(actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 async def _with_waits(tx: Transaction, rows: list[Row], now: datetime) -> list[Row]:
-    found = await hours.of_brands(tx, (row.brand_id for row in rows if row.waiting_since and row.target_s), now)
-    return [
-        replace(row, wait=found[row.brand_id].wait(row.waiting_since, row.target_s))
-        if row.waiting_since and row.target_s
-        else row
-        for row in rows
-    ]
+    found = await hours.waits(tx, [row.id for row in rows if row.waiting_since and row.target_s], now)
+    return [replace(row, wait=found[row.id]) if row.id in found else row for row in rows]
 
 
 async def page(

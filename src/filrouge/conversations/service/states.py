@@ -69,14 +69,14 @@ async def resume(tx: Transaction, actor: Actor, conversation: Conversation, caus
     return conversation
 
 
-async def resume_due(tx: Transaction, now: datetime) -> int:
-    """Wakes conversations whose pause is over. Returns how many."""
-    woken = 0
+async def resume_due(tx: Transaction, now: datetime) -> list[UUID]:
+    """Wakes conversations whose pause is over. Returns which."""
+    woken: list[UUID] = []
     for (conversation_id,) in await tx.rows(store.DUE_SNOOZED, {"now": now}):
         conversation = await get(tx, SYSTEM, conversation_id, lock=True)
         if conversation.state == "snoozed" and conversation.snoozed_until and conversation.snoozed_until <= now:
             await resume(tx, SYSTEM, conversation, "due", now)
-            woken += 1
+            woken.append(conversation_id)
     return woken
 
 

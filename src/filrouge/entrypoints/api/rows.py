@@ -65,7 +65,8 @@ class LastWord(Shown):
 class ConversationRow(Shown):
     """One conversation as lists show it. `waited_s` and `due_at` count the brand's opening hours only, as of
     `counted_at`; the wait goes on until `closes_at` (already past when closed, null when the brand never closes) and
-    again from `opens_at`. All five are null when nobody waits or no target is set."""
+    again from `opens_at`. All five are null when nobody waits or no target is set. While `stands_still`, nothing counts
+    and `due_at` is known only when it had passed before."""
 
     id: ConversationIdField
     reference: str
@@ -81,6 +82,7 @@ class ConversationRow(Shown):
     counted_at: Instant | None
     closes_at: Instant | None
     opens_at: Instant | None
+    stands_still: bool
     contact_reason: ReasonShown | None
     assignee: PersonShown | None
     team: TeamNamed | None
@@ -130,6 +132,7 @@ def row_fields(row: Row) -> dict[str, Any]:
         "counted_at": wait and wait.counted_at,
         "closes_at": wait and wait.closes_at,
         "opens_at": wait and wait.opens_at,
+        "stands_still": wait is not None and wait.stands_still,
         "contact_reason": {"id": row.contact_reason_id, "label": row.contact_reason_label}
         if row.contact_reason_id
         else None,

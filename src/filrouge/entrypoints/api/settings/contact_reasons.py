@@ -9,6 +9,7 @@ from filrouge.company import service
 from filrouge.entrypoints.api.deps import Idempotent, Now, Tx, Who
 from filrouge.entrypoints.api.fields import (
     Body,
+    CalendarIdField,
     ContactReasonIdField,
     Instant,
     Items,
@@ -34,6 +35,8 @@ class ContactReasonShown(Shown):
     label: LabelField
     parent_id: ContactReasonIdField | None
     target_s: int | None
+    calendar_id: CalendarIdField | None
+    pauses: bool
     active: bool
     version: int
     created_at: Instant
@@ -53,6 +56,8 @@ class ContactReasonNew(Body):
     label: LabelField
     parent_id: ContactReasonIdField | None = None
     target_s: Target | None = None
+    calendar_id: CalendarIdField | None = None
+    pauses: bool = False
 
 
 class ContactReasonChange(Body):
@@ -60,6 +65,8 @@ class ContactReasonChange(Body):
     label: LabelField = absent()
     parent_id: ContactReasonIdField | None = None
     target_s: Target | None = None
+    calendar_id: CalendarIdField | None = None
+    pauses: bool = absent()
     active: bool = absent()
 
 

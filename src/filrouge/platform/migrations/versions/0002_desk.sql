@@ -99,6 +99,11 @@ alter table contact_reason
 comment on column contact_reason.calendar_id is 'The hours in which its target counts; null: the brand''s.';
 comment on column contact_reason.pauses is 'Whether the clock stands still while a conversation is paused.';
 
+-- Who waits already gets a due time from the worker.
+insert into procrastinate_jobs (queue_name, task_name, args)
+select 'default', 'due.recompute', '{"what": "everything", "setting_id": "00000000-0000-0000-0000-000000000000"}'
+ where exists (select from conversation where waiting_since is not null);
+
 create table tag (
   id uuid primary key,
   name text not null,
@@ -319,6 +324,12 @@ create table not_ready_reason (
   active boolean not null default true,
   version int not null default 1
 );
+insert into not_ready_reason (code, label, position) values
+  ('break', '{"fr": "Pause", "en": "Break"}', 1),
+  ('lunch', '{"fr": "Déjeuner", "en": "Lunch"}', 2),
+  ('meeting', '{"fr": "Réunion", "en": "Meeting"}', 3),
+  ('training', '{"fr": "Formation", "en": "Training"}', 4),
+  ('other_work', '{"fr": "Autre travail", "en": "Other work"}', 5);
 
 -- Who looks at what, as leases of half a minute: `conversation:<uuid>`, `customer:<uuid>`, `setting:brand:brd_…`. A
 -- crash of the server may lose them: whoever still looks says so again within 20 s.
