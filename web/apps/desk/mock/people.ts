@@ -21,7 +21,7 @@ export const ME: SessionUser = {
   theme: "system",
   signature: "Léa Moreau\nSinistres Lyon",
   teams: TEAMS.slice(0, 2),
-  permissions: ["conversations:read_team", "conversations:reply", "conversations:assign", "conversations:close", "customers:read", "customers:write", "deliveries:read_raw", "deliveries:replay", "settings:read", "settings:write"],
+  permissions: ["conversations:read_team", "conversations:reply", "conversations:assign", "conversations:close", "customers:read", "customers:write", "deliveries:read_raw", "deliveries:replay", "settings:read", "settings:write", "desk:share"],
   presence: "offline",
 };
 

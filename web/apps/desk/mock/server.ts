@@ -2,6 +2,7 @@ import type { Conversation, ConversationRow, Customer, Entry, FailedDelivery, Ne
 import type { Frame } from "../../../packages/live/src/frames";
 import { belongs, newestFirst } from "../../../packages/live/src/inbox";
 import { ACCOUNTS, AGENTS, CUSTOMERS, HUGO, LEA, ME, REASONS, TEAMS, WRAP_UPS } from "./people";
+import { HandlingMock } from "./handling";
 import { SettingsMock } from "./settings";
 import { ago, author, identityOf, make, nextId, seed, sent, words, type Kept } from "./world";
 
@@ -15,6 +16,8 @@ const problem = (status: number, code: string, detail: string, fields: object = 
 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120"><rect width="160" height="120" fill="#c9c3ba"/><rect y="70" width="160" height="50" fill="#8d867c"/><rect x="30" y="38" width="100" height="46" rx="10" fill="#47505a"/><rect x="44" y="46" width="72" height="18" rx="4" fill="#aebac6"/><circle cx="52" cy="86" r="9" fill="#22201e"/><circle cx="108" cy="86" r="9" fill="#22201e"/><path d="M112 58l10 6-7 5 9 7" stroke="#f4efe8" fill="none" stroke-width="2"/></svg>`;
 
+const PAGE = 60;
+
 export class Mock {
   private settings = new SettingsMock();
   private setUp = process.env.MOCK_SETUP !== "1";
@@ -23,9 +26,11 @@ export class Mock {
   private tries = 0;
   private kept: Map<string, Kept>;
   private failed: FailedDelivery[];
+  private handling: HandlingMock;
 
   constructor(rows: number, private readonly tell: (frame: Frame) => void) {
     this.kept = process.env.MOCK_EMPTY ? new Map() : seed(rows);
+    this.handling = new HandlingMock(this.kept, (kept, type, entry) => this.changed(kept, type, entry));
     const broken = [...this.kept.values()].find((one) => one.row.has_failed_delivery);
     this.failed = broken ? [
       { id: "out_1", state: "failed", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(150), code: "mailbox_full", detail: "552 5.2.2 Mailbox full", attempts: 3, customer: broken.row.customer, conversation_id: broken.row.id, subject: broken.row.subject },
@@ -94,7 +99,10 @@ export class Mock {
     if (!this.user) return problem(401, "access.signed_out", "Sign in.");
     if (parts[0] === "settings") return this.settings.handle(method, parts.slice(1), query, body);
     if (parts[0] === "inbox") return parts[1] === "counts" ? ok({ position: this.position(), counts: this.counts() }) : this.inbox(query);
-    if (parts[0] === "conversations") return this.conversation(method, parts[1] ?? "", parts[2] ?? "", body, query);
+    if (parts[0] === "undo") return this.handling.undo(parts[1] ?? "");
+    if (parts[0] === "tags") return this.handling.tags(method, body);
+    if (parts[0] === "conversations" && parts[1] === "bulk") return this.handling.bulk(body);
+    if (parts[0] === "conversations") return this.conversation(method, parts[1] ?? "", parts[2] ?? "", body, query, parts.slice(3));
     if (parts[0] === "messages" && parts[2] === "html") return { status: 200, type: "text/html; charset=utf-8", body: `<!doctype html><meta name="color-scheme" content="light"><body style="font:14px sans-serif;margin:12px;color:#222"><p>Bonsoir,</p><p>Voici les <b>photos promises</b>. Le pare-chocs est fendu <i>côté droit</i> et le coffre ferme mal.</p>${query.get("remote") === "1" ? `<p>[image distante]</p>` : ""}<p style="color:#888">Claire Fontaine</p>` };
     if (parts[0] === "messages" && parts[2] === "retry") return this.retry(parts[1] ?? "");
     if (parts[0] === "attachments") return { status: 200, type: "image/svg+xml", body: PICTURE };
@@ -137,22 +145,28 @@ export class Mock {
     ] : [];
     const conversation: Conversation = {
       ...kept.row, opened_at: kept.opened_at, channels: [...new Set(kept.entries.map((one) => one.channel).filter((one): one is string => one !== null))],
-      language: who?.language ?? null, parties: [], ways, matters: [], earlier: this.earlier(kept),
+      language: who?.language ?? null, parties: [], ways, matters: [], earlier: this.earlier(kept), ...this.handling.of(kept.row.id),
     };
-    return { position: this.position(), conversation, entries: kept.entries.slice(-60), entries_before: null };
+    return { position: this.position(), conversation, entries: kept.entries.slice(-PAGE), entries_before: kept.entries.length > PAGE ? String(kept.entries.length - PAGE) : null };
   }
   private earlier(kept: Kept) {
     return [...this.kept.values()].filter((one) => one.row.customer?.id === kept.row.customer?.id && one.row.state === "closed" && one !== kept)
       .map((one) => ({ id: one.row.id, subject: one.row.subject, closed_at: one.entries.at(-1)?.at ?? null }));
   }
 
-  private conversation(method: string, id: string, verb: string, body: Record<string, unknown>, _query: URLSearchParams): Answer {
+  private conversation(method: string, id: string, verb: string, body: Record<string, unknown>, query: URLSearchParams, rest: string[]): Answer {
     const kept = this.kept.get(id);
     if (!kept) return problem(404, "conversations.not_found", "Not here.");
     if (!verb) return ok(this.snapshot(kept));
+    if (verb === "entries") {
+      const until = Number(query.get("before"));
+      const from = Math.max(0, until - PAGE);
+      return ok({ items: kept.entries.slice(from, until), next: from > 0 ? String(from) : null });
+    }
     const now = new Date().toISOString();
     const event = (type: string, more: object = {}): Entry => ({ id: nextId("ent"), kind: "event", at: now, channel: null, direction: "internal", author: author.agent(LEA), identity: null, event: { type, ...more } });
     if (verb === "seen") {
+      this.handling.of(id).seen_at = now;
       if (kept.row.unread) {
         kept.row = { ...kept.row, unread: false };
         this.tell({ type: "event", position: this.position(), event: { type: "conversations.seen", subject: id, payload: {}, row: kept.row } });
@@ -174,6 +188,9 @@ export class Mock {
     }
     if (body.expected_version !== undefined && Number(body.expected_version) < kept.row.version)
       return problem(409, "conversations.stale", "Something happened since.", { version: kept.row.version });
+    const handled = this.handling.act(kept, method, verb, rest, body);
+    if (handled) return handled;
+    const undo = this.handling.remember([kept]);
     switch (verb) {
       case "messages": {
         const said = body as unknown as NewMessage;
@@ -200,7 +217,7 @@ export class Mock {
         break;
       }
       case "snooze":
-        kept.row = { ...kept.row, state: "snoozed", snoozed_until: String(body.until) };
+        kept.row = { ...kept.row, state: "snoozed", snoozed_until: (body.until as string | null) ?? null };
         this.changed(kept, "conversations.snoozed", event("snoozed", { until: body.until }));
         break;
       case "resume":
@@ -219,7 +236,7 @@ export class Mock {
         break;
       }
     }
-    return ok({ version: kept.row.version });
+    return ok({ version: kept.row.version, undo });
   }
 
   private retry(id: string): Answer {

@@ -115,8 +115,20 @@ const PLANS: Plan[] = [
 const FIRST = ["Amélie", "Bastien", "Chloé", "Driss", "Élodie", "Farid", "Gaëlle", "Henri", "Imane", "Jules", "Katell", "Louis"];
 const LAST = ["Arnaud", "Besson", "Charpentier", "Delmas", "Estève", "Faure", "Garnier", "Hamel", "Issler", "Joubert"];
 
+/** `MOCK_MESSAGES=5000`: the first conversation has as many, for measuring. */
+function lengthen(kept: Kept | undefined, count: number): void {
+  if (!kept || !count) return;
+  const plan = PLANS[0] as Plan;
+  const said = Array.from({ length: count }, (_, i) => entry(plan, {
+    at: 3 * D + (count - i) * 7, from: i % 3 === 1 ? "out" : i % 11 === 5 ? "note" : "in",
+    text: `Message ${i + 1}. ${"Le dossier avance, voici une pièce de plus et une question. ".repeat(1 + (i % 5))}`,
+  }));
+  kept.entries.unshift(...said);
+}
+
 export function seed(rows: number): Map<string, Kept> {
   const all = PLANS.map(make);
+  lengthen(all[0], Number(process.env.MOCK_MESSAGES ?? 0));
   for (let i = 0; i < rows; i += 1) {
     const who = someone(`${FIRST[i % FIRST.length]} ${LAST[(i * 7) % LAST.length]}`, `client${i}@exemple.example`);
     CUSTOMERS.push(who);

@@ -16,10 +16,10 @@ export const session = {
 export const inbox = {
   counts: () => get<{ position: string; counts: C.Counts }>("/inbox/counts"),
   list: (view: F.AnyView, after?: string | null, team?: string, sort?: F.Sort) =>
-    get<C.Inbox>("/inbox", { view, after, team, sort: sort === "newest" ? undefined : sort, limit: 50 }),
+    get<C.Inbox>("/inbox", { view, after, team, sort, limit: 50 }),
 };
 
-type Changed = { version: number };
+type Changed = { version: number; undo?: string | null };
 const on = (id: string, verb: string) => `/conversations/${id}/${verb}`;
 
 export const conversations = {
@@ -37,7 +37,8 @@ export const conversations = {
   dropDraft: (id: string) => remove<void>(on(id, "draft")),
   assign: (id: string, expected_version: number, to: { user_id: string | null; team_id?: string | null }) =>
     post<Changed>(on(id, "assign"), { expected_version, ...to }),
-  snooze: (id: string, expected_version: number, until: string) =>
+  /** `until: null` is until the customer answers. */
+  snooze: (id: string, expected_version: number, until: string | null) =>
     post<Changed>(on(id, "snooze"), { expected_version, until }),
   resume: (id: string, expected_version: number) => post<Changed>(on(id, "resume"), { expected_version }),
   close: (
@@ -87,7 +88,7 @@ export const customers = {
 };
 
 export const finding = {
-  search: (q: string, after: string | null, signal?: AbortSignal) => get<F.SearchAnswer>("/search", { q, after }, signal),
+  search: (q: string, after: string | null, signal?: AbortSignal, limit = 20) => get<F.SearchAnswer>("/search", { q, after, limit }, signal),
   /** What one could type at a place of the query. */
   suggest: (q: string, at: number, signal?: AbortSignal) =>
     get<{ items: F.Suggestion[] }>("/search/suggest", { q, at }, signal).then((answer) => answer.items),
@@ -114,4 +115,5 @@ function listed<T>(answer: T[] | Page<T>): T[] {
 }
 
 export type { Named };
+export { handling, tags } from "./handlingCalls";
 export { looking } from "./seeingCalls";

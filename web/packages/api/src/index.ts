@@ -2,6 +2,8 @@ export type * from "./basics";
 export type * from "./conversations";
 export type * from "./customers";
 export type * from "./finding";
+export type * from "./handling";
+export { BULK_MAX } from "./handling";
 export type * from "./seeing";
 export type * from "./session";
 export type * from "./forms";

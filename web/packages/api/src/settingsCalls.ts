@@ -3,6 +3,7 @@ import { problemOf } from "./problem";
 import { address, get, patch, post, remove, request, upload } from "./http";
 import type { Session } from "./session";
 import type * as F from "./forms";
+import type { TagSetting } from "./handling";
 import type * as S from "./settings";
 
 /** The five calls that every kind of setting answers to. */
@@ -55,6 +56,7 @@ export const wrapUps = resource<S.WrapUpSetting>("wrap_up_code", "/settings/wrap
 export const teams = resource<S.Team>("team", "/settings/teams");
 export const roles = resource<S.Role>("role", "/settings/roles");
 export const users = resource<S.UserSetting>("user", "/settings/users");
+export const tags = resource<TagSetting>("tag", "/settings/tags");
 export const channels = resource<S.ChannelAccount>("channel_account", "/settings/channels");
 
 export const logo = (brandId: string, file: File) =>

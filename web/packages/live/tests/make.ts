@@ -13,5 +13,6 @@ export const entry = (part: Partial<Entry> = {}): Entry => ({
 });
 
 export const conversation = (part: Partial<Conversation> = {}): Conversation => ({
-  ...row(), opened_at: "2026-11-20T09:00:00Z", channels: ["email"], language: "fr", parties: [], ways: [], matters: [], earlier: [], ...part,
+  ...row(), opened_at: "2026-11-20T09:00:00Z", channels: ["email"], language: "fr", parties: [], ways: [], matters: [], earlier: [],
+  followers: [], links: [], merged_into: null, merged_from: [], split_from: null, paused: false, seen_at: null, ...part,
 });

@@ -11,5 +11,6 @@ export { dark, light, resolver, theme } from "./theme";
 export { Branch, Capsule, Fray, Grain, Knot, SmallKnot, Tie, type Who } from "./thread/Knot";
 export { endOf, Thread, ThreadHead, ThreadItem, type End, type Line } from "./thread/Thread";
 export { toast } from "./toast";
+export { undoLast, UNDO_S, useCanUndo } from "./undo";
 export { waited, WaitingBar, type Wait, type Waiting } from "./WaitingBar";
 export { Chip, Count, Keys, Time } from "./words";

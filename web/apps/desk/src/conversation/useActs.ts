@@ -1,121 +1,119 @@
-import { api, isProblem, type Conversation, type ConversationRow, type ContactReason, type Person } from "@filrouge/api";
+import { api, type Closing, type ContactReason, type Conversation, type Linked, type Person, type Referred, type Tagged } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { announce, toast } from "@filrouge/ui";
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
-import { changeConversation, conversationKey } from "../data/conversation";
-import { placeEverywhere, useViewer } from "../data/inbox";
+import { useMemo } from "react";
+import { useUser } from "../session/session";
+import { useRun } from "./useRun";
 
-type Call = (version: number) => Promise<{ version: number }>;
-interface Act {
-  /** What the screen shows before the server has answered. */
-  change: Partial<ConversationRow>;
-  call: Call;
-  done: string;
-  undo?: { change: Partial<ConversationRow>; call: Call };
+export interface SplitWish {
+  message_ids: string[];
+  subject: string;
+  contact_reason_id: string | null;
 }
 
-/** What one may do with a conversation. Each shows at once, tells when it is done, and offers the way back. */
+/** What one may do with a conversation. Each shows at once, tells that it is done, and can be taken back. */
 export function useActs(conversation: Conversation) {
   const s = useStrings();
-  const cache = useQueryClient();
-  const viewer = useViewer();
+  const run = useRun(conversation);
+  const user = useUser();
   const { id } = conversation;
-
-  const run = useCallback(
-    async ({ change, call, done, undo }: Act): Promise<boolean> => {
-      const before = conversation;
-      const show = (next: Partial<ConversationRow>, version = before.version) => {
-        changeConversation(cache, id, (state) => ({ ...state, conversation: { ...state.conversation, ...next, version } }));
-        const { opened_at: _o, channels: _c, language: _l, parties: _p, ways: _w, matters: _m, earlier: _e, ...row } = { ...before, ...next, version };
-        placeEverywhere(cache, row, viewer);
-      };
-      show(change);
-      try {
-        const { version } = await call(before.version);
-        show(change, version);
-        announce(done);
-        toast.done(
-          done,
-          undo && {
-            label: s.t("action.undo"),
-            run: () => {
-              show(undo.change, version);
-              undo
-                .call(version)
-                .then((back) => show(undo.change, back.version))
-                .catch(() => toast.failed(s.t("act.undo_failed")))
-                .finally(() => void cache.invalidateQueries({ queryKey: conversationKey(id) }));
-            },
-          },
-        );
-        void cache.invalidateQueries({ queryKey: conversationKey(id) });
-        return true;
-      } catch (error) {
-        const { state, assignee, team, contact_reason, snoozed_until, waiting_since, due_at } = before;
-        show({ state, assignee, team, contact_reason, snoozed_until, waiting_since, due_at });
-        toast.failed(s.t(isProblem(error, "conversations.stale") ? "act.stale" : isProblem(error) && error.offline ? "act.offline" : "act.failed"));
-        void cache.invalidateQueries({ queryKey: conversationKey(id) });
-        void cache.invalidateQueries({ queryKey: ["inbox"] });
-        return false;
-      }
-    },
-    [cache, conversation, id, s, viewer],
-  );
-
   return useMemo(() => {
-    const { assignee, team, contact_reason } = conversation;
+    const { followers, followed, links } = conversation;
+    const tags = conversation.tags ?? [];
+    const me: Person = { id: user.id, name: user.name, initials: user.initials };
     return {
       assign: (to: Person | null) =>
         run({
           change: { assignee: to },
           call: (version) => api.conversations.assign(id, version, { user_id: to?.id ?? null }),
-          done: to ? s.t("act.assigned", { name: to.name }) : s.t("act.unassigned"),
-          undo: { change: { assignee }, call: (version) => api.conversations.assign(id, version, { user_id: assignee?.id ?? null }) },
+          words: to ? s.t("act.assigned", { name: to.name }) : s.t("act.unassigned"),
         }),
       transfer: (to: { id: string; name: string }) =>
         run({
           change: { team: to, assignee: null },
           call: (version) => api.conversations.assign(id, version, { user_id: null, team_id: to.id }),
-          done: s.t("act.transferred", { name: to.name }),
-          undo: {
-            change: { team, assignee },
-            call: (version) => api.conversations.assign(id, version, { user_id: assignee?.id ?? null, team_id: team?.id ?? null }),
-          },
+          words: s.t("act.transferred", { name: to.name }),
         }),
-      snooze: (until: Date) =>
+      /** Until a moment; until the customer answers, without one. */
+      snooze: (until: Date | null) =>
         run({
-          change: { state: "snoozed", snoozed_until: until.toISOString() },
-          call: (version) => api.conversations.snooze(id, version, until.toISOString()),
-          done: s.t("act.snoozed", { until: time.instant(s, until, new Date()) }),
-          undo: { change: { state: "open", snoozed_until: null }, call: (version) => api.conversations.resume(id, version) },
+          change: { state: "snoozed", snoozed_until: until?.toISOString() ?? null },
+          call: (version) => api.conversations.snooze(id, version, until?.toISOString() ?? null),
+          words: until ? s.t("act.snoozed", { until: time.instant(s, until, new Date()) }) : s.t("act.snoozed_reply"),
         }),
       resume: () =>
         run({
           change: { state: "open", snoozed_until: null },
           call: (version) => api.conversations.resume(id, version),
-          done: s.t("act.resumed"),
+          words: s.t("act.resumed"),
         }),
-      close: (how: { wrap_up_code: string; contact_reason_id?: string | null; note?: string }) =>
+      close: (how: Closing) =>
         run({
           change: { state: "closed", waiting_since: null, due_at: null },
           call: (version) => api.conversations.close(id, version, how),
-          done: s.t("act.closed"),
-          undo: { change: { state: "open" }, call: (version) => api.conversations.reopen(id, version) },
+          words: s.t("act.closed"),
         }),
-      reopen: () =>
-        run({ change: { state: "open" }, call: (version) => api.conversations.reopen(id, version), done: s.t("act.reopened") }),
+      reopen: () => run({ change: { state: "open" }, call: (version) => api.conversations.reopen(id, version), words: s.t("act.reopened") }),
       setReason: (reason: ContactReason) =>
         run({
           change: { contact_reason: { id: reason.id, label: reason.label } },
           call: (version) => api.conversations.setReason(id, version, reason.id),
-          done: s.t("act.reason", { reason: s.label(reason.label) }),
-          undo: contact_reason
-            ? { change: { contact_reason }, call: (version) => api.conversations.setReason(id, version, contact_reason.id) }
-            : undefined,
+          words: s.t("act.reason", { reason: s.label(reason.label) }),
+        }),
+      tag: (add: Tagged[], remove: Tagged[]) =>
+        run({
+          change: { tags: [...tags.filter((one) => !remove.some((gone) => gone.id === one.id)), ...add] },
+          call: () => api.handling.tag(id, add.map((one) => one.id), remove.map((one) => one.id)),
+          words: add[0] ? s.t("act.tagged", { tag: add.map((one) => one.name).join(", ") }) : s.t("act.untagged", { tag: remove.map((one) => one.name).join(", ") }),
+        }),
+      follow: (on: boolean) =>
+        run({
+          change: { followed: on, followers: on ? [...followers, me] : followers.filter((one) => one.id !== me.id) },
+          call: () => api.handling.follow(id, on),
+          words: s.t(on ? "act.followed" : "act.unfollowed"),
+          back: () => api.handling.follow(id, Boolean(followed)),
+        }),
+      link: (to: Linked) =>
+        run({
+          change: { links: [...links, to] },
+          call: () => api.handling.link(id, to.id),
+          words: s.t("act.linked", { name: to.subject || to.reference }),
+          back: () => api.handling.unlink(id, to.id),
+        }),
+      unlink: (to: Linked) =>
+        run({
+          change: { links: links.filter((one) => one.id !== to.id) },
+          call: () => api.handling.unlink(id, to.id),
+          words: s.t("act.unlinked", { name: to.subject || to.reference }),
+          back: () => api.handling.link(id, to.id),
+        }),
+      /** This one goes into the other. */
+      mergeInto: (to: Referred) =>
+        run({
+          change: { merged_into: to, state: "closed", waiting_since: null, due_at: null },
+          call: (version) => api.handling.merge(id, version, to.id),
+          words: s.t("act.merged", { name: to.subject || to.reference }),
+        }),
+      /** The other comes into this one. */
+      mergeHere: (from: Referred & { version: number }) =>
+        run({
+          change: {},
+          call: () => api.handling.merge(from.id, from.version, id),
+          words: s.t("act.merged_here", { name: from.subject || from.reference }),
+        }),
+      takeApart: (mergeId: string, name: string) =>
+        run({
+          change: { merged_from: conversation.merged_from.filter((one) => one.merge_id !== mergeId) },
+          call: () => api.handling.takeApart(id, mergeId),
+          words: s.t("act.taken_apart", { name }),
+        }),
+      split: (wish: SplitWish) =>
+        run({
+          change: {},
+          call: (version) => api.handling.split(id, version, wish),
+          words: s.t("act.split", { n: wish.message_ids.length, name: wish.subject }),
         }),
     };
-  }, [conversation, id, run, s]);
+  }, [conversation, id, run, s, user]);
 }
 
 export type Acts = ReturnType<typeof useActs>;

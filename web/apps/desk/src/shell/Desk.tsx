@@ -6,6 +6,7 @@ import { useSession } from "../session/session";
 import { KeySheet } from "./KeySheet";
 import { OfflineBanner } from "./OfflineBanner";
 import css from "./shell.module.css";
+import { UndoKeys } from "./UndoKeys";
 
 /** All that is behind the sign-in: one live socket, one sheet of keys. */
 export function Desk() {
@@ -23,6 +24,7 @@ export function Desk() {
         <Outlet />
       </div>
       <KeySheet />
+      <UndoKeys />
     </LiveProvider>
   );
 }
