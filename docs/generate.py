@@ -94,8 +94,10 @@ def event_types() -> str:
 
 def permissions() -> str:
     """Every permission, and the roles that come with the product."""
-    lines = ["# Permissions", NOTE, "| permission | meaning | en français |", "|---|---|---|"]
-    lines += [f"| `{one.key}` | {one.en} | {one.fr} |" for one in PERMISSIONS]
+    lines = ["# Permissions", NOTE, "| permission | meaning | en français | needs |", "|---|---|---|---|"]
+    for one in PERMISSIONS:
+        needs = ", ".join(f"`{key}`" for key in one.needs) or "–"
+        lines.append(f"| `{one.key}` | {one.en}. {one.says_en} | {one.fr}. {one.says_fr} | {needs} |")
     lines += ["", "## Roles that come with the product", "", "| role | permissions |", "|---|---|"]
     for role in BUILTIN_ROLES:
         lines.append(f"| {role.en} (`{role.key}`) | {', '.join(f'`{key}`' for key in role.permissions)} |")

@@ -38,6 +38,12 @@ class UnknownPermission(Invalid):
     code = "access.unknown_permission"
 
 
+class TokenRevoked(Conflict):
+    """A revoked token is never worth anything again."""
+
+    code = "access.token_revoked"
+
+
 class InvalidRoleKey(Invalid):
     """A key is a short word of lower-case letters, digits and underscores."""
 
@@ -153,7 +159,8 @@ async def create_token(
         "now": now,
     }
     await store.insert_token(tx, values)
-    await _tell_token(tx, actor, token_id, "created", now)
+    told = {"name": name, "permissions": known, "expires_at": expires_at}
+    await _tell_token(tx, actor, token_id, "created", None, told, now)
     token = await store.find_token(tx, token_id)
     assert token is not None
     return token, secret
@@ -165,7 +172,14 @@ async def revoke_token(tx: Transaction, actor: Actor, token_id: UUID, now: datet
     if await store.find_token(tx, token_id) is None:
         raise SettingNotFound("There is no such token.", fields={"what": "token"})
     if await store.revoke_token(tx, token_id, now):
-        await _tell_token(tx, actor, token_id, "revoked", now)
+        await _tell_token(tx, actor, token_id, "revoked", {"active": True}, {"active": False}, now)
+
+
+async def restore_token(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
+    """Takes the making of a token back: it is revoked. A revoked token stays revoked."""
+    if entry.before is not None:
+        raise TokenRevoked("A revoked token stays revoked; make another one.")
+    await revoke_token(tx, actor, UUID(entry.subject_id), now)
 
 
 def _known(permissions: Sequence[str]) -> list[str]:
@@ -197,6 +211,25 @@ async def _tell(
     await events.record(tx, fact, subject=role.id, actor=actor.label(), now=now)
 
 
-async def _tell_token(tx: Transaction, actor: Actor, token_id: UUID, how: str, now: datetime) -> None:
+async def _tell_token(
+    tx: Transaction,
+    actor: Actor,
+    token_id: UUID,
+    how: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    await history.write(
+        tx,
+        room="access",
+        what="token",
+        subject=token_id,
+        actor=actor.label(),
+        user_id=actor.user_id,
+        before=before,
+        after=after,
+        now=now,
+    )
     fact = TokenChanged(token_id, Code(how))
     await events.record(tx, fact, subject=token_id, actor=actor.label(), now=now)

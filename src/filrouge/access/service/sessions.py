@@ -1,6 +1,7 @@
 """Signing in and out, and who a request comes from."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -162,6 +163,12 @@ async def hash_password(password: str) -> str:
     """The hash to keep, made in a thread."""
     async with _hashing:
         return await asyncio.to_thread(security.hash_password, password)
+
+
+async def hash_temporary(passwords: Sequence[str]) -> list[str]:
+    """The hashes of many temporary passwords, made in a thread: a second or two for thousands."""
+    async with _hashing:
+        return await asyncio.to_thread(lambda: [security.hash_temporary(password) for password in passwords])
 
 
 async def refuse(tx: Transaction, user_id: UUID, why: str, now: datetime) -> None:

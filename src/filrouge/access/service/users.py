@@ -1,7 +1,7 @@
 """Users, their roles and tokens: who may do what is changed here and nowhere else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.platform.records import changed
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, Unauthenticated
-from filrouge.terms.scope import Actor
+from filrouge.terms.scope import Actor, Scope
 from filrouge.terms.settings import (
     SettingNotFound,
     SettingTaken,
@@ -73,6 +73,41 @@ async def get_user(tx: Transaction, actor: Actor, user_id: UUID) -> User:
     return await _get(tx, user_id)
 
 
+async def find_by_emails(tx: Transaction, actor: Actor, emails: Sequence[str]) -> list[User]:
+    """Everybody with one of these addresses, whatever their case, also those put aside."""
+    _may_read(actor)
+    return await store.users_by_email(tx, sorted({core.normal_email(email) for email in emails}))
+
+
+async def administrators(tx: Transaction) -> list[UUID]:
+    """Active users who have the administrator's role, locked until the transaction ends."""
+    return await store.lock_holders(tx, ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do and see today, as at their next request: each permission with the roles it comes from, the
+    roles that count for nothing because they were put aside, and the scope."""
+
+    user: User
+    permissions: dict[str, list[UUID]]
+    idle_roles: list[UUID]
+    scope: Scope
+
+
+async def rights_of(tx: Transaction, actor: Actor, user_id: UUID) -> Rights:
+    """What this user may do and see. Raises SettingNotFound."""
+    user = await get_user(tx, actor, user_id)
+    rows = [role for role in await store.list_roles(tx) if role.id in set(user.roles)]
+    permissions: dict[str, list[UUID]] = {}
+    for role in rows:
+        for permission in role.permissions if role.active else ():
+            permissions.setdefault(permission, []).append(role.id)
+    teams = await store.active_teams(tx, user.teams)
+    scope = core.scope_of(permissions, teams, user.legal_entities, user.brands)
+    return Rights(user, permissions, [role.id for role in rows if not role.active], scope)
+
+
 async def signature_of(tx: Transaction, user_id: UUID) -> str:
     """What this user writes under their messages; empty when there is nothing, or nobody."""
     user = await store.find_user(tx, user_id)
@@ -101,7 +136,7 @@ async def create_user(
     require_scope(actor, legal_entities=values.get("legal_entities"), brands=values.get("brands"))
     row = {
         "id": user_id,
-        "email": _email(values["email"]),
+        "email": read_email(values["email"]),
         "name": values["name"],
         "password_hash": password_hash,
         "must_change_password": must_change,
@@ -131,7 +166,7 @@ async def change_user(
         raise StaleSetting(WHAT, user_id, before.version)
     given = only(changes, FIELDS)
     if "email" in given:
-        given["email"] = _email(str(given["email"]))
+        given["email"] = read_email(str(given["email"]))
     if "roles" in given:
         given["roles"] = sorted(set(changes["roles"]))
     after = replace(before, **given)  # type: ignore[arg-type]
@@ -165,8 +200,8 @@ async def change_me(tx: Transaction, actor: Actor, changes: Mapping[str, Any], n
         return before
     if not await store.update_user(tx, after, before.version):
         raise StaleSetting(WHAT, before.id, (await _get(tx, before.id)).version)
-    fact = UserChanged(before.id, tuple(Code(name) for name in names))
-    await events.record(tx, fact, subject=before.id, actor=actor.label(), now=now)
+    was = {name: getattr(before, name) for name in names}
+    await _tell(tx, actor, after, was, {name: getattr(after, name) for name in names}, now)
     return await _get(tx, before.id)
 
 
@@ -253,7 +288,8 @@ async def _set_roles(tx: Transaction, user_id: UUID, roles: Sequence[UUID]) -> N
         raise UnknownReference("One of the roles is not there.", fields={"what": "role"}) from None
 
 
-def _email(text: str) -> str:
+def read_email(text: str) -> str:
+    """An address as accounts are known by it. Raises InvalidEmail."""
     email = core.normal_email(text)
     local, at, domain = email.rpartition("@")
     if not at or not local or not domain or len(email) > 254 or any(c.isspace() or not c.isprintable() for c in email):

@@ -85,6 +85,9 @@ select id as user_id, email, name, password_hash from app_user where lower(email
 ANY_USER = "select exists (select from app_user)"
 GET_USER = _USER + " where u.id = %(id)s"
 LIST_USERS = _USER + f" order by u.active desc, fold_v1(u.name), u.id limit {LIST_MAX}"
+# Teams belong to the room agents; here only whether they still count.
+ACTIVE_TEAMS = "select id from team where id = any(%(teams)s::uuid[]) and active order by id"
+USERS_BY_EMAIL = _USER + " where lower(u.email) = any(%(emails)s::text[]) order by u.id"
 INSERT_USER = """
 insert into app_user (id, email, name, password_hash, must_change_password, language, theme, signature,
                       legal_entities, brands, active, created_at)
@@ -160,6 +163,14 @@ async def find_user(tx: Transaction, user_id: UUID) -> User | None:
 
 async def list_users(tx: Transaction) -> list[User]:
     return await tx.all(User, LIST_USERS)
+
+
+async def users_by_email(tx: Transaction, emails: Sequence[str]) -> list[User]:
+    return await tx.all(User, USERS_BY_EMAIL, {"emails": list(emails)})
+
+
+async def active_teams(tx: Transaction, teams: Sequence[UUID]) -> list[UUID]:
+    return [row[0] for row in await tx.rows(ACTIVE_TEAMS, {"teams": list(teams)})]
 
 
 async def insert_user(tx: Transaction, values: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 Hashing a password takes tens of milliseconds and 64 MiB on purpose: callers run it in a thread, a few at a time.
 """
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -18,6 +19,7 @@ CODE_GROUPS = 4
 _CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+_light = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 
 
 def hash_password(password: str) -> str:
@@ -25,11 +27,21 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
+def hash_temporary(password: str) -> str:
+    """argon2id with little work, for a `temporary_password` only: 79 random bits cannot be guessed however quick the
+    hash is, and thousands may be made in one go."""
+    return _light.hash(password)
+
+
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether `password` made `password_hash`. Slow: run it in a thread.
 
-    Without a hash (an unknown user) the same work is done on a decoy, so that the answer takes the same time.
+    Without a hash (an unknown user) the same work is done on a decoy, and on top of a light hash too, so that the
+    answer takes no less time.
     """
+    if password_hash is not None and needs_rehash(password_hash):
+        with contextlib.suppress(VerificationError):
+            _hasher.verify(_decoy(), password)
     try:
         good = _hasher.verify(password_hash or _decoy(), password)
     except (VerificationError, InvalidHashError):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 
 from filrouge.access.service import roles, users
 from filrouge.agents import service as agents
+from filrouge.agents.service import reasons
 from filrouge.channels import service as channels
 from filrouge.company import service as company
 from filrouge.entrypoints.api.deps import Idempotent, MasterKeys, Now, Page, Tx, Who
@@ -28,10 +29,16 @@ Restorer = Callable[[Transaction, Actor, history.Change, datetime], Awaitable[No
 
 
 async def _restore_access(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
-    await (users.restore if entry.what == "user" else roles.restore)(tx, actor, entry, now)
+    restorer = {"user": users.restore, "role": roles.restore, "token": roles.restore_token}[entry.what]
+    await restorer(tx, actor, entry, now)
 
 
-RESTORERS: dict[str, Restorer] = {"company": company.restore, "agents": agents.restore, "access": _restore_access}
+async def _restore_agents(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
+    restorer = {"team": agents.restore, reasons.WHAT: reasons.restore_reason}[entry.what]
+    await restorer(tx, actor, entry, now)
+
+
+RESTORERS: dict[str, Restorer] = {"company": company.restore, "agents": _restore_agents, "access": _restore_access}
 """By room: what puts a setting back to what it was before a change."""
 
 ID_FIELDS = {
@@ -80,11 +87,18 @@ async def list_changes(
     subject: Annotated[str | None, Query(max_length=80)] = None,
     what: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Items[ChangeShown]:
-    """Changes, the latest first: of one setting (`subject`, with `what` for codes), of one kind (`what`), or all."""
+    """Changes in sight, the latest first: of one setting (`subject`, with `what` for codes), of one kind (`what`), or
+    all. Whoever is limited to legal entities or brands sees those of their settings and of the whole company's."""
     require(who, "settings:read")
     before = read_place(page.after)
     rows = await settings_history.page(
-        tx, what=what, subject=_subject(subject), before=before, limit=page.limit + 1, language=who.language
+        tx,
+        scope=who.scope,
+        what=what,
+        subject=_subject(subject),
+        before=before,
+        limit=page.limit + 1,
+        language=who.language,
     )
     more = len(rows) > page.limit
     rows = rows[: page.limit]
@@ -96,7 +110,7 @@ async def list_changes(
 async def restore(tx: Tx, who: Who, id: EventIdField, keys: MasterKeys, now: Now) -> None:
     """Puts a setting back to what it was before this change; that is a change too, and can be taken back."""
     entry = await history.find(tx, id)
-    if entry is None:
+    if entry is None or await settings_history.find(tx, who.scope, id) is None:
         raise SettingNotFound("There is no such change.", fields={"what": "change"})
     if entry.room == "channels" and entry.before is not None:
         await channels.restore_account(tx, who, entry, keys, now)
@@ -117,8 +131,17 @@ def show(row: ShownChange) -> ChangeShown:
         subject=row.subject,
         before=None if row.before is None else _values(row.before),
         after=None if row.after is None else _values(row.after),
-        restorable=row.room in RESTORERS or (row.room == "channels" and row.before is not None),
+        restorable=_restorable(row),
     )
+
+
+def _restorable(row: ShownChange) -> bool:
+    """Whether there is a way back: from a creation to something put aside, else to the values before."""
+    if row.room == "channels" or row.what == "token":
+        return (row.before is None) is (row.what == "token")
+    if row.what == "user" and row.before is not None and not set(row.before) & set(users.FIELDS):
+        return False
+    return row.room in RESTORERS
 
 
 def _values(values: dict[str, Any]) -> dict[str, Any]:

@@ -27,9 +27,13 @@ Permissions = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_le
 
 
 class PermissionShown(Shown):
+    """`says` is a sentence on what it lets one do; without `needs` it opens nothing."""
+
     key: str
     label: LabelField
+    says: LabelField
     room: str
+    needs: list[str]
 
 
 class RoleShown(Shown):
@@ -61,7 +65,16 @@ async def list_permissions(who: Who) -> list[PermissionShown]:
     """Every permission there is."""
     if not who.may("users:write"):
         require(who, "settings:read")
-    return [PermissionShown(key=one.key, label=LabelField(fr=one.fr, en=one.en), room=one.room) for one in PERMISSIONS]
+    return [
+        PermissionShown(
+            key=one.key,
+            label=LabelField(fr=one.fr, en=one.en),
+            says=LabelField(fr=one.says_fr, en=one.says_en),
+            room=one.room,
+            needs=list(one.needs),
+        )
+        for one in PERMISSIONS
+    ]
 
 
 @router.get("/roles")

@@ -86,6 +86,23 @@ class UserChange(Body):
     active: bool = absent()
 
 
+class RightShown(Shown):
+    key: str
+    roles: list[RoleIdField]
+
+
+class RightsShown(Shown):
+    """What somebody may do, by which roles, and what they see: null is everything. Without teams of their own they see
+    the work that nobody has yet. `idle_roles` were put aside and give nothing."""
+
+    active: bool
+    permissions: list[RightShown]
+    idle_roles: list[RoleIdField]
+    legal_entities: list[LegalEntityIdField] | None
+    brands: list[BrandIdField] | None
+    teams: list[TeamIdField] | None
+
+
 class Assignable(Shown):
     id: UserIdField
     name: str
@@ -142,6 +159,21 @@ async def create_user(request: Request, who: Who, given: UserNew) -> UserMade:
 @router.get("/{id}")
 async def get_user(tx: Tx, who: Who, id: UserIdField) -> UserShown:
     return show(await service.get_user(tx, who, id))
+
+
+@router.get("/{id}/rights")
+async def get_rights(tx: Tx, who: Who, id: UserIdField) -> RightsShown:
+    """What this person can do and see, as the server decides it at each of their requests."""
+    rights = await service.rights_of(tx, who, id)
+    scope = rights.scope
+    return RightsShown(
+        active=rights.user.active,
+        permissions=[RightShown(key=key, roles=roles) for key, roles in sorted(rights.permissions.items())],
+        idle_roles=rights.idle_roles,
+        legal_entities=None if scope.legal_entities is None else sorted(scope.legal_entities),
+        brands=None if scope.brands is None else sorted(scope.brands),
+        teams=None if scope.teams is None else sorted(scope.teams),
+    )
 
 
 @router.patch("/{id}")
