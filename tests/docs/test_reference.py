@@ -78,7 +78,7 @@ def test_every_frame_and_end_of_the_socket_is_there() -> None:
     said = {
         kind
         for path, text in SOURCES.items()
-        if path.name in ("gateway.py", "live.py", "handling.py", "answering.py", "looking.py")
+        if path.name in ("gateway.py", "live.py", "handling.py", "answering.py", "looking.py", "presence.py", "notifying.py")
         for kind in re.findall(r'"type": "(\w+)"', text)
     }
     assert {"welcome", "event", "answering", "resync", "pong"} <= said

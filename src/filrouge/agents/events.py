@@ -15,3 +15,23 @@ class TeamChanged:
     fields: tuple[Code, ...]
     joined: tuple[UUID, ...] = ()
     left: tuple[UUID, ...] = ()
+
+
+@event_type("agents.presence_changed")
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Somebody said that they are ready, or not and why. Whether they are connected is not told here."""
+
+    user_id: UUID
+    from_state: Code
+    state: Code
+    reason: Code
+
+
+@event_type("agents.not_ready_reason_changed")
+@dataclass(frozen=True, slots=True)
+class NotReadyReasonChanged:
+    """A reason for being not ready was created or changed."""
+
+    reason: Code
+    fields: tuple[Code, ...]

@@ -16,6 +16,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from filrouge.entrypoints.api.rows import show_row
+from filrouge.entrypoints.attendance import Attendance
 from filrouge.platform import clock, events
 from filrouge.platform.db import Database
 from filrouge.platform.events import CHANNEL, Event, Position
@@ -98,6 +99,7 @@ class Hub:
         self._connections: set[Connection] = set()
         self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
         self._position = Position(0, 0, -1)
+        self._attendance = Attendance(database)
 
     @property
     def size(self) -> int:
@@ -109,6 +111,7 @@ class Hub:
         async with self._database.snapshot() as tx:
             self._position = await events.here(tx)
         tasks = [asyncio.create_task(self._bell.run()), asyncio.create_task(self._follow())]
+        tasks.append(asyncio.create_task(self._attendance.run()))
         try:
             yield
         finally:
@@ -121,11 +124,13 @@ class Hub:
         """A connection from `since` on (an opaque position), or from now."""
         connection = Connection(actor)
         self._connections.add(connection)
+        self._attendance.came(actor.user_id)
         try:
             await self._catch_up(connection, since)
             yield connection
         finally:
             self._connections.discard(connection)
+            self._attendance.left(actor.user_id)
 
     async def _catch_up(self, connection: Connection, since: str | None) -> None:
         position = Position.read(since) if since else None
@@ -200,6 +205,7 @@ class Hub:
     async def _passing(self, message: dict[str, Any]) -> None:
         to, needs = message.pop("to", None), message.pop("needs", None)
         seen_by = [message.pop("seen_by")] if "seen_by" in message else message.pop("seen_by_any", None)
+        people = message.pop("of", None)
         places = [[UUID(value) if value else None for value in ids] for ids in seen_by or ()]
         for connection in self._connections:
             actor = connection.actor
@@ -211,7 +217,21 @@ class Hub:
                 in_sight = any(sees(actor.scope, one[0], one[1], one[2]) for one in places)
                 if not (connection.reads and in_sight):
                     continue
-            connection.push(dict(message))
+            if people is None:
+                connection.push(dict(message))
+            elif known := _colleagues(actor, people):
+                connection.push({**message, "people": known})
+
+
+def _colleagues(actor: Actor, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the people who are in this actor's sight, without what only tells that they are."""
+    mine = {str(team) for team in actor.teams | (actor.scope.teams or frozenset())}
+    me = show("usr", actor.user_id) if actor.user_id else ""
+    return [
+        {name: value for name, value in one.items() if name != "teams"}
+        for one in people
+        if actor.scope.teams is None or one["id"] == me or mine & set(one["teams"])
+    ]
 
 
 def is_about_conversation(event: Event) -> bool:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from filrouge.entrypoints.api import (
     audit,
+    colleagues,
     conversations,
     customers,
     deliveries,
@@ -15,6 +16,7 @@ from filrouge.entrypoints.api import (
     messages,
     session,
     setup,
+    tasks,
 )
 from filrouge.entrypoints.api.settings import (
     brands,
@@ -25,10 +27,12 @@ from filrouge.entrypoints.api.settings import (
     forms,
     history,
     legal_entities,
+    not_ready_reasons,
     roles,
     sites,
     teams,
     tokens,
+    user_import,
     users,
     wrap_ups,
 )
@@ -50,7 +54,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendars.router,
     contact_reasons.router,
     wrap_ups.router,
+    not_ready_reasons.router,
     teams.router,
+    user_import.router,
     users.router,
     roles.router,
     tokens.router,
@@ -58,12 +64,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     history.router,
     audit.router,
     inbox.router,
+    tasks.of_conversation,
     conversations.router,
+    tasks.router,
     messages.router,
     customers.router,
     deliveries.router,
     imports.router,
     looking.router,
+    colleagues.router,
     live.router,
 )
 """Under `/api/v1`."""

@@ -10,6 +10,7 @@ from pydantic import Field
 from filrouge import __version__
 from filrouge.access.service import sessions, users
 from filrouge.agents import service as agents
+from filrouge.agents.service import presence
 from filrouge.company import service as company
 from filrouge.entrypoints.api import deps
 from filrouge.entrypoints.api.deps import Now, SignedIn, Tx
@@ -50,7 +51,7 @@ class Me(Shown):
     signature: str
     teams: list[TeamName]
     permissions: list[str]
-    presence: Literal["offline"] = "offline"
+    presence: Literal["ready", "busy", "wrapping_up", "not_ready"] = "ready"
     must_change_password: bool
     version: int
 
@@ -113,6 +114,7 @@ async def show(tx: Transaction, request: Request, signed: deps.Signed | None) ->
                 "signature": mine.signature,
                 "teams": [TeamName(id=team.id, name=team.name) for team in await agents.teams_named(tx, mine.teams)],
                 "permissions": sorted(mine.permissions),
+                "presence": (await presence.presence_of(tx, mine.user_id, clock.now())).said,
                 "must_change_password": mine.must_change_password,
                 "version": mine.version,
             }

@@ -1,6 +1,6 @@
 """Teams: read, make, change, restore; and who belongs to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -146,6 +146,23 @@ async def set_teams_of_user(tx: Transaction, actor: Actor, user_id: UUID, teams:
         if team_id in teams:
             members = tuple(sorted((*members, (user_id, False))))
         powers = replace(actor, permissions=actor.permissions | {"settings:write"})
+        await change_team(tx, powers, team_id, team.row.version, {"members": members}, now)
+
+
+async def move_members(
+    tx: Transaction,
+    actor: Actor,
+    joins: Mapping[UUID, Collection[UUID]],
+    leaves: Mapping[UUID, Collection[UUID]],
+    now: datetime,
+) -> None:
+    """Users join and leave teams (team → users), each team in one change; whoever leads goes on leading."""
+    require(actor, "users:write")
+    powers = replace(actor, permissions=actor.permissions | {"settings:write"})
+    for team_id in sorted({*joins, *leaves}):
+        team = await get_team(tx, team_id)
+        kept = {user: lead for user, lead in team.members if user not in leaves.get(team_id, ())}
+        members = tuple({**dict.fromkeys(joins.get(team_id, ()), False), **kept}.items())
         await change_team(tx, powers, team_id, team.row.version, {"members": members}, now)
 
 
