@@ -300,7 +300,7 @@ async def _report(
     outgoing = await channels.find_outgoing_by_external_id(tx, inbound.reported_id) if inbound.reported_id else None
     conversation: Conversation | None
     if outgoing is not None:
-        conversation = await handling.get(tx, SYSTEM, outgoing.conversation_id, lock=True)
+        conversation = await receiving.lock_end(tx, outgoing.conversation_id)
     else:
         conversation = await receiving.find_signed(tx, inbound, means.thread_keys)
     if conversation is None:

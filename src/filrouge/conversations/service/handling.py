@@ -15,7 +15,7 @@ from filrouge.conversations.service.answering import (
     start_answering,
     stop_answering,
 )
-from filrouge.conversations.service.receiving import open_interaction, tell
+from filrouge.conversations.service.receiving import automatic_matter, open_interaction, tell
 from filrouge.conversations.service.states import (
     SNOOZE_MAX_DAYS,
     WrongState,
@@ -27,7 +27,7 @@ from filrouge.conversations.service.states import (
     set_reason,
     snooze,
 )
-from filrouge.conversations.service.taking import Merged, Stale, end_of, get, get_for_change
+from filrouge.conversations.service.taking import Merged, Stale, check_version, end_of, get, get_for_change
 from filrouge.conversations.service.uploads import keep_upload, take_uploads
 from filrouge.conversations.store import Conversation, Matter, Upload, Written, WrittenFile
 from filrouge.platform.db import Transaction
@@ -79,6 +79,8 @@ class Words:
     text: str
     html: str | None
     subject: str = ""
+    quoted: str = ""
+    """What is quoted below the signature, in plain words; the HTML holds it too."""
 
 
 async def write_message(
@@ -101,13 +103,17 @@ async def write_message(
     the channels room's."""
     if len(words.text) > BODY_MAX:
         raise Invalid(f"A message has at most {BODY_MAX:,} characters.", fields={"limit": BODY_MAX})
-    interaction = await open_interaction(tx, conversation, channel, channel_account_id, "out", None, now)
+    await check_version(tx, conversation, None)
+    matter_id = await automatic_matter(tx, conversation) if automatic else None
+    if matter_id is None:
+        interaction = await open_interaction(tx, conversation, channel, channel_account_id, "out", None, now)
+        matter_id = interaction.matter_id
     message_id = message_id or MessageId(uuid7())
     await store.insert_message(
         tx,
         message_id=message_id,
         conversation_id=conversation.id,
-        matter_id=interaction.matter_id,
+        matter_id=matter_id,
         kind="message",
         direction="out",
         channel=channel,
@@ -120,6 +126,7 @@ async def write_message(
         recorded_at=now,
         subject=words.subject,
         body=words.text,
+        quoted=words.quoted,
         html=words.html,
         files=files,
     )

@@ -13,7 +13,7 @@ from filrouge.conversations.events import (
     Reopened,
     Resumed,
 )
-from filrouge.conversations.store import Conversation, Interaction, NewAttachment
+from filrouge.conversations.store import Conversation, Interaction, NewAttachment, merging, undoing
 from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
@@ -24,6 +24,8 @@ from filrouge.terms.messages import Inbound, InboundKind
 __all__ = ["Conversation", "Interaction", "NewAttachment"]
 
 SUBJECT_MAX = 500
+MERGES_MAX = 8
+"""How often a conversation may be merged on while we wait for it."""
 BODY_MAX = 2_000_000
 """Characters of kept text; what is beyond stays in the raw bytes."""
 
@@ -67,12 +69,27 @@ class Recorded:
 
 
 async def find_signed(tx: Transaction, inbound: Inbound, keys: list[bytes]) -> Conversation | None:
-    """The conversation that the message's signed token names, whoever wrote it. Locks it."""
+    """The conversation that the message's signed token names, whoever wrote it; the one that the message it answers
+    was split off into; and where either was merged into. Locks it."""
     for number in core.tokens_in(inbound.reply_tokens, keys):
-        found = await tx.find(Conversation, store.BY_NUMBERS + " for update", {"numbers": [number]})
+        found = await tx.find(Conversation, store.BY_NUMBERS, {"numbers": [number]})
         if found is not None:
-            return found
+            answered = list(inbound.references[: core.REFERENCES_MAX])
+            split = answered and await tx.value(merging.SPLIT_OF, {"id": found.id, "ids": answered})
+            return await lock_end(tx, split or found.id)
     return None
+
+
+async def lock_end(tx: Transaction, conversation_id: UUID) -> Conversation:
+    """Locks the conversation where a story goes on: itself, or the end of its merges, also when it is being merged at
+    this moment."""
+    for _ in range(MERGES_MAX):
+        end = await tx.value(store.END_OF, {"id": conversation_id})
+        [locked] = await tx.all(Conversation, undoing.LOCK, {"ids": [end or conversation_id]})
+        if locked.merged_into_id is None:
+            return locked
+        conversation_id = locked.merged_into_id
+    raise LookupError("a conversation that never stops being merged")
 
 
 async def find_thread(tx: Transaction, inbound: Inbound, author: Author, keys: list[bytes]) -> Thread:
@@ -81,7 +98,6 @@ async def find_thread(tx: Transaction, inbound: Inbound, author: Author, keys: l
     signed = await find_signed(tx, inbound, keys)
     if signed is not None:
         return Thread(signed, signed=True)
-    found: dict[UUID, Conversation] = {}
     order: list[UUID] = []
     references = list(inbound.references[: core.REFERENCES_MAX])
     if references:
@@ -91,12 +107,8 @@ async def find_thread(tx: Transaction, inbound: Inbound, author: Author, keys: l
             by_reference.setdefault(external_id, []).append(conversation_id)
         for reference in references:
             order += [c for c in by_reference.get(reference, []) if c not in order]
-        for conversation in await tx.all(Conversation, store.BY_REFERENCES, {"ids": references}) if rows else []:
-            found[conversation.id] = conversation
     if numbers := core.references_in(inbound.subject):
-        for conversation in await tx.all(Conversation, store.BY_NUMBERS, {"numbers": numbers}):
-            found[conversation.id] = conversation
-            order.append(conversation.id)
+        order += [found.id for found in await tx.all(Conversation, store.BY_NUMBERS, {"numbers": numbers})]
     if not order:
         return Thread(None)
     belonging = {
@@ -108,9 +120,7 @@ async def find_thread(tx: Transaction, inbound: Inbound, author: Author, keys: l
     chosen = core.choose_thread([core.Candidate(c, signed=False, belongs=c in belonging) for c in order])
     if chosen is None:
         return Thread(None)
-    locked = await tx.one(Conversation, store.BY_NUMBERS + " for update",
-                          {"numbers": [found[chosen.conversation_id].number]})  # fmt: skip
-    return Thread(locked)
+    return Thread(await lock_end(tx, chosen.conversation_id))
 
 
 def fingerprint(inbound: Inbound) -> str:
@@ -348,6 +358,14 @@ async def open_interaction(
         },
     )
     return Interaction(interaction_id, matter_id, channel, channel_account_id, None)
+
+
+async def automatic_matter(tx: Transaction, conversation: Conversation) -> MatterId | None:
+    """Where a machine's answer belongs: with what it answers, whatever the channel it takes. It opens no interaction
+    and is no change of channel; None when there is none yet."""
+    current = await tx.find(Interaction, store.INTERACTION_OPEN, {"conversation_id": conversation.id})
+    current = current or await tx.find(Interaction, store.INTERACTION_LAST, {"conversation_id": conversation.id})
+    return current.matter_id if current else None
 
 
 async def tell(

@@ -29,10 +29,6 @@ with recursive chain as (
 select id from chain where merged_into_id is null
 """
 BY_NUMBERS = f"select {COLUMNS} from conversation c where c.number = any(%(numbers)s)"
-BY_REFERENCES = f"""
-select distinct on (c.id) {COLUMNS} from message m join conversation c on c.id = m.conversation_id
- where m.external_id = any(%(ids)s) limit 20
-"""
 ORDER_OF_REFERENCES = """
 select external_id, conversation_id from message where external_id = any(%(ids)s) order by recorded_at desc limit 50
 """
@@ -237,11 +233,12 @@ class Written:
     language: str | None
     subject: str
     text: str
+    quoted: str
     html: str | None
 
 
 WRITTEN = """
-select m.author_user_id, c.language, t.subject, t.body as text, t.html
+select m.author_user_id, c.language, t.subject, t.body as text, t.quoted, t.html
   from message m join message_text t on t.message_id = m.id join conversation c on c.id = m.conversation_id
  where m.id = %(id)s
 """
