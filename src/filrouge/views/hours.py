@@ -23,11 +23,11 @@ async def waits(tx: Transaction, conversations: Collection[UUID], now: datetime)
         return {}
     rows = await tx.rows(_WAITS, {"ids": list(conversations)})
     wanted = {row[5] for row in rows}
-    hours = await _hours(tx, wanted, now) if wanted else {}
+    hours = await of_calendars(tx, wanted, now) if wanted else {}
     return {row[0]: hours[row[5]].wait(row[1], Due(due_at=row[2], paused_at=row[3], paused_s=row[4])) for row in rows}
 
 
-async def _hours(tx: Transaction, calendars: Collection[UUID | None], now: datetime) -> dict[UUID | None, Hours]:
+async def of_calendars(tx: Transaction, calendars: Collection[UUID | None], now: datetime) -> dict[UUID | None, Hours]:
     """The hours of each calendar around `now`; none is always open."""
     found: dict[UUID | None, Hours] = {None: hours_at(ALWAYS, now)}
     named = sorted(one for one in calendars if one is not None)

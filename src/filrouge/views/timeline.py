@@ -22,6 +22,10 @@ EVENT_TYPES = (
     "conversations.channel_changed",
     "conversations.party_added",
     "conversations.answering_taken_over",
+    "conversations.task_added",
+    "conversations.task_changed",
+    "conversations.promise_kept",
+    "conversations.promise_broken",
 )
 
 
@@ -121,6 +125,7 @@ _NAMES = """
 select id, name from app_user where id = any(%(ids)s)
 union all select id, name from team where id = any(%(ids)s)
 union all select id, coalesce(nullif(name, ''), address) from identity where id = any(%(ids)s)
+union all select id, title from task where id = any(%(ids)s)
 """
 _LABELS = "select id, label from contact_reason where id = any(%(ids)s)"
 

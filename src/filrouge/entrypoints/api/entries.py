@@ -257,6 +257,8 @@ def show_done(done: Done, subjects: Mapping[UUID, str] | None = None) -> Entry:
         shown["cause"] = payload["cause"]
     if payload.get("wrap_up_code"):
         shown["wrap_up"] = payload["wrap_up_code"]
+    if "task_id" in payload:
+        shown |= _task(payload, done.names)
     kind, _, actor = event.actor.partition(":")
     is_user = kind == "user" and actor
     return Entry.model_validate(
@@ -277,6 +279,19 @@ def show_done(done: Done, subjects: Mapping[UUID, str] | None = None) -> Entry:
             else {"id": conversation_id, "subject": subjects.get(conversation_id, "")},
         }
     )
+
+
+def _task(payload: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What happened to a task or promise: its words (as they are now), whose it is, its moment then."""
+    shown: dict[str, Any] = {
+        "task": ids.show("tsk", UUID(str(payload["task_id"]))),
+        "title": names.get(str(payload["task_id"]), ""),
+        "to": names.get(str(payload.get("owner_id") or payload.get("team_id"))),
+    }
+    for name in ("kind", "state", "due_at", "late", "fields"):
+        if name in payload:
+            shown[name] = payload[name]
+    return shown
 
 
 def merge(said: list[Said], done: list[Done], subjects: Mapping[UUID, str] | None = None) -> list[Entry]:
