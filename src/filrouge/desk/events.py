@@ -16,6 +16,15 @@ class WordsChanged:
     fields: tuple[Code, ...]
 
 
+@event_type("desk.view_changed")
+@dataclass(frozen=True, slots=True)
+class ViewChanged:
+    """A shared view was made, changed or put aside; `fields` names what changed."""
+
+    view_id: UUID
+    fields: tuple[Code, ...]
+
+
 @event_type("desk.mentioned")
 @dataclass(frozen=True, slots=True)
 class Mentioned:
@@ -38,3 +47,12 @@ class ScheduledChanged:
     author_id: UUID
     state: Code
     code: Code
+
+
+@event_type("desk.tag_changed")
+@dataclass(frozen=True, slots=True)
+class TagChanged:
+    """A tag was made or changed; `fields` names what changed."""
+
+    tag_id: UUID
+    fields: tuple[Code, ...]

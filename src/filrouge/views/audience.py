@@ -14,6 +14,7 @@ SETTINGS = frozenset({"settings:read"})
 AUDIT = frozenset({"audit:read"})
 TOLD: Mapping[str, frozenset[str]] = {
     "conversations.": READING,
+    "desk.view_changed": READING,
     "channels.outgoing_changed": READING,
     "channels.delivery_": READING,
     "channels.account_": SETTINGS,

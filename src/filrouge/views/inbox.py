@@ -1,16 +1,18 @@
 """The inbox: rows of conversations, by view, and how many each view holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, Scope, visible
 from filrouge.terms.waiting import Wait
 from filrouge.views import hours
+from filrouge.views.filters import Condition
 
+Sort = Literal["newest", "waiting", "due"]
 COUNT_MAX = 1_000
 """Counts stop here; the page then says “1,000+”."""
 PREVIEW = 160
@@ -47,6 +49,7 @@ class Row:
     contact_reason_label: dict[str, str] | None
     target_s: int | None
     language: str | None
+    settled_due_at: datetime | None
     last_kind: str | None
     last_channel: str | None
     last_direction: str | None
@@ -56,8 +59,30 @@ class Row:
     answering_name: str | None
     has_failed_delivery: bool
     seen_at: datetime | None
+    tags: list[dict[str, str]]
+    followed: bool
+    promise_due_at: datetime | None
+    promise_state: str | None
+    open_tasks: int
+    merged: bool
     wait: Wait | None = None
     """How long the customer has waited in opening hours, when somebody waits and a target is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a sorted list: `phase` is the sort, or `newest` among those in which nobody waits."""
+
+    phase: Sort
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    rows: list[Row]
+    next: Place | None
+    """Where the next page begins; None at the end."""
 
 
 _SELECT = f"""
@@ -67,11 +92,21 @@ select c.id, c.number, c.subject, c.state, c.version, c.opened_at, c.closed_at, 
        (select i.address from identity i where i.customer_id = c.customer_id order by i.created_at, i.id limit 1)
          as customer_address,
        c.assignee_id, ua.name as assignee_name, c.contact_reason_id, r.label as contact_reason_label, r.target_s,
-       c.language, m.kind as last_kind, m.channel as last_channel, m.direction as last_direction,
+       c.language, c.due_at as settled_due_at, m.kind as last_kind, m.channel as last_channel,
+       m.direction as last_direction,
        left(coalesce(nullif(t.body, ''), t.subject), {PREVIEW}) as last_text, um.name as last_author,
        an.user_id as answering_id, uw.name as answering_name,
        exists (select from outgoing o where o.conversation_id = c.id and o.state = 'failed') as has_failed_delivery,
-       se.seen_at
+       se.seen_at,
+       coalesce((select jsonb_agg(jsonb_build_object('id', tg.id, 'name', tg.name, 'colour', tg.colour)
+                                  order by fold_v1(tg.name))
+                   from conversation_tag ct join tag tg on tg.id = ct.tag_id where ct.conversation_id = c.id), '[]')
+         as tags,
+       exists (select from conversation_follower fo where fo.conversation_id = c.id and fo.user_id = %(user_id)s)
+         as followed,
+       pr.due_at as promise_due_at, pr.state as promise_state,
+       (select count(*) from task tk where tk.conversation_id = c.id and tk.state in ('open', 'broken')) as open_tasks,
+       c.merged_into_id is not null as merged
   from conversation c
   join customer cu on cu.id = c.customer_id
   join brand b on b.id = c.brand_id
@@ -84,20 +119,32 @@ select c.id, c.number, c.subject, c.state, c.version, c.opened_at, c.closed_at, 
   left join answering an on an.conversation_id = c.id and an.until > %(now)s
   left join app_user uw on uw.id = an.user_id
   left join conversation_seen se on se.conversation_id = c.id and se.user_id = %(user_id)s
+  left join lateral (select k.due_at, k.state from task k
+                      where k.conversation_id = c.id and k.kind = 'promise' and k.state in ('open', 'broken')
+                      order by k.due_at nulls last, k.id limit 1) pr on true
 """
 _PAGE = (
     _SELECT
     + """
- where {which} and {visible}
-   and (%(before)s::timestamptz is null or (c.last_message_at, c.id) < (%(before)s, %(before_id)s::uuid))
- order by c.last_message_at desc, c.id desc limit %(limit)s
+ where c.id in (select c.id from conversation c where {which} and {visible} and {keyset} order by {order}
+                 limit %(limit)s)
+ order by {order}
 """
+)
+_NEWEST = "c.last_message_at desc, c.id desc"
+_BEFORE = "(%(at)s::timestamptz is null or (c.last_message_at, c.id) < (%(at)s, %(id)s::uuid))"
+_SINCE = "{column} is not null and (%(at)s::timestamptz is null or ({column}, c.id) > (%(at)s, %(id)s::uuid))"
+_SORTED_BY = {"waiting": "c.waiting_since", "due": "c.due_at"}
+NOT_MERGED = "c.merged_into_id is null"
+_BY_NUMBERS = (
+    _SELECT + " where c.number = any(%(numbers)s::bigint[]) and {visible} and {which} order by c.number limit 10"
 )
 _BY_IDS = _SELECT + " where c.id = any(%(ids)s) and {visible}"
 _OF_CUSTOMER = (
     _SELECT
     + """
- where c.customer_id = %(customer_id)s and {visible} order by c.opened_at desc, c.id desc limit %(limit)s
+ where c.customer_id = %(customer_id)s and {visible} and c.merged_into_id is null
+ order by c.opened_at desc, c.id desc limit %(limit)s
 """
 )
 _COUNT = "(select count(*) from (select from conversation c where {which} and {visible} limit {limit}) as n)"
@@ -108,7 +155,7 @@ _WHICH = {
     "unassigned": "c.state = 'open' and c.assignee_id is null",
     "snoozed": "c.state = 'snoozed'",
     "all": "c.state = 'open'",
-    "closed": "c.state = 'closed'",
+    "closed": f"c.state = 'closed' and {NOT_MERGED}",
 }
 _FAILED = """
 (select count(*) from (select from delivery_part p where p.state = 'failed' and {parts} limit {limit}) as n)
@@ -132,25 +179,81 @@ async def page(
     now: datetime,
     *,
     team_id: UUID | None = None,
-    before: tuple[datetime, UUID] | None = None,
+    sort: Sort = "newest",
+    after: Place | None = None,
     limit: int = 50,
-) -> list[Row]:
-    """One page of a view, newest word first, under the actor's scope. `view` is one of VIEWS."""
-    predicate, params = visible("c", actor.scope)
+) -> Listed:
+    """One page of a view in the order of `sort`, under the actor's scope. `view` is one of VIEWS."""
     which = _WHICH[view]
     if team_id is not None:
         which += " and c.team_id = %(team_id)s"
+    return await _listed(tx, actor, which, {"team_id": team_id}, now, sort, after, limit)
+
+
+async def page_where(
+    tx: Transaction,
+    actor: Actor,
+    condition: Condition,
+    now: datetime,
+    *,
+    sort: Sort = "newest",
+    after: Place | None = None,
+    limit: int = 50,
+) -> Listed:
+    """One page of the conversations that fit a query's filters, those merged into others left out."""
+    which = f"{condition.conversation} and {NOT_MERGED}"
+    return await _listed(tx, actor, which, condition.params, now, sort, after, limit)
+
+
+async def _listed(
+    tx: Transaction,
+    actor: Actor,
+    which: str,
+    more: Mapping[str, Any],
+    now: datetime,
+    sort: Sort,
+    after: Place | None,
+    limit: int,
+) -> Listed:
+    """Sorted by a wait, those in which nobody waits come after the others, the newest first."""
+    predicate, params = visible("c", actor.scope)
+    phase = after.phase if after else sort
+    at, last = (after.at, after.id) if after else (None, None)
+    found: list[Row] = []
+    wanted = limit + 1
+    for part in dict.fromkeys((phase, "newest")):
+        column = _SORTED_BY.get(part)
+        rest = "" if column or sort == "newest" else f" and {_SORTED_BY[sort]} is null"
+        sql = _PAGE.format(
+            which=which + rest,
+            visible=predicate,
+            keyset=_SINCE.format(column=column) if column else _BEFORE,
+            order=f"{column}, c.id" if column else _NEWEST,
+        )
+        values = {**_params(actor, now), **params, **more, "at": at, "id": last, "limit": wanted - len(found)}
+        found += await tx.all(Row, sql, values)
+        if len(found) == wanted:
+            break
+        at = last = None
+    shown = found[:limit]
+    following = _place(shown[-1], sort) if len(found) == wanted else None
+    return Listed(await _with_waits(tx, shown, now), following)
+
+
+def _place(row: Row, sort: Sort) -> Place:
+    waits = {"waiting": row.waiting_since, "due": row.settled_due_at}.get(sort)
+    return Place(sort, waits, row.id) if waits else Place("newest", row.last_message_at, row.id)
+
+
+async def by_numbers(
+    tx: Transaction, actor: Actor, numbers: Sequence[int], condition: Condition, now: datetime
+) -> list[Row]:
+    """The conversations with these numbers that are in sight and fit, merged ones too."""
+    predicate, params = visible("c", actor.scope)
     found = await tx.all(
         Row,
-        _PAGE.format(which=which, visible=predicate),
-        {
-            **_params(actor, now),
-            **params,
-            "team_id": team_id,
-            "before": before[0] if before else None,
-            "before_id": before[1] if before else None,
-            "limit": limit,
-        },
+        _BY_NUMBERS.format(visible=predicate, which=condition.conversation),
+        {**_params(actor, now), **params, **condition.params, "numbers": [n for n in numbers if n < 2**63]},
     )
     return await _with_waits(tx, found, now)
 

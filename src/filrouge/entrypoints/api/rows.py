@@ -11,6 +11,7 @@ from filrouge.entrypoints.api.fields import (
     CustomerIdField,
     Instant,
     Shown,
+    TagIdField,
     TeamIdField,
     UserIdField,
 )
@@ -62,6 +63,19 @@ class LastWord(Shown):
     author: AuthorNamed | None
 
 
+class TagShown(Shown):
+    id: TagIdField
+    name: str
+    colour: str
+
+
+class PromiseShown(Shown):
+    """The nearest promise that is open or broken."""
+
+    due_at: Instant | None
+    state: Literal["open", "broken"]
+
+
 class ConversationRow(Shown):
     """One conversation as lists show it. `waited_s` and `due_at` count the brand's opening hours only, as of
     `counted_at`; the wait goes on until `closes_at` (already past when closed, null when the brand never closes) and
@@ -90,6 +104,11 @@ class ConversationRow(Shown):
     snoozed_until: Instant | None
     answering: UserNamed | None
     has_failed_delivery: bool
+    tags: list[TagShown]
+    followed: bool
+    promise: PromiseShown | None
+    open_tasks: int
+    merged: bool
     version: int
     last_message_at: Instant
 
@@ -142,6 +161,11 @@ def row_fields(row: Row) -> dict[str, Any]:
         "snoozed_until": row.snoozed_until,
         "answering": {"id": row.answering_id, "name": row.answering_name} if row.answering_id else None,
         "has_failed_delivery": row.has_failed_delivery,
+        "tags": [{**tag, "id": UUID(tag["id"])} for tag in row.tags],
+        "followed": row.followed,
+        "promise": {"due_at": row.promise_due_at, "state": row.promise_state} if row.promise_state else None,
+        "open_tasks": row.open_tasks,
+        "merged": row.merged,
         "version": row.version,
         "last_message_at": row.last_message_at,
     }

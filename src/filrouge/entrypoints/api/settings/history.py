@@ -12,6 +12,7 @@ from filrouge.agents import service as agents
 from filrouge.agents.service import reasons
 from filrouge.channels import service as channels
 from filrouge.company import service as company
+from filrouge.desk.service import tags, views
 from filrouge.entrypoints.api.deps import Idempotent, MasterKeys, Now, Page, Tx, Who
 from filrouge.entrypoints.api.fields import EventIdField, Instant, Items, Shown, UserIdField, read_place, show_cursor
 from filrouge.platform import history
@@ -38,7 +39,22 @@ async def _restore_agents(tx: Transaction, actor: Actor, entry: history.Change, 
     await restorer(tx, actor, entry, now)
 
 
-RESTORERS: dict[str, Restorer] = {"company": company.restore, "agents": _restore_agents, "access": _restore_access}
+OF_THE_DESK: dict[str, Restorer] = {"view": views.restore, "tag": tags.restore}
+
+
+async def _restore_desk(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
+    restorer = OF_THE_DESK.get(entry.what)
+    if restorer is None:
+        raise NotRestorable("This change cannot be taken back from here.")
+    await restorer(tx, actor, entry, now)
+
+
+RESTORERS: dict[str, Restorer] = {
+    "company": company.restore,
+    "agents": _restore_agents,
+    "access": _restore_access,
+    "desk": _restore_desk,
+}
 """By room: what puts a setting back to what it was before a change."""
 
 ID_FIELDS = {
@@ -53,6 +69,7 @@ ID_FIELDS = {
     "legal_entities": "legal_entity",
     "brands": "brand",
     "roles": "role",
+    "owner_id": "user",
 }
 
 

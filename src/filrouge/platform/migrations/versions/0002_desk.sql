@@ -68,12 +68,18 @@ create table saved_view (
   sort text not null default 'newest' check (sort in ('newest', 'waiting', 'due')),
   owner_id uuid references app_user,
   team_id uuid references team,
-  position int not null default 0,
   active boolean not null default true,
   version int not null default 1,
   created_at timestamptz not null
 );
 comment on column saved_view.owner_id is 'Whose it is; null when it is shared (with a team, or with all).';
+create index saved_view_owner on saved_view (owner_id);
+
+-- In which order one person wants views listed, shared ones among their own.
+create table view_order (
+  user_id uuid primary key references app_user,
+  views uuid[] not null
+);
 
 -- Handling --------------------------------------------------------------------------------------------------------
 
@@ -83,8 +89,8 @@ alter table conversation
   add column paused_s int not null default 0,
   add column stood_still tstzmultirange not null default '{}',
   add column merged_into_id uuid references conversation;
-create index conversation_due on conversation (due_at, id) where state = 'open' and due_at is not null;
-create index conversation_waiting on conversation (waiting_since, id) where state = 'open' and waiting_since is not null;
+create index conversation_due on conversation (due_at, id) where due_at is not null;
+create index conversation_waiting on conversation (waiting_since, id) where waiting_since is not null;
 create index conversation_merged on conversation (merged_into_id) where merged_into_id is not null;
 create index conversation_reason on conversation (contact_reason_id, last_message_at desc, id desc);
 create index conversation_of_customer on conversation (customer_id, last_message_at desc, id desc);
@@ -180,6 +186,15 @@ create index undo_expires on undo (expires_at);
 
 alter table message add column withdrawn_at timestamptz;
 comment on column message.withdrawn_at is 'Taken back by its author before it went out.';
+
+-- What was taken back is not found any more.
+create function search_forget_v1() returns trigger language plpgsql as $$
+begin
+  delete from public.search_entry where message_id = new.id;
+  return null;
+end $$;
+create trigger search_forget after update of withdrawn_at on message for each row
+  when (new.withdrawn_at is not null) execute function search_forget_v1();
 alter table outgoing drop constraint outgoing_state_check;
 alter table outgoing add constraint outgoing_state_check check (state in
   ('queued', 'sending', 'sent', 'delivered', 'delayed', 'failed', 'dismissed', 'withdrawn'));
@@ -306,6 +321,40 @@ create table notification_preference (
   time_zone text not null default 'Europe/Paris',
   version int not null default 1,
   digest_at timestamptz
+);
+
+-- A digest on its way: counts, references and links, never words of customers. Its words go when it is sent.
+create table digest (
+  id uuid primary key,
+  user_id uuid not null references app_user,
+  channel_account_id uuid not null references channel_account,
+  to_address text not null,
+  to_name text not null default '',
+  language text not null,
+  subject text not null,
+  body text not null,
+  html text not null,
+  external_id text not null,
+  state text not null default 'queued' check (state in ('queued', 'sending', 'sent', 'failed')),
+  attempts int not null default 0,
+  next_try_at timestamptz,
+  sending_since timestamptz,
+  code text not null default '',
+  detail text not null default '',
+  queued_at timestamptz not null,
+  settled_at timestamptz
+);
+create index digest_open on digest (next_try_at) where state in ('queued', 'sending');
+create index digest_user on digest (user_id, queued_at desc);
+
+-- Events that a watcher could not understand and went past.
+create table watcher_skipped (
+  watcher text not null,
+  event_id uuid not null,
+  type text not null,
+  detail text not null,
+  at timestamptz not null,
+  primary key (watcher, event_id)
 );
 
 -- What people say of themselves (ready, not_ready and why); `online_until` is kept up by the live socket.

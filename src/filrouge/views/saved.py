@@ -1,0 +1,103 @@
+"""Saved views as the desk lists them, and how many conversations each holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+
+from filrouge.desk.query import Query, parse
+from filrouge.platform.db import Transaction
+from filrouge.terms.scope import Actor, visible
+from filrouge.views import filters, inbox, search
+from filrouge.views.filters import Condition
+
+TOGETHER_MS = 2_500
+ALONE_MS = 500
+"""A count that takes longer is left out: lists do not wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    id: UUID
+    name: str
+    query: str
+    sort: inbox.Sort
+    owner_id: UUID | None
+    owner_name: str | None
+    team_id: UUID | None
+    team_name: str | None
+    version: int
+
+
+_LIST = """
+select v.id, v.name, v.query, v.sort, v.owner_id, u.name as owner_name, v.team_id, t.name as team_name, v.version
+  from saved_view v
+  left join team t on t.id = v.team_id
+  left join app_user u on u.id = v.owner_id
+  left join view_order o on o.user_id = %(me)s
+ where v.active and (v.owner_id = %(me)s or (v.owner_id is null and {shared}))
+ order by array_position(o.views, v.id) nulls last, v.owner_id is null, v.created_at, v.id limit 400
+"""
+_COUNT = "(select count(*) from (select from conversation c where {which} and {visible} limit {limit}) as n)"
+_LIMIT_SET = "select set_config('statement_timeout', %(limit)s, true)"
+
+
+async def of(tx: Transaction, actor: Actor) -> list[Saved]:
+    """The actor's own views and those shared with them, in their order."""
+    shared = "true" if actor.scope.teams is None else "(v.team_id is null or v.team_id = any(%(teams)s))"
+    teams = sorted((actor.scope.teams or frozenset()) | actor.teams)
+    return await tx.all(Saved, _LIST.format(shared=shared), {"me": actor.user_id, "teams": teams})
+
+
+async def counts(tx: Transaction, actor: Actor, views: Sequence[Saved], now: datetime) -> dict[UUID, int]:
+    """How many conversations each view holds, COUNT_MAX + 1 at most; a view that takes too long to count is missing.
+    Views of filters alone are counted in one statement."""
+    plain: dict[UUID, Condition] = {}
+    found: dict[UUID, int] = {}
+    for number, view in enumerate(views):
+        query = parse(view.query)
+        condition = await filters.conditions(tx, actor, query, now, prefix=f"view_{number}_")
+        if query.has_words:
+            await _alone(tx, actor, view.id, query, condition, found)
+        else:
+            plain[view.id] = condition
+    if plain:
+        await _together(tx, actor, plain, found)
+    return found
+
+
+async def _alone(
+    tx: Transaction, actor: Actor, view_id: UUID, query: Query, condition: Condition, found: dict[UUID, int]
+) -> None:
+    try:
+        async with tx.savepoint():
+            await tx.value(_LIMIT_SET, {"limit": str(ALONE_MS)})
+            found[view_id] = await search.count(tx, actor, query, condition)
+    except psycopg.errors.QueryCanceled:
+        return
+
+
+async def _together(tx: Transaction, actor: Actor, plain: dict[UUID, Condition], found: dict[UUID, int]) -> None:
+    try:
+        found.update(await _plain(tx, actor, plain, TOGETHER_MS))
+    except psycopg.errors.QueryCanceled:
+        for view_id, condition in plain.items():
+            try:
+                found.update(await _plain(tx, actor, {view_id: condition}, ALONE_MS))
+            except psycopg.errors.QueryCanceled:
+                continue
+
+
+async def _plain(tx: Transaction, actor: Actor, plain: dict[UUID, Condition], limit_ms: int) -> dict[UUID, int]:
+    predicate, params = visible("c", actor.scope)
+    columns = []
+    for condition in plain.values():
+        params.update(condition.params)
+        which = f"{condition.conversation} and {inbox.NOT_MERGED}"
+        columns.append(_COUNT.format(which=which, visible=predicate, limit=inbox.COUNT_MAX + 1))
+    async with tx.savepoint():
+        await tx.value(_LIMIT_SET, {"limit": str(limit_ms)})
+        [row] = await tx.rows(f"select {', '.join(columns)}", params)
+    return dict(zip(plain, row, strict=True))
