@@ -14,17 +14,18 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 
 PERMISSIVE = {
-    "0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0",
+    "0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU",
     "PostgreSQL", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 ALLOWED = PERMISSIVE | {"MPL-2.0", "OFL-1.1", "CC-BY-4.0", "CC-BY-3.0"}
 # LGPL is accepted for what we import unmodified from its own wheel.
-IMPORTED_UNMODIFIED = {"psycopg", "psycopg-binary", "psycopg-pool", "tnefparse"}
+IMPORTED_UNMODIFIED = {"fpdf2", "psycopg", "psycopg-binary", "psycopg-pool", "tnefparse"}
 LGPL = {"LGPL-3.0-only", "LGPL-3.0-or-later", "LGPL-2.1-or-later"}
 
 # What packages write instead of an SPDX name.
 WORDS = {
     "apache 2.0": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd 2-clause license": "BSD-2-Clause",
     "bsd license": "BSD-3-Clause",

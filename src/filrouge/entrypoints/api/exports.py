@@ -1,0 +1,126 @@
+"""A conversation to take away: as a PDF."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from filrouge.company import service as company
+from filrouge.conversations.core import reference
+from filrouge.entrypoints.api.deps import Now, Snapshot, Who
+from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf
+from filrouge.entrypoints.api.entries import merge
+from filrouge.entrypoints.api.fields import ConversationIdField
+from filrouge.entrypoints.api.inbox import check_reads
+from filrouge.entrypoints.printing.story import draw
+from filrouge.entrypoints.printing.telling import told
+from filrouge.flows.means import Means
+from filrouge.platform import security, storage
+from filrouge.platform.db import Transaction
+from filrouge.platform.pool import PoolCrashed, PoolTimeout
+from filrouge.terms.calendar import read_time_zone
+from filrouge.terms.errors import NotFound, TooLarge
+from filrouge.terms.ids import show
+from filrouge.terms.scope import Scope
+from filrouge.views import files, inbox, timeline
+from filrouge.views.timeline import Done, Said
+
+router = APIRouter(tags=["desk"])
+
+MESSAGES_MAX = 5_000
+PAGE = 500
+PICTURES_MAX = 40
+PICTURES_BYTES = 30_000_000
+PICTURE_BYTES = 6_000_000
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+DRAWING_S = 90
+
+
+@router.get("/conversations/{conversation_id}/export", response_class=Response)
+async def export(
+    conversation_id: ConversationIdField,
+    tx: Snapshot,
+    who: Who,
+    now: Now,
+    consulted: Consulted,
+    means: MeansOf,
+    notes: Annotated[bool, Query()] = False,
+    events: Annotated[bool, Query()] = True,
+    pictures: Annotated[bool, Query()] = True,
+    zone: Annotated[str, Query(max_length=64)] = "Europe/Paris",
+    language: Annotated[str, Query(pattern="^(fr|en)$")] = "",
+) -> Response:
+    """The conversation as a PDF with text that can be selected, in the reader's language and time zone; without
+    internal notes unless asked. At most 5,000 messages: the newest. Reading it is recorded."""
+    check_reads(who)
+    local = ZoneInfo(read_time_zone(zone))
+    row = (await inbox.rows(tx, [conversation_id], who.scope, who.user_id, now)).get(conversation_id)
+    if row is None:
+        raise NotFound("This conversation does not exist or is out of your sight.")
+    said = [one for one in await _said(tx, conversation_id, who.scope) if notes or one.kind != "note"]
+    done: list[Done] = []
+    if events:
+        since = said[-1].occurred_at if len(said) >= MESSAGES_MAX else None
+        done = await timeline.done_to(tx, [conversation_id], since, None)
+    spoken = language or (who.language if who.language in ("fr", "en") else "en")
+    wrap_ups = {one.code: one.label for one in await company.list_all(tx, company.WRAP_UP_CODES)}
+    printed = told(
+        row,
+        reference(row.number),
+        merge(said, done),
+        await _pictures(tx, means, said) if pictures else {},
+        language=spoken,
+        zone=local,
+        exported_by=who.name or who.kind,
+        now=now,
+        wrap_ups=wrap_ups,
+    )
+    try:
+        drawn: bytes = await means.pool.run(draw, printed, timeout_s=DRAWING_S)
+    except (PoolTimeout, PoolCrashed):
+        raise TooLarge(
+            "This conversation is too large for one PDF. Export it without pictures.", fields={"limit": MESSAGES_MAX}
+        ) from None
+    consulted.note(who, row.customer_id, conversation_id, "export", at=now)
+    return Response(
+        drawn,
+        media_type="application/pdf",
+        headers={
+            "content-disposition": security.content_disposition(f"{reference(row.number)}.pdf"),
+            "content-security-policy": "default-src 'none'; sandbox",
+            "cache-control": "private, no-store",
+        },
+    )
+
+
+async def _said(tx: Transaction, conversation_id: UUID, scope: Scope) -> list[Said]:
+    """The newest messages, newest first."""
+    found: list[Said] = []
+    before: tuple[datetime, UUID] | None = None
+    while len(found) < MESSAGES_MAX:
+        page = await timeline.of_conversation(tx, conversation_id, scope, before, min(PAGE, MESSAGES_MAX - len(found)))
+        found += page
+        if len(page) < PAGE:
+            break
+        before = page[-1].occurred_at, page[-1].id
+    return found
+
+
+async def _pictures(tx: Transaction, means: Means, said: list[Said]) -> dict[str, list[bytes]]:
+    """Bytes of the pictures of messages, by the message's shown id; the newest, within bounds."""
+    found: dict[str, list[bytes]] = {}
+    left, count = PICTURES_BYTES, PICTURES_MAX
+    for one in said:
+        for file in one.files:
+            if file.media_type not in PICTURES or file.size > min(left, PICTURE_BYTES) or count == 0:
+                continue
+            kept = await files.attachment(tx, file.id)
+            stored = await storage.find(tx, kept.object_id) if kept else None
+            if stored is None:
+                continue
+            found.setdefault(show("msg", one.id), []).append(await means.storage.read(stored))
+            left, count = left - file.size, count - 1
+    return found

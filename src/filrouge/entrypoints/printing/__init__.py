@@ -1,0 +1,1 @@
+"""Conversations on paper: what is drawn (`story`), and with which letters (`letters`)."""
