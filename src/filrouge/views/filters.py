@@ -219,11 +219,11 @@ def _time(one: Filter, name: str, now: datetime, params: dict[str, Any]) -> str:
 
 
 def _moment(one: Filter, name: str, now: datetime, zone: ZoneInfo, params: dict[str, Any]) -> str:
-    params[name] = instant(one.moment or Moment(days_ago=0), now, zone)
+    params[name] = _instant(one.moment or Moment(days_ago=0), now, zone)
     return ("<" if (one.key == "before") is not one.negated else ">=") + f" %({name})s"
 
 
-def instant(moment: Moment, now: datetime, zone: ZoneInfo) -> datetime:
+def _instant(moment: Moment, now: datetime, zone: ZoneInfo) -> datetime:
     """When a day begins where the company is, or the instant that was so long ago."""
     if moment.seconds_ago is not None:
         return now - timedelta(seconds=moment.seconds_ago)

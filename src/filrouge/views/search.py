@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from filrouge.desk import snippets
 from filrouge.desk.query import PREFIX_MIN, Query, Term
+from filrouge.desk.snippets import Piece
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, Scope, visible
-from filrouge.views import filters, inbox, snippets
+from filrouge.views import filters, inbox
 from filrouge.views.filters import Condition
 from filrouge.views.inbox import Row
-from filrouge.views.snippets import Piece
 
 Where = Literal["message", "note", "file", "subject", "reference"]
 Place = tuple[datetime, UUID]
@@ -78,7 +79,7 @@ select string_to_array(trim(regexp_replace(fold_v1(t.words), '[^[:alnum:]]+', ' 
 """
 
 
-async def wanted(tx: Transaction, terms: Sequence[Term]) -> tuple[str, bool]:
+async def _wanted(tx: Transaction, terms: Sequence[Term]) -> tuple[str, bool]:
     """The terms as text for `to_tsquery`, folded by the function of the index, and whether one of them must be there
     (else only absences are asked for). Empty when no word is left."""
     rows = await tx.rows(_TOKENS, {"terms": [term.text for term in terms]})
@@ -259,7 +260,7 @@ async def find(
         following = (page.next.at, page.next.id) if page.next else None
         return Found([_listed(row) for row in page.rows], condition, following)
     named = await _named(tx, actor, query, condition, now) if after is None else []
-    text, present = await wanted(tx, query.terms)
+    text, present = await _wanted(tx, query.terms)
     if not text:
         return Found(named, condition, None)
     if query.references:
@@ -335,7 +336,7 @@ def _shown(said: _Said, patterns: Sequence[Any]) -> tuple[Where, list[Piece]]:
 async def count(tx: Transaction, actor: Actor, query: Query, condition: Condition) -> int:
     """How many conversations a query with words finds, COUNT_MAX + 1 at most. A query of absences alone counts the
     conversations of the walk."""
-    text, present = await wanted(tx, query.terms)
+    text, present = await _wanted(tx, query.terms)
     if not text:
         return 0
     asked = _Asked(text, present, condition, actor.scope)
