@@ -1,4 +1,4 @@
-import type { HistoryEntry, SetupDraft, TrialStep } from "@filrouge/api";
+import type { HistoryEntry, ImportColumns, SetupDraft, TrialStep } from "@filrouge/api";
 import { LEA } from "./people";
 import * as data from "./settingsData";
 
@@ -47,6 +47,8 @@ export class SettingsMock {
       if (method === "PATCH") this.company = { ...this.company, ...body, version: this.company.version + 1 };
       return ok(this.company);
     }
+    if (noun === "users" && id === "import") return verb === "preview" ? ok(data.importPreview(String(body.file), body.columns as ImportColumns | null)) : ok({ made: data.IMPORTED, changed: 1, unchanged: 1, refused: 1 });
+    if (noun === "users" && verb === "rights") return ok({ active: true, permissions: data.PERMISSIONS.slice(0, 7).map((one) => ({ key: one.key, roles: ["rol_agent"] })), idle_roles: [], legal_entities: null, brands: ["brd_a"], teams: [data.TEAM_ROWS[0]?.id] });
     if (noun === "permissions") return ok(data.PERMISSIONS);
     if (noun === "alerts") return ok({ items: process.env.MOCK_EMPTY ? [] : [{ id: "alr_1", kind: "channels.send_failing", subject: "cha_claims", fields: { code: "credentials", name: "Sinistres", address: "sinistres@alisier.example" }, raised_at: new Date(Date.now() - 27 * 60_000).toISOString() }] });
     if (noun === "history") return this.changes(method, id, query);

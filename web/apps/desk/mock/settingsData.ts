@@ -1,6 +1,4 @@
-import type {
-  Brand, Calendar, ChannelAccount, FormAccount, HistoryEntry, LegalEntity, Permission, ReasonSetting, Role, Site, Team, UserSetting, WrapUpSetting,
-} from "@filrouge/api";
+import type { Brand, Calendar, ChannelAccount, FormAccount, HistoryEntry, ImportColumns, ImportLine, ImportPreview, LegalEntity, Permission, ReasonSetting, Role, Site, Team, UserSetting, WrapUpSetting } from "@filrouge/api";
 import { readFileSync } from "node:fs";
 import { AGENTS, REASONS, TEAMS, WRAP_UPS } from "./people";
 
@@ -31,7 +29,11 @@ export const TEAM_ROWS: Team[] = TEAMS.map((one, index) => ({
   ...one, site_id: index ? "sit_nantes" : "sit_lyon", brand_id: index === 1 ? "brd_b" : "brd_a", legal_entity_id: null,
   members: AGENTS.slice(index, index + 3).map((agent, place) => ({ user_id: agent.id, lead: place === 0 })), ...mark,
 }));
-const right = (key: string, fr: string, en: string): Permission => ({ key, label: { fr, en }, room: key.split(":")[0] ?? "" });
+const NEEDS: Record<string, string[]> = { customers: ["customers:read"], settings: ["settings:read"], users: ["settings:read"], conversations: ["conversations:read_team"] };
+const right = (key: string, fr: string, en: string): Permission => {
+  const room = key.split(":")[0] ?? "";
+  return { key, label: { fr, en }, says: { fr: `${fr}, dans ses entités et marques.`, en: `${en}, within one’s legal entities and brands.` }, room, needs: (NEEDS[room] ?? []).filter((one) => one !== key) };
+};
 export const PERMISSIONS: Permission[] = [
   right("conversations:read_team", "Lire les conversations de ses équipes", "Read own teams’ conversations"),
   right("conversations:read_all", "Lire les conversations de toutes les équipes", "Read all conversations"),
@@ -104,3 +106,19 @@ export const HISTORY: HistoryEntry[] = [
   { id: "evt_2", at: ago(60 * 24 * 19.1), actor: who(2), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: { team_id: null, name: "sinistres@" }, after: { team_id: "tea_claims", name: "Sinistres" }, restorable: true },
   { id: "evt_1", at: ago(60 * 24 * 35), actor: who(2), what: "channel_account", subject_id: "cha_claims", subject: "Sinistres", before: null, after: { name: "sinistres@" }, restorable: true },
 ];
+
+const IMPORT_COLUMNS: ImportColumns = { email: 0, first_name: 1, name: 2, language: null, roles: 3, teams: 4, legal_entities: null, brands: null };
+const line = (at: number, outcome: ImportLine["outcome"], email: string, name: string, more: Partial<ImportLine> = {}): ImportLine => ({ line: at, outcome, user_id: null, email, name, changes: [], faults: [], cells: [], ...more });
+export const IMPORTED = [{ id: "usr_i1", email: "zoe.boeuf@alisier.example", name: "Zoé Bœuf", temporary_password: "kd7f-m2xq-9wtb-h4pe" }];
+/** A list as the server would read it; whatever the file holds. */
+export const importPreview = (_file: string, columns: ImportColumns | null): ImportPreview => ({
+  encoding: "windows-1252", separator: ";", headed: true, header: ["e-mail", "prénom", "nom", "rôles", "équipes"],
+  samples: [["zoe.boeuf@alisier.example", "Zoé", "Bœuf", "Conseiller", "Sinistres"]], columns: columns ?? IMPORT_COLUMNS,
+  counts: { new: 1, changed: 1, unchanged: 1, refused: 1 }, digest: "0".repeat(64),
+  lines: [
+    line(2, "new", "zoe.boeuf@alisier.example", "Zoé Bœuf", { changes: [{ field: "language", before: null, after: "fr" }, { field: "roles", before: null, after: "Conseiller" }, { field: "legal_entities", before: null, after: "*" }] }),
+    line(3, "changed", "lea.martin@alisier.example", "Léa Martin-Roy", { changes: [{ field: "name", before: "Léa Martin", after: "Léa Martin-Roy" }] }),
+    line(4, "unchanged", "emma.clarke@alisier.example", "Emma Clarke"),
+    line(5, "refused", "hugo", "Hugo", { faults: [{ code: "bad_email", column: "email", value: "hugo" }, { code: "unknown", column: "roles", value: "Pilote" }], cells: ["hugo", "Hugo", "", "Pilote", ""] }),
+  ],
+});

@@ -96,7 +96,62 @@ export interface UserSetting extends Setting {
 export interface Permission {
   key: string;
   label: Label;
+  /** What it lets one do, in a sentence. */
+  says: Label;
   room: string;
+  /** Without these it opens nothing. */
+  needs: string[];
+}
+/** What somebody may do and see today; null is everything. */
+export interface Rights {
+  active: boolean;
+  permissions: { key: string; roles: string[] }[];
+  /** Put aside: they give nothing. */
+  idle_roles: string[];
+  legal_entities: string[] | null;
+  brands: string[] | null;
+  teams: string[] | null;
+}
+
+/** Where each thing stands in a line of a list, from 0; null where it does not. */
+export interface ImportColumns {
+  email: number | null;
+  name: number | null;
+  first_name: number | null;
+  language: number | null;
+  roles: number | null;
+  teams: number | null;
+  legal_entities: number | null;
+  brands: number | null;
+}
+export interface ImportLine {
+  line: number;
+  outcome: "new" | "changed" | "unchanged" | "refused";
+  user_id: string | null;
+  email: string;
+  name: string;
+  /** `*` is everything; before is null for somebody new. */
+  changes: { field: string; before: string | null; after: string }[];
+  faults: { code: string; column: string; value: string }[];
+  /** The line as it was, when it is refused. */
+  cells: string[];
+}
+export interface ImportPreview {
+  encoding: string;
+  separator: string;
+  headed: boolean;
+  header: string[];
+  samples: string[][];
+  columns: ImportColumns;
+  counts: Record<ImportLine["outcome"], number>;
+  lines: ImportLine[];
+  digest: string;
+}
+export interface ImportDone {
+  made: { id: string; email: string; name: string; temporary_password: string }[];
+  changed: number;
+  unchanged: number;
+  refused: number;
 }
 export interface ApiToken {
   id: string;

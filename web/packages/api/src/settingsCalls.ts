@@ -65,6 +65,15 @@ export const dropLogo = (brandId: string) => remove<S.Brand>(`/settings/brands/$
 export const permissions = () => whole<S.Permission>("/settings/permissions");
 export const resetPassword = (userId: string) => post<S.UserSetting>(`/settings/users/${userId}/password`);
 
+export const rights = (userId: string) => get<S.Rights>(`/settings/users/${userId}/rights`);
+
+/** Users from a list: `file` is its bytes in base64. */
+export const people = {
+  template: address("/settings/users/import/template"),
+  preview: (file: string, columns: S.ImportColumns | null) => post<S.ImportPreview>("/settings/users/import/preview", { file, columns }),
+  bring: (file: string, columns: S.ImportColumns, digest: string) => post<S.ImportDone>("/settings/users/import", { file, columns, digest }),
+};
+
 export const tokens = {
   list: () => whole<S.ApiToken>("/settings/tokens"),
   create: (values: { name: string; permissions: string[]; expires_at: string | null }) => post<S.ApiToken>("/settings/tokens", values),

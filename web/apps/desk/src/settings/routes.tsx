@@ -33,6 +33,8 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
       component: lazyRouteComponent(forms, "FormScreen"),
     }),
     plain("/users", lazyRouteComponent(people, "UsersScreen")),
+    plain("/users/import", lazyRouteComponent(people, "ImportScreen")),
+    plain("/users/$id/rights", lazyRouteComponent(people, "RightsScreen")),
     plain("/users/$id", lazyRouteComponent(people, "UserScreen")),
     plain("/teams", lazyRouteComponent(people, "TeamsScreen")),
     plain("/teams/$id", lazyRouteComponent(people, "TeamScreen")),

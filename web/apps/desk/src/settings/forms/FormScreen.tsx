@@ -8,6 +8,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useAll } from "../data";
 import { byId } from "../parts/byId";
+import { History } from "../parts/History";
 import { BothLanguages, Pick, PickReason } from "../parts/Inputs";
 import { beside, Block, Row } from "../parts/Page";
 import { RecordPage } from "../parts/RecordPage";
@@ -93,6 +94,7 @@ export const FormScreen = byId(function FormScreen({ id }) {
           </Block>
           {!isNew && <Embed form={saved} definition={form} onChange={setForm} error={errors.embed_origins} />}
           {!isNew && <FormState form={saved} />}
+          {!isNew && <Block><History what="channel_account" id={id} /></Block>}
         </div>
         <Preview form={form} brandId={value.brand_id || null} faulty={wrong.length > 0} />
       </div>

@@ -5,6 +5,7 @@ import { Button } from "@mantine/core";
 import { IconArchive, IconArrowBackUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useActive } from "../data";
+import { Beside } from "./Beside";
 import { History } from "./History";
 import { Page, Block, type Step } from "./Page";
 import { refusal } from "./refusal";
@@ -59,6 +60,7 @@ export function RecordPage<T>({ editor, trail, title, mark, facts, aside, histor
   );
   return (
     <Page title={title} trail={trail} mark={mark} facts={facts} actions={acts ? buttons : undefined} aside={aside || (history && !editor.isNew) ? right : undefined} full={full}>
+      {!editor.isNew && <Beside what={editor.what} id={editor.id} editing={dirty} />}
       {editor.stale && <StaleNotice editor={editor} />}
       {editor.problem ? <Refused error={editor.problem} onRetry={save} /> : null}
       {Object.keys(editor.errors).length > 0 && <div className={css.notice}><Problem tone="attention" what={s.t("settings.errors", { n: Object.keys(editor.errors).length })} safe={s.t("settings.errors.safe")} /></div>}

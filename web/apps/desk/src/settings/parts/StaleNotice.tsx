@@ -20,7 +20,12 @@ export function StaleNotice<T>({ editor }: { editor: Editor<T> }) {
       {stale.theirs.map((name) => (
         <li key={name}>
           <b>{fieldName(s, editor.what, name)}</b> <del>{fieldValue(s, editor.saved[name], named)}</del> → {fieldValue(s, stale.record[name], named)}
-          {stale.both.includes(name) && <span className={css.both}>{s.t("settings.stale.both")}</span>}
+          {stale.both.includes(name) && (
+            <>
+              <span className={css.both}>{s.t("settings.stale.yours", { value: fieldValue(s, editor.value[name], named) })}</span>{" "}
+              <button type="button" className={css.link} onClick={() => editor.take(name)}>{s.t("settings.stale.take", { field: fieldName(s, editor.what, name) })}</button>
+            </>
+          )}
         </li>
       ))}
     </ul>
@@ -31,10 +36,10 @@ export function StaleNotice<T>({ editor }: { editor: Editor<T> }) {
         tone="attention"
         what={s.t("settings.stale.what", { who, when })}
         safe={s.t("settings.stale.safe")}
-        todo={<>{s.t("settings.stale.do")}{theirs}</>}
+        todo={<>{s.t(stale.both.length ? "settings.stale.do" : "settings.stale.merge.hint")}{theirs}</>}
         actions={
           <>
-            <Button size="xs" onClick={editor.reapply}>{s.t("settings.stale.reapply")}</Button>
+            <Button size="xs" onClick={editor.reapply}>{s.t(stale.both.length ? "settings.stale.reapply" : "settings.stale.merge")}</Button>
             <Button size="xs" onClick={() => { editor.reapply(); editor.cancel(); }}>{s.t("settings.stale.theirs")}</Button>
           </>
         }

@@ -35,6 +35,8 @@ export interface Editor<T> {
   stale: Stale<T> | null;
   /** Puts my changes on top of theirs; nothing is saved yet. */
   reapply: () => void;
+  /** Of one field that both changed, takes theirs: mine is dropped. */
+  take: (name: keyof T & string) => void;
 }
 
 interface Options<T> {
@@ -136,6 +138,10 @@ export function useEditor<T extends object & { version: number }>({ resource, id
     },
     errors,
     problem: Object.keys(errors).length ? null : error,
+    take: (name) => {
+      keep(Object.fromEntries(Object.entries(draft).filter(([one]) => one !== name)) as Partial<T>);
+      setStale((old) => (old ? { ...old, both: old.both.filter((one) => one !== name) } : old));
+    },
     reapply: () => {
       if (!stale) return;
       cache.setQueryData(recordQuery(resource, id).queryKey, stale.record as never);

@@ -1,12 +1,11 @@
-import { settings, type Permission, type Role } from "@filrouge/api";
+import { settings, type Role } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Problem } from "@filrouge/ui";
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconCopy, IconShield } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { permissionsQuery, useAll } from "../data";
+import { useAll } from "../data";
 import { byId } from "../parts/byId";
 import { BothLanguages } from "../parts/Inputs";
 import { ListPage } from "../parts/ListPage";
@@ -14,8 +13,9 @@ import { beside, Block } from "../parts/Page";
 import { PutAside, RecordPage } from "../parts/RecordPage";
 import { slug } from "../slug";
 import { useEditor } from "../parts/useEditor";
-import css from "./people.module.css";
 import { place } from "../parts/place";
+import { Permissions } from "./Permissions";
+import { Compared, Holders } from "./RoleAside";
 
 const BLANK: Role = { id: "new", key: "", name: { fr: "", en: "" }, permissions: [], builtin: false, active: true, version: 0 };
 let copied: Role | null = null;
@@ -60,7 +60,7 @@ export const RoleScreen = byId(function RoleScreen({ id }) {
   const actions = readOnly ? <Button leftSection={<IconCopy size={16} stroke={1.6} />} onClick={copy}>{s.t("settings.roles.copy")}</Button> : undefined;
   const blocked = !value.name.fr.trim() || !value.name.en.trim() ? s.t("settings.needs_both") : value.permissions.length === 0 ? s.t("settings.roles.needs_right") : null;
   return (
-    <RecordPage editor={editor} trail={trail} title={s.label(editor.saved.name) || s.t("settings.roles.new")} blocked={blocked} readOnly={readOnly} actions={actions} onSave={editor.isNew ? () => void editor.save({ key, name: value.name, permissions: value.permissions }) : undefined}>
+    <RecordPage editor={editor} trail={trail} title={s.label(editor.saved.name) || s.t("settings.roles.new")} blocked={blocked} readOnly={readOnly} actions={actions} aside={<>{!editor.isNew && <Holders role={id} />}<Compared role={value} /></>} onSave={editor.isNew ? () => void editor.save({ key, name: value.name, permissions: value.permissions }) : undefined}>
       {readOnly && <Problem tone="attention" what={s.t("settings.roles.builtin_hint")} />}
       <Block>
         <BothLanguages label={s.t("settings.field.name")} value={value.name} onChange={(name) => set("name", name)} error={errors.name ?? errors["name.fr"] ?? errors["name.en"]} />
@@ -73,24 +73,3 @@ export const RoleScreen = byId(function RoleScreen({ id }) {
     </RecordPage>
   );
 });
-
-/** Rights in words, grouped by the room they open. */
-export function Permissions({ value, onChange, readOnly, offered }: { value: string[]; onChange: (permissions: string[]) => void; readOnly?: boolean; offered?: string[] }) {
-  const s = useStrings();
-  const { data = [] } = useQuery(permissionsQuery);
-  const shown = offered ? data.filter((one) => offered.includes(one.key)) : data;
-  const rooms = [...new Set(shown.map((one) => one.room))];
-  const set = (one: Permission, on: boolean) => onChange(shown.map((each) => each.key).filter((key) => (key === one.key ? on : value.includes(key))));
-  return (
-    <div className={css.rooms}>
-      {rooms.map((room) => (
-        <fieldset key={room} className={css.room}>
-          <legend>{s.maybe(`settings.room.${room}`, room)}</legend>
-          {shown.filter((one) => one.room === room).map((one) => (
-            <Checkbox key={one.key} label={s.label(one.label)} checked={value.includes(one.key)} readOnly={readOnly} disabled={readOnly && !value.includes(one.key)} onChange={(event) => { if (!readOnly) set(one, event.currentTarget.checked); }} />
-          ))}
-        </fieldset>
-      ))}
-    </div>
-  );
-}

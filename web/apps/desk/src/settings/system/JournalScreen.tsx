@@ -13,9 +13,10 @@ import { place } from "../parts/place";
 import record from "../parts/record.module.css";
 import css from "./system.module.css";
 
-const KINDS = ["channel_account", "user", "role", "team", "brand", "legal_entity", "company", "site", "calendar", "contact_reason", "wrap_up_code"];
+const KINDS = ["channel_account", "user", "role", "team", "brand", "legal_entity", "company", "site", "calendar", "contact_reason", "wrap_up_code", "tag", "macro", "template", "view", "not_ready_reason", "token"];
 const PLACES: Record<string, string> = {
   user: "users", role: "roles", team: "teams", brand: "brands", legal_entity: "legal-entities", site: "sites", calendar: "hours", contact_reason: "reasons", wrap_up_code: "wrap-ups",
+  tag: "tags", macro: "macros", template: "templates", not_ready_reason: "not-ready-reasons",
 };
 
 /** Every change of every setting, the latest first, with the way back. */

@@ -11,7 +11,7 @@ import list from "../parts/list.module.css";
 import { Page } from "../parts/Page";
 import { refusal } from "../parts/refusal";
 import { Secret } from "../parts/Secret";
-import { Permissions } from "../people/RoleScreen";
+import { Permissions } from "../people/Permissions";
 
 const KEY = ["settings", "token", "list"];
 
