@@ -22,6 +22,15 @@ EVENT_TYPES = (
     "conversations.channel_changed",
     "conversations.party_added",
     "conversations.answering_taken_over",
+    "conversations.message_withdrawn",
+    "conversations.language_changed",
+    "conversations.tagged",
+    "conversations.linked",
+    "conversations.merged",
+    "conversations.unmerged",
+    "conversations.split",
+    "conversations.undone",
+    "conversations.message_withdrawn",
     "conversations.task_added",
     "conversations.task_changed",
     "conversations.promise_kept",
@@ -83,9 +92,11 @@ class Said:
     cc: list[str] | None
     has_raw: bool
     files: list[File] = field(default_factory=list)
+    mentions: list[tuple[str, UUID, str]] = field(default_factory=list)
+    """Whom a note calls: (`user` or `team`, id, name)."""
 
 
-_SELECT = """
+SELECT_SAID = """
 select m.id, m.conversation_id, c.subject as conversation_subject, m.kind, m.direction, m.channel,
        m.channel_account_id, a.name as account_name, m.author_user_id, u.name as author_name, m.identity_id,
        i.address as identity_address, i.channel as identity_channel, i.state as identity_state,
@@ -108,32 +119,40 @@ select m.id, m.conversation_id, c.subject as conversation_subject, m.kind, m.dir
   left join outgoing o on o.message_id = m.id
 """
 _BEFORE = "(%(before)s::timestamptz is null or (m.occurred_at, m.id) < (%(before)s, %(before_id)s::uuid))"
-_OF_CONVERSATION = f"""{_SELECT}
- where m.conversation_id = %(id)s and {{visible}} and {_BEFORE}
+_OF_CONVERSATION = f"""{SELECT_SAID}
+ where m.conversation_id = %(id)s and m.withdrawn_at is null and {{visible}} and {_BEFORE}
  order by m.occurred_at desc, m.id desc limit %(limit)s
 """
-_OF_CUSTOMER = f"""{_SELECT}
- where c.customer_id = %(id)s and {{visible}} and {_BEFORE}
- order by m.occurred_at desc, m.id desc limit %(limit)s
-"""
-_ONE = f"{_SELECT} where m.id = %(id)s and {{visible}}"
+_ONE = f"{SELECT_SAID} where m.id = %(id)s and {{visible}}"
 _FILES = """
 select id, message_id, name, media_type, size, content_id, inline from attachment
  where message_id = any(%(ids)s) order by id limit 2000
+"""
+MENTIONS = """
+select n.message_id, case when n.user_id is null then 'team' else 'user' end, coalesce(n.user_id, n.team_id),
+       coalesce(u.name, t.name, '')
+  from mention n left join app_user u on u.id = n.user_id left join team t on t.id = n.team_id
+ where n.message_id = any(%(ids)s::uuid[]) order by n.at, 4 limit 1000
 """
 _NAMES = """
 select id, name from app_user where id = any(%(ids)s)
 union all select id, name from team where id = any(%(ids)s)
 union all select id, coalesce(nullif(name, ''), address) from identity where id = any(%(ids)s)
 union all select id, title from task where id = any(%(ids)s)
+union all select id, name from tag where id = any(%(ids)s)
 """
+_OTHERS = "select c.id, c.number, c.subject from conversation c where c.id = any(%(ids)s) and {visible}"
 _LABELS = "select id, label from contact_reason where id = any(%(ids)s)"
 
 
-async def _with_files(tx: Transaction, said: list[Said]) -> list[Said]:
+async def with_files(tx: Transaction, said: list[Said]) -> list[Said]:
+    """The same messages, with their files."""
     by_id = {message.id: message for message in said}
     for file in await tx.all(File, _FILES, {"ids": list(by_id)}) if by_id else []:
         by_id[file.message_id].files.append(file)
+    notes = [message.id for message in said if message.kind == "note"]
+    for message_id, kind, called, name in await tx.rows(MENTIONS, {"ids": notes}) if notes else []:
+        by_id[message_id].mentions.append((kind, called, name))
     return said
 
 
@@ -147,14 +166,6 @@ async def of_conversation(
     """Messages and notes of a conversation before a place, newest first."""
     predicate, params = visible("c", scope)
     return await _said(tx, _OF_CONVERSATION.format(visible=predicate), conversation_id, params, before, limit)
-
-
-async def of_customer(
-    tx: Transaction, customer_id: UUID, scope: Scope, before: tuple[datetime, UUID] | None = None, limit: int = PAGE
-) -> list[Said]:
-    """Everything said with a customer, over all conversations and channels in sight, newest first."""
-    predicate, params = visible("c", scope)
-    return await _said(tx, _OF_CUSTOMER.format(visible=predicate), customer_id, params, before, limit)
 
 
 async def _said(
@@ -176,14 +187,14 @@ async def _said(
             "limit": limit,
         },
     )
-    return await _with_files(tx, found)
+    return await with_files(tx, found)
 
 
 async def one(tx: Transaction, message_id: UUID, scope: Scope) -> Said | None:
     """One message, when it is in scope."""
     predicate, params = visible("c", scope)
     found = await tx.find(Said, _ONE.format(visible=predicate), {"id": message_id, **params})
-    return (await _with_files(tx, [found]))[0] if found else None
+    return (await with_files(tx, [found]))[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +205,38 @@ class Done:
     actor_name: str | None
     names: dict[str, str]
     labels: dict[str, dict[str, str]]
+    others: dict[str, tuple[UUID, int, str]] = field(default_factory=dict)
+    """Other conversations that it names, those in sight: id, number, subject."""
+
+
+NAMED_OTHERS = ("other_id", "source_id", "target_id", "from_id", "into_id")
+"""Fields of events that name another conversation."""
 
 
 async def done_to(
-    tx: Transaction, conversations: Sequence[UUID], since: datetime | None, until: datetime | None
+    tx: Transaction,
+    conversations: Sequence[UUID],
+    since: datetime | None,
+    until: datetime | None,
+    scope: Scope | None = None,
 ) -> list[Done]:
-    """What was done to these conversations in `[since, until)`, oldest first. The caller has checked the scope."""
+    """What was done to these conversations in `[since, until)`, oldest first. The caller has checked the scope; other
+    conversations are named under `scope`, and not at all without it."""
     found = await events.of_subjects(tx, conversations, EVENT_TYPES, since=since, until=until)
     ids = set(_ids(found))
     names = {str(row[0]): row[1] for row in await tx.rows(_NAMES, {"ids": list(ids)})} if ids else {}
     labels = {str(row[0]): row[1] for row in await tx.rows(_LABELS, {"ids": list(ids)})} if ids else {}
-    return [Done(event, names.get(event.actor.partition(":")[2]), names, labels) for event in found]
+    others = await _others(tx, found, scope) if scope is not None else {}
+    return [Done(event, names.get(event.actor.partition(":")[2]), names, labels, others) for event in found]
+
+
+async def _others(tx: Transaction, found: Sequence[Event], scope: Scope) -> dict[str, tuple[UUID, int, str]]:
+    ids = {UUID(event.payload[name]) for event in found for name in NAMED_OTHERS if event.payload.get(name)}
+    if not ids:
+        return {}
+    predicate, params = visible("c", scope)
+    rows = await tx.rows(_OTHERS.format(visible=predicate), {"ids": sorted(ids), **params})
+    return {str(row[0]): (row[0], row[1], row[2]) for row in rows}
 
 
 def _ids(found: Iterable[Event]) -> Iterable[UUID]:
@@ -215,6 +247,8 @@ def _ids(found: Iterable[Event]) -> Iterable[UUID]:
         for name, value in event.payload.items():
             if name.endswith("_id") and value and name != "conversation_id":
                 yield UUID(value)
+            elif name in ("added", "removed"):
+                yield from map(UUID, value)
 
 
 async def reason_labels(tx: Transaction, reasons: Sequence[UUID]) -> dict[UUID, dict[str, str]]:

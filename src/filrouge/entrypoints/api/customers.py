@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from filrouge.customers import service as customers
 from filrouge.entrypoints.api.conversation_shapes import WayShown, way_fields
@@ -21,6 +21,7 @@ from filrouge.entrypoints.api.fields import (
     Items,
     Shown,
     read_cursor,
+    read_place,
     show_cursor,
 )
 from filrouge.entrypoints.api.inbox import check_reads
@@ -28,8 +29,8 @@ from filrouge.entrypoints.api.rows import ReasonShown, initials
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden
 from filrouge.terms.scope import Actor
+from filrouge.views import customer_timeline, inbox, timeline, ways
 from filrouge.views import customers as finding
-from filrouge.views import inbox, timeline, ways
 
 router = APIRouter(tags=["customers"], route_class=Idempotent)
 
@@ -208,24 +209,40 @@ async def story(
     now: Now,
     consulted: Consulted,
     before: Annotated[str | None, Query(max_length=512)] = None,
+    until: Annotated[AwareDatetime | None, Query()] = None,
+    kind: Annotated[list[Literal["message", "note", "event"]] | None, Query(max_length=3)] = None,
+    channel: Annotated[str | None, Query(max_length=40)] = None,
+    conversation: ConversationIdField | None = None,
 ) -> Items[Entry]:
-    """Everything said and done with this customer over all channels, newest first."""
+    """Everything said and done with this customer over all channels, newest first; `kind`, `channel` and
+    `conversation` keep a part of it, `until` begins at an instant instead of now. Reading it is recorded."""
     check_reads(who)
     await customers.get_visible(tx, who, customer_id)
-    place = None
-    if before:
-        at, last = read_cursor(before, datetime.fromisoformat, UUID)
-        place = (at, last) if isinstance(at, datetime) and isinstance(last, UUID) else None
-    said = await timeline.of_customer(tx, customer_id, who.scope, place)
+    place = read_place(before)
+    if place is None and until is not None:
+        place = (until, UUID(int=2**128 - 1))
+    wanted = customer_timeline.Wanted(frozenset(kind or customer_timeline.KINDS), channel, conversation)
+    found = await customer_timeline.page(tx, customer_id, who.scope, wanted, place)
     consulted.note(who, customer_id, None, "timeline", at=now)
-    more = len(said) == timeline.PAGE
-    subjects = {row.id: row.subject for row in await inbox.of_customer(tx, who, customer_id, now)}
-    since = said[-1].occurred_at if more else None
-    done = await timeline.done_to(tx, list(subjects), since, place[0] if place else None)
     return Items[Entry](
-        items=merge(said, done, subjects)[::-1],
-        next=show_cursor(said[-1].occurred_at, said[-1].id) if more else None,
+        items=merge(found.said, found.done, found.subjects)[::-1],
+        next=show_cursor(*found.before) if found.before else None,
     )
+
+
+class Facets(Shown):
+    """How many messages each channel carried, and how many notes were written; 100,000 at most."""
+
+    channels: dict[str, int]
+    notes: int
+
+
+@router.get("/customers/{customer_id}/timeline/facets")
+async def facets(customer_id: CustomerIdField, tx: Snapshot, who: Who) -> Facets:
+    """What the timeline can be filtered by."""
+    check_reads(who)
+    await customers.get_visible(tx, who, customer_id)
+    return Facets.model_validate(await customer_timeline.facets(tx, customer_id, who.scope))
 
 
 @router.patch("/customers/{customer_id}")
