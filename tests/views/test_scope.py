@@ -49,6 +49,7 @@ UNSCOPED_SQL = {
     "filrouge.conversations.store.merging.SPLIT_OF": "threads a message",
     "filrouge.conversations.store.merging.STRAYS": "ids of a conversation that the caller has locked",
     "filrouge.conversations.store.undoing.LOCK": "the service checks each one under the scope",
+    "filrouge.conversations.store.undoing.LOCK_ONLY": "the service reads each one under the scope afterwards",
     "filrouge.conversations.store.undoing.LOOK": "of conversations that the caller has locked under its scope",
     "filrouge.conversations.store.ORDER_OF_REFERENCES": "threads a message",
     "filrouge.conversations.store.BELONGS": "threads a message",

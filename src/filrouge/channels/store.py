@@ -216,7 +216,7 @@ OUTGOING_INSERT = """
 insert into outgoing (id, message_id, conversation_id, channel_account_id, identity_id, to_address, to_name, cc,
     external_id, reply_to, in_reply_to, automatic, next_try_at, queued_at, legal_entity_id, brand_id, team_id)
 values (%(id)s, %(message_id)s, %(conversation_id)s, %(channel_account_id)s, %(identity_id)s, %(to_address)s,
-    %(to_name)s, %(cc)s, %(external_id)s, %(reply_to)s, %(in_reply_to)s, %(automatic)s, %(now)s, %(now)s,
+    %(to_name)s, %(cc)s, %(external_id)s, %(reply_to)s, %(in_reply_to)s, %(automatic)s, %(next_try_at)s, %(now)s,
     %(legal_entity_id)s, %(brand_id)s, %(team_id)s)
 """
 _OUTGOING = """id, message_id, conversation_id, channel_account_id, identity_id, to_address, to_name, cc, external_id,
@@ -236,10 +236,11 @@ update outgoing set state = %(state)s, code = %(code)s, detail = %(detail)s, nex
     provider_id = coalesce(%(provider_id)s, provider_id),
     attempts = coalesce(%(attempts)s, attempts),
     sent_at = case when %(state)s = 'sent' then %(now)s else sent_at end,
-    settled_at = case when %(state)s in ('sent', 'delivered', 'failed', 'dismissed') then %(now)s end
+    settled_at = case when %(state)s in ('sent', 'delivered', 'failed', 'dismissed', 'withdrawn') then %(now)s end
 where id = %(id)s returning {_OUTGOING}
 """
 OUTGOING_MOVE = "update outgoing set team_id = %(team_id)s where conversation_id = %(conversation_id)s"
+OUTGOING_CARRY = "update outgoing set conversation_id = %(id)s, team_id = %(team_id)s where message_id = any(%(ids)s)"
 OUTGOING_STUCK = """
 update outgoing set state = 'queued', next_try_at = %(now)s
  where id in (select id from outgoing

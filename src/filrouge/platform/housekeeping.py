@@ -14,8 +14,15 @@ _SWEEPS = (
     "delete from idempotency where created_at < %(idempotency)s",
     "delete from automatic_answer where day < %(now)s::date - 7",
     "delete from answering where until < %(now)s",
-    """with loose as (delete from attachment where message_id is null and created_at < %(uploads)s returning object_id)
-       delete from stored_object o using loose where o.id = loose.object_id""",
+    "delete from undo where expires_at < %(now)s",
+    """with loose as (
+         delete from attachment a where message_id is null and created_at < %(uploads)s
+            and not exists (select from draft d where d.user_id = a.uploaded_by
+                            and (position(replace(a.id::text, '-', '') in d.body::text) > 0
+                              or position(replace(a.id::text, '-', '') in d.other::text) > 0))
+         returning object_id)
+       delete from stored_object o using loose where o.id = loose.object_id
+          and not exists (select from attachment b where b.object_id = o.id and b.message_id is not null)""",
 )
 
 

@@ -40,6 +40,7 @@ TaskId = NewType("TaskId", UUID)
 ScheduledMessageId = NewType("ScheduledMessageId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 UndoId = NewType("UndoId", UUID)
+MergeId = NewType("MergeId", UUID)
 
 PREFIXES: dict[str, str] = {
     "user": "usr",
@@ -72,6 +73,7 @@ PREFIXES: dict[str, str] = {
     "scheduled_message": "sch",
     "notification": "ntf",
     "undo": "und",
+    "merge": "mrg",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

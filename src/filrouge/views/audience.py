@@ -15,6 +15,8 @@ AUDIT = frozenset({"audit:read"})
 TOLD: Mapping[str, frozenset[str]] = {
     "conversations.": READING,
     "desk.view_changed": READING,
+    "desk.scheduled_changed": READING,
+    "desk.words_changed": READING,
     "channels.outgoing_changed": READING,
     "channels.delivery_": READING,
     "channels.account_": SETTINGS,
@@ -31,7 +33,8 @@ def audience(event: Event) -> list[tuple[UUID | None, UUID | None, UUID | None]]
     """The (legal entity, brand, team) under which an event is seen: the present ones, and the team that a
     conversation left with it."""
     seen_by = [(event.legal_entity_id, event.brand_id, event.team_id)]
-    if event.type == "conversations.assigned" and event.payload["from_team_id"] != event.payload["to_team_id"]:
+    moved = event.type in ("conversations.assigned", "conversations.undone")
+    if moved and event.payload["from_team_id"] != event.payload["to_team_id"]:
         before = event.payload["from_team_id"]
         seen_by.append((event.legal_entity_id, event.brand_id, UUID(before) if before else None))
     return seen_by

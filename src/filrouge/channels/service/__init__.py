@@ -47,7 +47,9 @@ from filrouge.channels.service.outgoing import (
     SEND_QUEUE,
     SEND_STEP,
     NotRetriable,
+    TooLate,
     activity,
+    carry_outgoing,
     dismiss_outgoing,
     find_outgoing_by_external_id,
     hurry_outgoing,
@@ -61,6 +63,7 @@ from filrouge.channels.service.outgoing import (
     retry_outgoing,
     settle_sending,
     start_sending,
+    withdraw_outgoing,
 )
 from filrouge.channels.store import Account, Claimed, Cursor, Outgoing, PartRow
 
@@ -82,11 +85,13 @@ __all__ = [
     "NotTried",
     "Outgoing",
     "PartRow",
+    "TooLate",
     "UnknownAccount",
     "accept_delivery",
     "activity",
     "advance_cursor",
     "can_send",
+    "carry_outgoing",
     "change_account",
     "check_config",
     "claim_parts",
@@ -127,4 +132,5 @@ __all__ = [
     "settle_sending",
     "start_sending",
     "takes_subaddresses",
+    "withdraw_outgoing",
 ]

@@ -1,6 +1,6 @@
 """Messages of ours: queued as rows, sent by a job, followed by receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,12 +18,20 @@ from filrouge.terms.scope import Actor
 
 SEND_STEP = "outbound.send"
 SEND_QUEUE = "outbound"
+JOB_LATER_S = 0.5
+"""A job that waits comes a little after its row's moment, so that clocks need not agree to the millisecond."""
 
 
 class NotRetriable(Conflict):
     """Only a message whose sending failed, or waits for its next try, can be sent again."""
 
     code = "channels.not_retriable"
+
+
+class TooLate(Conflict):
+    """A message can be taken back only until the wire has it."""
+
+    code = "channels.too_late"
 
 
 async def queue_outgoing(
@@ -42,9 +50,10 @@ async def queue_outgoing(
     automatic: bool,
     seen_by: tuple[UUID, UUID, UUID | None],
     now: datetime,
+    delay_s: float = 0,
 ) -> None:
-    """Puts a message on its way: a row and a job of this transaction; the wire comes later. `seen_by` is the legal
-    entity, brand and team of its conversation."""
+    """Puts a message on its way: a row and a job of this transaction; the wire comes later, `delay_s` at the earliest.
+    `seen_by` is the legal entity, brand and team of its conversation."""
     outgoing_id = uuid7()
     await tx.execute(
         store.OUTGOING_INSERT,
@@ -61,13 +70,14 @@ async def queue_outgoing(
             "reply_to": reply_to,
             "in_reply_to": list(references),
             "automatic": automatic,
+            "next_try_at": now + timedelta(seconds=delay_s),
             "now": now,
             "legal_entity_id": seen_by[0],
             "brand_id": seen_by[1],
             "team_id": seen_by[2],
         },
     )
-    await _defer_send(tx, outgoing_id, now, 0)
+    await _defer_send(tx, outgoing_id, now, delay_s + JOB_LATER_S if delay_s else 0)
 
 
 async def _defer_send(tx: Transaction, outgoing_id: UUID, now: datetime, delay_s: float) -> None:
@@ -145,9 +155,30 @@ async def hurry_outgoing(tx: Transaction, account_id: UUID, now: datetime) -> in
     return len(waiting)
 
 
+async def withdraw_outgoing(tx: Transaction, actor: Actor, message_id: UUID, now: datetime) -> Outgoing:
+    """Takes a message back before the wire has it; of a withdrawal and a worker at the same instant, one is first.
+    Raises NotFound, TooLate."""
+    outgoing = await store.outgoing_of_message(tx, message_id, actor.scope)
+    if outgoing is None:
+        raise NotFound("This message does not exist, was not sent, or is out of your sight.")
+    if outgoing.state != "queued" or outgoing.attempts:
+        raise TooLate("This message has left already.", fields={"state": outgoing.state})
+    changed = await store.set_outgoing(tx, outgoing.id, "withdrawn", now)
+    await _tell_outgoing(tx, changed, actor.label(), now)
+    return changed
+
+
 async def move_outgoing(tx: Transaction, conversation_id: UUID, team_id: UUID | None) -> None:
     """What was sent in a conversation follows it to another team: who sees one sees the other."""
     await tx.execute(store.OUTGOING_MOVE, {"conversation_id": conversation_id, "team_id": team_id})
+
+
+async def carry_outgoing(
+    tx: Transaction, messages: Collection[UUID], conversation_id: UUID, team_id: UUID | None
+) -> None:
+    """What was sent goes along when its messages go to another conversation; its receipts find it there."""
+    params = {"id": conversation_id, "team_id": team_id, "ids": sorted(messages)}
+    await tx.execute(store.OUTGOING_CARRY, params)
 
 
 async def rescue_stuck(tx: Transaction, now: datetime) -> int:

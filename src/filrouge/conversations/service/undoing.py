@@ -126,9 +126,14 @@ class _Row:
     undone_at: datetime | None
 
 
-async def take(tx: Transaction, actor: Actor, undo_id: UUID, now: datetime) -> Kept:
-    """The act under this name, taken: it cannot be taken again. Raises NotFound, Forbidden for another person's act
-    or a right that is gone, AlreadyUndone, UndoExpired."""
+async def lock(tx: Transaction, conversations: Collection[UUID]) -> None:
+    """Locks conversations in the order of their ids; whoever acts on them checks their sight."""
+    await tx.rows(store.LOCK_ONLY, {"ids": sorted(set(conversations))})
+
+
+async def find(tx: Transaction, actor: Actor, undo_id: UUID, now: datetime) -> Kept:
+    """The act under this name, which can be taken back. Raises NotFound, Forbidden for another person's act or a
+    right that is gone, AlreadyUndone, UndoExpired."""
     row = await tx.find(_Row, store.FIND, {"id": undo_id})
     if row is None:
         raise NotFound("There is nothing to undo under this name.")
@@ -140,9 +145,15 @@ async def take(tx: Transaction, actor: Actor, undo_id: UUID, now: datetime) -> K
         raise UndoExpired("This is too long ago to be undone.", fields={"at": row.expires_at.isoformat()})
     if not actor.may(needs(row.act)):
         raise Forbidden("Your role does not allow this any more.", fields={"permission": needs(row.act)})
-    await tx.execute(store.DONE, {"id": undo_id, "now": now})
     before = tuple(Before(UUID(one["id"]), one["version"], one["facts"]) for one in row.before["conversations"])
     return Kept(row.id, row.act, before, row.before["extra"])
+
+
+async def take(tx: Transaction, actor: Actor, undo_id: UUID, now: datetime) -> Kept:
+    """The same, taken: it cannot be taken again."""
+    kept = await find(tx, actor, undo_id, now)
+    await tx.execute(store.DONE, {"id": undo_id, "now": now})
+    return kept
 
 
 async def put_back(tx: Transaction, actor: Actor, kept: Kept, now: datetime) -> tuple[list[Restored], list[UUID]]:

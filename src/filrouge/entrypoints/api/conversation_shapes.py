@@ -1,28 +1,21 @@
 """What the doors of a conversation take and give."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from filrouge.conversations.service import handling
 from filrouge.entrypoints.api.entries import Entry, IdentityShown
-from filrouge.entrypoints.api.fields import Body as ApiBody
 from filrouge.entrypoints.api.fields import (
     BrandIdField,
     ChannelAccountIdField,
-    ContactReasonIdField,
     ConversationIdField,
-    CustomerIdField,
     IdentityIdField,
     Instant,
     InteractionIdField,
     MatterIdField,
-    MessageIdField,
     Shown,
-    TeamIdField,
-    UserIdField,
 )
-from filrouge.entrypoints.api.rows import ConversationRow, ReasonShown, UserNamed
+from filrouge.entrypoints.api.handling_shapes import LinkedShown, MergedFrom, Referred
+from filrouge.entrypoints.api.rows import ConversationRow, PersonShown, ReasonShown
+from filrouge.entrypoints.api.writing_shapes import ScheduledShown
 from filrouge.views.ways import Way, WayIdentity
 
 
@@ -101,6 +94,15 @@ class ConversationShown(ConversationRow):
     closed_at: Instant | None
     channels: list[str]
     language: str | None
+    seen_at: Instant | None
+    """When I read it last before, if ever."""
+    paused: bool
+    """The due time stands still."""
+    followers: list[PersonShown]
+    links: list[LinkedShown]
+    merged_into: Referred | None
+    merged_from: list[MergedFrom]
+    split_from: Referred | None
     parties: list[PartyShown]
     ways: list[WayShown]
     matters: list[MatterShown]
@@ -112,99 +114,4 @@ class ConversationSnapshot(Shown):
     conversation: ConversationShown
     entries: list[Entry]
     entries_before: str | None
-
-
-class Changed(Shown):
-    version: int
-
-
-class Said(Shown):
-    message_id: MessageIdField
-    conversation_id: ConversationIdField
-    version: int
-
-
-class AnsweringShown(Shown):
-    holder: UserNamed | None
-    until: Instant | None
-
-
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Text = Annotated[str, Field(max_length=handling.BODY_MAX)]
-Html = Annotated[str, Field(max_length=1_000_000)]
-Copies = Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length=20)]
-Uploads = Annotated[list[Annotated[str, Field(pattern=r"^upl_[0-9a-f]{32}$")]], Field(max_length=50)]
-
-
-class NewMessage(ApiBody):
-    expected_version: Version
-    identity_id: IdentityIdField
-    channel_account_id: ChannelAccountIdField
-    subject: Annotated[str, Field(max_length=500)] = ""
-    html: Html = ""
-    text: Text
-    cc: Copies = []
-    uploads: Uploads = []
-    language: Literal["fr", "en"] | None = None
-    override: bool = False
-    then: Literal["close", "snooze"] | None = None
-    until: Instant | None = None
-    wrap_up_code: Annotated[str, Field(max_length=60)] | None = None
-    contact_reason_id: ContactReasonIdField | None = None
-
-
-class NewNote(ApiBody):
-    html: Html = ""
-    text: Text
-    uploads: Uploads = []
-
-
-class NewConversation(ApiBody):
-    customer_id: CustomerIdField
-    identity_id: IdentityIdField
-    channel_account_id: ChannelAccountIdField
-    subject: Annotated[str, Field(min_length=1, max_length=500)]
-    html: Html = ""
-    text: Text
-    cc: Copies = []
-    uploads: Uploads = []
-    contact_reason_id: ContactReasonIdField | None = None
-
-
-class DraftBody(ApiBody):
-    text: Text
-    html: Html = ""
-    identity_id: IdentityIdField | None = None
-    channel_account_id: ChannelAccountIdField | None = None
-
-
-class Assignment(ApiBody):
-    expected_version: Version
-    user_id: UserIdField | None
-    team_id: TeamIdField | None = None
-
-
-class Snoozing(ApiBody):
-    expected_version: Version
-    until: Instant
-
-
-class Closing(ApiBody):
-    expected_version: Version
-    wrap_up_code: Annotated[str, Field(max_length=60)] | None = None
-    contact_reason_id: ContactReasonIdField | None = None
-    note: Text | None = None
-
-
-class Expecting(ApiBody):
-    expected_version: Version
-
-
-class ReasonChange(ApiBody):
-    expected_version: Version
-    contact_reason_id: ContactReasonIdField | None
-
-
-class AnsweringWish(ApiBody):
-    active: bool
-    override: bool = False
+    scheduled: list[ScheduledShown]

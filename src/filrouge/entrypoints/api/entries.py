@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from filrouge.conversations.core import reference
 from filrouge.entrypoints.api.fields import (
     AttachmentIdField,
     ConversationIdField,
@@ -40,7 +41,7 @@ class AttachmentShown(Shown):
 
 
 class DeliveryShown(Shown):
-    state: Literal["queued", "sending", "sent", "delivered", "delayed", "failed", "dismissed"]
+    state: Literal["queued", "sending", "sent", "delivered", "delayed", "failed", "dismissed", "withdrawn"]
     at: Instant
     code: str | None
     detail: str | None
@@ -69,6 +70,13 @@ class ReportShown(Shown):
     hard: bool
 
 
+class MentionShown(Shown):
+    """Somebody (`usr_…`) or a team (`tea_…`) that a note calls."""
+
+    id: str
+    name: str
+
+
 class MessageShown(Shown):
     id: MessageIdField
     inbound_kind: str | None
@@ -86,6 +94,7 @@ class MessageShown(Shown):
     delivery: DeliveryShown | None
     anomalies: list[str]
     to: list[ToShown]
+    mentions: list[MentionShown] = []
 
 
 class ConversationNamed(Shown):
@@ -156,12 +165,17 @@ def show_said(said: Said, *, with_conversation: bool = False) -> Entry:
                 "delivery": delivery(said),
                 "anomalies": [code for code in said.details.get("anomalies", []) if code in WORTH_SAYING],
                 "to": _to(said),
+                "mentions": [_mention(*mention) for mention in said.mentions],
             },
             "conversation": {"id": said.conversation_id, "subject": said.conversation_subject}
             if with_conversation
             else None,
         }
     )
+
+
+def _mention(kind: str, called: UUID, name: str) -> dict[str, str]:
+    return {"id": ids.show(ids.PREFIXES[kind], called), "name": name}
 
 
 def _author(said: Said) -> dict[str, Any]:
@@ -235,6 +249,7 @@ _NAMED = {
     "conversations.reason_changed": ("from_reason_id", "to_reason_id"),
     "conversations.channel_changed": ("from_channel", "to_channel"),
     "conversations.answering_taken_over": ("from_user_id", "to_user_id"),
+    "conversations.language_changed": ("from_language", "to_language"),
 }
 
 
@@ -259,6 +274,7 @@ def show_done(done: Done, subjects: Mapping[UUID, str] | None = None) -> Entry:
         shown["wrap_up"] = payload["wrap_up_code"]
     if "task_id" in payload:
         shown |= _task(payload, done.names)
+    shown |= _neighbour(done, str(conversation_id))
     kind, _, actor = event.actor.partition(":")
     is_user = kind == "user" and actor
     return Entry.model_validate(
@@ -292,6 +308,43 @@ def _task(payload: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
         if name in payload:
             shown[name] = payload[name]
     return shown
+
+
+_NEIGHBOURS = {
+    "conversations.merged": ("source_id", "target_id"),
+    "conversations.unmerged": ("target_id", "source_id"),
+    "conversations.split": ("from_id", "into_id"),
+}
+"""From where words went, and where to."""
+
+
+def _neighbour(done: Done, conversation_id: str) -> dict[str, Any]:
+    """What tags, links, merges, splits and undoing say, as `conversation` (the other one; null out of sight),
+    `received` (whether this one got the words), `messages`, `merge_id`, `linked`, `added`, `removed`, `act`."""
+    payload = done.event.payload
+    shown: dict[str, Any] = {}
+    other: Any = None
+    match done.event.type:
+        case "conversations.tagged":
+            for key in ("added", "removed"):
+                shown[key] = [done.names[one] for one in payload[key] if one in done.names]
+            return shown
+        case "conversations.undone":
+            return {"act": payload["act"]}
+        case "conversations.linked":
+            shown["linked"] = payload["linked"]
+            other = payload["other_id"]
+        case "conversations.merged" | "conversations.unmerged" | "conversations.split":
+            gave, received = _NEIGHBOURS[done.event.type]
+            shown = {"received": payload[received] == conversation_id, "messages": payload["messages"]}
+            if "merge_id" in payload:
+                shown["merge_id"] = ids.show("mrg", UUID(payload["merge_id"]))
+            other = payload[gave if shown["received"] else received]
+        case _:
+            return {}
+    found = done.others.get(other)
+    named = {"id": ids.show("cnv", found[0]), "reference": reference(found[1]), "subject": found[2]} if found else None
+    return {**shown, "conversation": named}
 
 
 def merge(said: list[Said], done: list[Done], subjects: Mapping[UUID, str] | None = None) -> list[Entry]:

@@ -104,6 +104,7 @@ TaskIdField = Annotated[UUID, ShownId("task")]
 ScheduledMessageIdField = Annotated[UUID, ShownId("scheduled_message")]
 NotificationIdField = Annotated[UUID, ShownId("notification")]
 UndoIdField = Annotated[UUID, ShownId("undo")]
+MergeIdField = Annotated[UUID, ShownId("merge")]
 
 
 def show_instant(at: datetime) -> str:
