@@ -14,7 +14,7 @@ _SWEEPS = (
     "delete from idempotency where created_at < %(idempotency)s",
     "delete from automatic_answer where day < %(now)s::date - 7",
     "delete from answering where until < %(now)s",
-    "delete from undo where expires_at < %(now)s",
+    "delete from undo where expires_at < %(idempotency)s",
     """with loose as (
          delete from attachment a where message_id is null and created_at < %(uploads)s
             and not exists (select from draft d where d.user_id = a.uploaded_by
