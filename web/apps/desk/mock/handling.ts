@@ -133,12 +133,13 @@ export class HandlingMock {
     const undo = this.remember([source, target]);
     const merge_id = nextId("mrg");
     target.entries = [...target.entries, ...source.entries].sort((a, b) => (a.at < b.at ? -1 : 1));
+    const moved = source.entries.length;
     source.entries = [];
     this.of(source.row.id).merged_into = named(target);
     this.of(into).merged_from.push({ ...named(source), merge_id, at: new Date().toISOString() });
     source.row = { ...source.row, state: "closed", merged: true };
-    this.tell(source, "conversations.merged", event("merged", { conversation: named(target), role: "source" }));
-    this.tell(target, "conversations.merged", event("merged", { conversation: named(source), role: "target", merge_id }));
+    this.tell(source, "conversations.merged", event("merged", { conversation: named(target), received: false, messages: moved }));
+    this.tell(target, "conversations.merged", event("merged", { conversation: named(source), received: true, merge_id, messages: moved }));
     return ok({ version: source.row.version, into, undo, merge_id });
   }
 
@@ -150,8 +151,8 @@ export class HandlingMock {
     ties.merged_from = ties.merged_from.filter((one) => one !== merge);
     this.of(source.row.id).merged_into = null;
     source.row = { ...source.row, state: "open", merged: false };
-    this.tell(source, "conversations.unmerged", event("unmerged", { conversation: named(kept), role: "source" }));
-    this.tell(kept, "conversations.unmerged", event("unmerged", { conversation: named(source), role: "target" }));
+    this.tell(source, "conversations.unmerged", event("unmerged", { conversation: named(kept), received: false }));
+    this.tell(kept, "conversations.unmerged", event("unmerged", { conversation: named(source), received: true }));
     return ok({ version: kept.row.version, undo: null });
   }
 
@@ -166,8 +167,8 @@ export class HandlingMock {
     this.kept.set(made.row.id, made);
     this.of(made.row.id).split_from = named(kept);
     kept.entries = kept.entries.filter((one) => !leaving.includes(one));
-    this.tell(made, "conversations.split", event("split", { conversation: named(kept), role: "target", messages: leaving.length }));
-    this.tell(kept, "conversations.split", event("split", { conversation: named(made), role: "source", messages: leaving.length }));
+    this.tell(made, "conversations.split", event("split", { conversation: named(kept), received: true, messages: leaving.length }));
+    this.tell(kept, "conversations.split", event("split", { conversation: named(made), received: false, messages: leaving.length }));
     return ok({ conversation_id: made.row.id, version: kept.row.version, undo });
   }
 

@@ -1,5 +1,5 @@
 import type { Channel, Label, Named, Page, Person } from "./basics";
-import type { Ties } from "./handling";
+import type { Referred, Ties } from "./handling";
 
 export type { Draft, NewConversation, NewMessage, NewNote } from "./writing";
 
@@ -41,6 +41,8 @@ export interface ConversationRow {
   counted_at: string | null;
   closes_at: string | null;
   opens_at: string | null;
+  /** Paused, and its reason lets the clock stand still. */
+  stands_still?: boolean;
   target_s: number | null;
   contact_reason: { id: string; label: Label } | null;
   assignee: Person | null;
@@ -157,6 +159,26 @@ export interface EntryEvent {
   until?: string | null;
   wrap_up?: string | null;
   cause?: string | null;
+  /** The other conversation of a merge, a split or a link; null when it is out of my sight. */
+  conversation?: Referred | null;
+  /** Of a merge or a split: whether this conversation received the words. */
+  received?: boolean;
+  merge_id?: string | null;
+  /** Of a task or promise: its id, its words, what it is, how it stands, its moment then. */
+  task?: string;
+  title?: string;
+  kind?: string;
+  state?: string;
+  due_at?: string | null;
+  late?: boolean;
+  fields?: string[];
+  /** How many messages went over. */
+  messages?: number | null;
+  added?: string[];
+  removed?: string[];
+  linked?: boolean;
+  /** What was taken back. */
+  act?: string | null;
 }
 export interface Author {
   kind: "customer" | "party" | "agent" | "assistant" | "system";

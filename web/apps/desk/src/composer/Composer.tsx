@@ -5,7 +5,7 @@ import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Tooltip } from 
 import { IconCheck, IconChevronUp, IconClockPause, IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type DragEvent } from "react";
 import { CloseDialog } from "../conversation/CloseDialog";
-import { SnoozeDialog } from "../conversation/SnoozeDialog";
+import { DateDialog as SnoozeDialog } from "../conversation/SnoozeDialog";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import css from "./composer.module.css";

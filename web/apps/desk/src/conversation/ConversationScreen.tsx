@@ -1,24 +1,31 @@
-import { api, isProblem } from "@filrouge/api";
+import { isProblem } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { announce, Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered } from "@filrouge/ui";
+import { Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered } from "@filrouge/ui";
 import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Composer } from "../composer/Composer";
 import { CustomerPanel } from "../customer/CustomerPanel";
 import { useConversation } from "../data/conversation";
-import { markSeen, type Listed } from "../data/inbox";
-import { useCan } from "../session/session";
+import type { Listed } from "../data/inbox";
+import { useLooking } from "../data/looking";
+import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useScreen } from "../shell/screen";
 import { isView } from "../shell/views";
-import { ClosedBar } from "./ClosedBar";
+import { TaskBand } from "../tasks/TaskBand";
+import { ClosedBar, MergedBar } from "./ClosedBar";
 import css from "./conversation.module.css";
 import { Head } from "./Head";
+import { Elsewhere } from "./Lookers";
+import { SplitBar } from "./SplitBar";
 import { Story } from "./Story";
+import { TiesStrip } from "./TiesStrip";
 import { useActs } from "./useActs";
+import { usePicking } from "./usePicking";
+import { useSeen, useSince } from "./useVisit";
 
 export function ConversationScreen() {
   const { conversationId } = useParams({ from: "/guarded/desk/inbox/$view/$conversationId" });
@@ -45,23 +52,26 @@ function Open({ id }: { id: string }) {
         {s.t("conversation.gone.text")}
       </Empty>
     );
-  return <Shown state={state} earlier={found.earlier} loadingEarlier={found.loadingEarlier} />;
+  return <Shown state={state} settled={found.isFetchedAfterMount} earlier={found.earlier} loadingEarlier={found.loadingEarlier} />;
 }
 
 type Found = ReturnType<typeof useConversation>;
 interface ShownProps {
   state: NonNullable<Found["data"]>;
+  /** What is shown is the server's of now, not only what was kept here. */
+  settled: boolean;
   earlier: Found["earlier"];
   loadingEarlier: boolean;
 }
 
-function Shown({ state, earlier, loadingEarlier }: ShownProps) {
+function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
   const s = useStrings();
   const screen = useScreen();
   const cache = useQueryClient();
   const navigate = useNavigate();
   const { view, team } = useWhere();
   const { conversation, entries } = state;
+  const merged = conversation.merged_into;
   const acts = useActs(conversation);
   const [folded, setFolded] = useRemembered("panel.folded", false);
   const [drawer, setDrawer] = useState(false);
@@ -69,8 +79,13 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
   const wide = screen === "wide";
   const panel = () => (wide ? setFolded(!folded) : setDrawer(!drawer));
   const back = () => void navigate({ to: "/inbox/$view", params: { view }, search: team ? { team } : {} });
-  useKeys({ Escape: back });
-  useSeen(conversation.id, conversation.unread, entries.length);
+  const split = usePicking();
+  const { picking } = split;
+  useKeys({ Escape: picking ? split.end : back });
+  const since = useSince(state, settled);
+  useSeen(state, settled);
+  const me = useUser().id;
+  const lookers = useLooking(`conversation:${conversation.id}`, conversation.answering?.id === me);
 
   const onClosed = () => {
     const rows = cache.getQueryData<Listed>(["inbox", view, team])?.rows ?? [];
@@ -82,7 +97,10 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
   return (
     <div className={css.screen}>
       <section className={css.conversation} aria-label={conversation.subject || s.t("conversation.no_subject")}>
-        <Head conversation={conversation} acts={acts} onPanel={panel} onClosed={onClosed} />
+        <Head conversation={conversation} acts={acts} lookers={lookers} onPanel={panel} onSplit={split.begin} onClosed={onClosed} />
+        <Elsewhere people={lookers} />
+        <TiesStrip conversation={conversation} onUnlink={(to) => void acts.unlink(to)} />
+        <TaskBand conversation={conversation.id} />
         {!wide && customer && (
           <UnstyledButton className={css.customerRow} onClick={() => setDrawer(true)}>
             <Face initials={customer.initials} size="sm" />
@@ -95,9 +113,37 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
             <IconChevronRight size={17} stroke={1.6} aria-label={s.t("conversation.panel")} />
           </UnstyledButton>
         )}
-        <Story state={state} earlier={earlier} loadingEarlier={loadingEarlier} />
-        {conversation.state !== "open" && <ClosedBar conversation={conversation} acts={acts} />}
-        {mayReply && <Composer conversation={conversation} entries={entries} onClosed={onClosed} />}
+        <Story
+          state={state}
+          earlier={earlier}
+          loadingEarlier={loadingEarlier}
+          since={since}
+          picking={picking}
+          onSplit={mayReply && !merged ? split.begin : undefined}
+          merges={conversation.merged_from}
+          onTakeApart={(mergeId, name) => void acts.takeApart(mergeId, name)}
+        />
+        {picking && (
+          <SplitBar
+            conversation={conversation}
+            entries={entries}
+            goesBack={state.entries_before !== null}
+            chosen={picking.chosen}
+            onChoose={split.choose}
+            onCancel={split.end}
+            onSplit={(wish) => {
+              split.end();
+              void acts.split(wish);
+            }}
+          />
+        )}
+        {merged ? <MergedBar into={merged} /> : conversation.state !== "open" && !picking && <ClosedBar conversation={conversation} acts={acts} />}
+        {mayReply && !merged && (
+          // What was being written stays while messages are chosen.
+          <div hidden={picking !== null} className={picking ? undefined : css.writing}>
+            <Composer conversation={conversation} entries={entries} onClosed={onClosed} />
+          </div>
+        )}
       </section>
       {wide && customer && !folded && (
         <Pane name="panel" label={s.t("conversation.panel")} initial={270} min={230} max={460} handle="left">
@@ -116,22 +162,4 @@ function Shown({ state, earlier, loadingEarlier }: ShownProps) {
 function useWhere() {
   const { view } = useParams({ strict: false });
   return { view: isView(view) ? view : ("mine" as const), team: null };
-}
-
-/** Read once it is on screen, and again for each new word while the page is looked at. */
-function useSeen(id: string, unread: boolean, count: number): void {
-  const s = useStrings();
-  const cache = useQueryClient();
-  const [first] = useState(count);
-  useEffect(() => {
-    if (!unread || document.visibilityState !== "visible") return;
-    // Nothing comes back over the socket for this: it concerns me alone.
-    void api.conversations
-      .seen(id)
-      .then(() => markSeen(cache, id))
-      .catch(() => undefined);
-  }, [cache, id, unread, count]);
-  useEffect(() => {
-    if (count > first) announce(s.t("conversation.new_word"));
-  }, [count, first, s]);
 }

@@ -1,43 +1,66 @@
-import type { Entry, Label } from "@filrouge/api";
-import { time, useStrings } from "@filrouge/strings";
-import { channelWord, Time, useNow } from "@filrouge/ui";
-import { useReasons, useWrapUps } from "../data/catalogue";
+import type { Conversation, Entry } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { Time } from "@filrouge/ui";
+import { Button } from "@mantine/core";
+import { IconArrowMerge, IconArrowsSplit2, IconLink } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { TaskEvent } from "../tasks/TaskEvent";
 import css from "./conversation.module.css";
+import { useEventWords } from "./eventWords";
+import reading from "./reading.module.css";
 
-const LOUD = new Set(["closed", "snoozed", "resumed", "channel_changed", "moved", "merged"]);
+const LOUD = new Set(["closed", "snoozed", "resumed", "channel_changed", "moved", "merged", "unmerged", "split"]);
+const BRANCHES = { merged: IconArrowMerge, unmerged: IconArrowsSplit2, split: IconArrowsSplit2, linked: IconLink };
+type Branching = keyof typeof BRANCHES;
 
-/** What happened to the conversation, in one line. */
-export function EventLine({ entry }: { entry: Entry }) {
+interface Props {
+  entry: Entry;
+  /** Merges that can still be taken apart. */
+  merges?: Conversation["merged_from"];
+  onTakeApart?: (mergeId: string, name: string) => void;
+}
+
+/** What happened to the conversation, in one line; with the way to another one where the thread branches. */
+export function EventLine({ entry, merges = [], onTakeApart }: Props) {
   const s = useStrings();
-  const now = useNow();
-  const { data: wrapUps } = useWrapUps();
-  const { data: reasons } = useReasons();
+  const words = useEventWords();
   const event = entry.event;
   if (!event) return null;
-  const named = (text: string | Label | null | undefined) => {
-    if (!text) return "";
-    if (typeof text === "object") return s.label(text);
-    if (event.type === "channel_changed") return channelWord(s, text);
-    const wrapUp = wrapUps?.find((one) => one.code === text);
-    const reason = reasons?.find((one) => one.key === text || one.id === text);
-    return wrapUp ? s.label(wrapUp.label) : reason ? s.label(reason.label) : text;
-  };
-  const values = {
-    who: entry.author.name ?? "",
-    by: entry.author.name ? "yes" : "no",
-    from: named(event.from),
-    to: [named(event.to ?? event.wrap_up), event.team ?? ""].filter(Boolean).join(", "),
-    given: event.to || event.wrap_up || event.team ? "yes" : "no",
-    until: event.until ? time.instant(s, new Date(event.until), now) : "",
-    dated: event.until ? "yes" : "no",
-  };
-  const key = `event.${event.type}`;
-  return (
-    <p className={css.event} data-loud={LOUD.has(event.type) || undefined}>
-      <span>{s.has(key) ? s.t(key, values) : s.t("event.other", values)}</span>
+  if (event.task) return <TaskEvent entry={entry} event={event} />;
+  const other = event.conversation;
+  const merge = event.type === "merged" && event.received ? merges.find((one) => one.merge_id === event.merge_id || (!event.merge_id && one.id === other?.id)) : undefined;
+  const line = (
+    <>
+      <span>{words(entry)}</span>
       <span className={css.meta}>
         <Time at={entry.at} />
       </span>
-    </p>
+    </>
+  );
+  if (!(event.type in BRANCHES) || (event.type === "linked" && !other)) return <p className={css.event} data-loud={LOUD.has(event.type) || undefined}>{line}</p>;
+  const Icon = BRANCHES[event.type as Branching];
+  const quiet = event.type === "linked";
+  return (
+    <div className={quiet ? css.event : reading.branch}>
+      <div className={quiet ? undefined : reading.pill}>
+        <Icon size={15} stroke={1.7} aria-hidden className={reading.icon} />
+        {other ? (
+          <Link to="/conversations/$conversationId" params={{ conversationId: other.id }} className={reading.name}>
+            {other.subject || other.reference}
+          </Link>
+        ) : (
+          <span className={reading.name}>{s.t("event.another")}</span>
+        )}
+        <span className={css.meta}>{words(entry)}</span>
+      </div>
+      <span className={css.meta}>
+        <Time at={entry.at} />
+      </span>
+      {merge && onTakeApart && (
+        <Button size="compact-xs" onClick={() => onTakeApart(merge.merge_id, merge.subject || merge.reference)}>
+          {s.t("merge.take_apart")}
+        </Button>
+      )}
+    </div>
   );
 }

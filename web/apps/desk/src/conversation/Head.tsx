@@ -1,47 +1,73 @@
-import type { Conversation } from "@filrouge/api";
+import type { Conversation, Looker } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Chip, Face, Keys, PageHead, Time } from "@filrouge/ui";
+import { Chip, Keys, PageHead, Time } from "@filrouge/ui";
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconArrowForwardUp, IconArrowLeft, IconCheck, IconClockPause, IconDots, IconLayoutSidebarRight, IconPlayerPlay, IconRestore, IconTag, IconUserPlus } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconArrowLeft, IconDots, IconTagPlus } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { inOrder, useAssignable, useReasons } from "../data/catalogue";
-import { useUser } from "../session/session";
-import { useKeys } from "../shell/keys";
-import { Picker, type Choice } from "../shell/Picker";
+import { Fragment, useState } from "react";
 import { useScreen } from "../shell/screen";
 import { CloseDialog } from "./CloseDialog";
 import css from "./conversation.module.css";
+import { Followers } from "./Followers";
+import { AssignPicker, ReasonPicker, TransferPicker } from "./HeadPickers";
+import { LinkDialog } from "./LinkDialog";
+import { Lookers } from "./Lookers";
+import { MergeDialog } from "./MergeDialog";
 import { SnoozeDialog } from "./SnoozeDialog";
+import { TagChip } from "./TagDot";
+import { TagPicker } from "./TagPicker";
+import ties from "./ties.module.css";
 import type { Acts } from "./useActs";
-
-type Asking = "assign" | "transfer" | "reason" | "snooze" | "close" | null;
+import { useCommands, type Asking, type Command } from "./useCommands";
 
 interface Props {
   conversation: Conversation;
   acts: Acts;
+  lookers: Looker[];
   onPanel: () => void;
+  onSplit: () => void;
   /** After a close: the next one in the list. */
   onClosed: () => void;
 }
 
 /** What it is about, who has it, and what one may do with it. */
-export function Head({ conversation, acts, onPanel, onClosed }: Props) {
+export function Head({ conversation, acts, lookers, onPanel, onSplit, onClosed }: Props) {
   const s = useStrings();
   const screen = useScreen();
   const [asking, ask] = useState<Asking>(null);
   const { view } = useParams({ strict: false });
-  const open = conversation.state !== "closed";
-  useKeys({
-    a: () => ask("assign"),
-    t: () => ask("transfer"),
-    m: () => ask("reason"),
-    z: () => open && ask("snooze"),
-    e: () => open && ask("close"),
-    p: onPanel,
-  });
-  const stop = () => ask(null);
-  const facts = (
+  const { all, main } = useCommands({ conversation, acts, ask, onPanel, onSplit });
+  return (
+    <>
+      <PageHead
+        title={conversation.subject || s.t("conversation.no_subject")}
+        facts={<Facts conversation={conversation} ask={ask} onFollow={(on) => void acts.follow(on)} />}
+        back={
+          screen === "phone" && (
+            <ActionIcon component={Link} to={`/inbox/${view ?? "mine"}`} size="xl" aria-label={s.t("action.back")}>
+              <IconArrowLeft size={20} stroke={1.6} />
+            </ActionIcon>
+          )
+        }
+        actions={
+          <>
+            <Lookers people={lookers} />
+            <Actions all={all} main={main} ask={ask} />
+          </>
+        }
+      />
+      <Asked asking={asking} stop={() => ask(null)} conversation={conversation} acts={acts} onClosed={onClosed} />
+    </>
+  );
+}
+
+const TAGS_SHOWN = 3;
+
+function Facts({ conversation, ask, onFollow }: { conversation: Conversation; ask: (what: Asking) => void; onFollow: (on: boolean) => void }) {
+  const s = useStrings();
+  const screen = useScreen();
+  const tags = conversation.tags ?? [];
+  return (
     <>
       <UnstyledButton className={css.fact} onClick={() => ask("reason")}>
         <span className="fr-unseen">{s.t("conversation.change_reason")}</span>
@@ -49,10 +75,23 @@ export function Head({ conversation, acts, onPanel, onClosed }: Props) {
           {conversation.contact_reason ? s.label(conversation.contact_reason.label) : s.t("conversation.no_reason")}
         </Chip>
       </UnstyledButton>
+      <UnstyledButton className={`${css.fact} ${ties.tags}`} onClick={() => ask("tags")}>
+        <span className="fr-unseen">{s.t("tag.change")}</span>
+        {tags.slice(0, TAGS_SHOWN).map((tag) => (
+          <TagChip key={tag.id} tag={tag} />
+        ))}
+        {tags.length > TAGS_SHOWN && <span>+{tags.length - TAGS_SHOWN}</span>}
+        {tags.length === 0 && (
+          <span className={ties.addTag}>
+            <IconTagPlus size={15} stroke={1.7} role="img" aria-label={s.t("tag.none")} />
+          </span>
+        )}
+      </UnstyledButton>
       <UnstyledButton className={css.fact} onClick={() => ask("assign")}>
         <span className="fr-unseen">{s.t("conversation.change_assignee")}</span>
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
+      <Followers conversation={conversation} onFollow={onFollow} />
       {screen !== "phone" && (
         <span>
           {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
@@ -61,162 +100,83 @@ export function Head({ conversation, acts, onPanel, onClosed }: Props) {
       {screen === "wide" && <span className={css.reference}>{conversation.reference}</span>}
     </>
   );
-  return (
-    <>
-      <PageHead
-        title={conversation.subject || s.t("conversation.no_subject")}
-        facts={facts}
-        back={
-          screen === "phone" && (
-            <ActionIcon component={Link} to={`/inbox/${view ?? "mine"}`} size="xl" aria-label={s.t("action.back")}>
-              <IconArrowLeft size={20} stroke={1.6} />
-            </ActionIcon>
-          )
-        }
-        actions={<Actions conversation={conversation} acts={acts} ask={ask} onPanel={onPanel} />}
-      />
-      <AssignPicker opened={asking === "assign"} conversation={conversation} acts={acts} onClose={stop} />
-      <TransferPicker opened={asking === "transfer"} conversation={conversation} acts={acts} onClose={stop} />
-      <ReasonPicker opened={asking === "reason"} conversation={conversation} acts={acts} onClose={stop} />
-      <SnoozeDialog opened={asking === "snooze"} onClose={stop} onSnooze={(until) => { stop(); void acts.snooze(until); }} />
-      <CloseDialog
-        opened={asking === "close"}
-        conversation={conversation}
-        onClose={stop}
-        onDone={(how) => {
-          stop();
-          void acts.close(how).then((done) => done && onClosed());
-        }}
-      />
-    </>
-  );
 }
 
-function Actions({ conversation, acts, ask, onPanel }: Omit<Props, "onClosed"> & { ask: (what: Asking) => void }) {
+function Actions({ all, main, ask }: { all: Command[]; main: Command; ask: (what: Asking) => void }) {
   const s = useStrings();
   const screen = useScreen();
   const wide = screen === "wide";
-  const main =
-    conversation.state === "closed"
-      ? { label: s.t("conversation.reopen"), icon: IconRestore, run: () => void acts.reopen() }
-      : { label: s.t("conversation.close"), icon: IconCheck, run: () => ask("close") };
-  const snoozed = conversation.state === "snoozed";
+  const transfer = all.find((one) => one.id === "transfer");
   return (
     <>
       {wide && (
-        <Button leftSection={<IconArrowForwardUp size={16} stroke={1.7} />} onClick={() => ask("transfer")}>
+        <Button leftSection={<IconArrowForwardUp size={16} stroke={1.7} />} disabled={transfer?.disabled} onClick={() => ask("transfer")}>
           {s.t("conversation.transfer")}
         </Button>
       )}
       {wide ? (
-        <Button leftSection={<main.icon size={16} stroke={1.7} />} onClick={main.run}>
+        <Button leftSection={<main.icon size={16} stroke={1.7} />} disabled={main.disabled} onClick={main.run}>
           {main.label}
         </Button>
       ) : (
         <Tooltip label={main.label}>
-          <ActionIcon variant="default" size={40} onClick={main.run} aria-label={main.label}>
+          <ActionIcon variant="default" size={40} disabled={main.disabled} onClick={main.run} aria-label={main.label}>
             <main.icon size={18} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
       )}
-      <Menu width={250}>
+      <Menu width={270}>
         <Menu.Target>
           <ActionIcon variant={wide ? "subtle" : "default"} size={wide ? "lg" : 40} aria-label={s.t("action.more")}>
             <IconDots size={18} stroke={1.7} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUserPlus size={16} stroke={1.6} />} rightSection={<Keys keys={["a"]} />} onClick={() => ask("assign")}>{s.t("conversation.assign")}</Menu.Item>
-          <Menu.Item leftSection={<IconArrowForwardUp size={16} stroke={1.6} />} rightSection={<Keys keys={["t"]} />} onClick={() => ask("transfer")}>{s.t("conversation.transfer_to")}</Menu.Item>
-          {snoozed ? (
-            <Menu.Item leftSection={<IconPlayerPlay size={16} stroke={1.6} />} onClick={() => void acts.resume()}>{s.t("conversation.resume")}</Menu.Item>
-          ) : (
-            <Menu.Item leftSection={<IconClockPause size={16} stroke={1.6} />} rightSection={<Keys keys={["z"]} />} disabled={conversation.state === "closed"} onClick={() => ask("snooze")}>{s.t("conversation.snooze")}</Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconTag size={16} stroke={1.6} />} rightSection={<Keys keys={["m"]} />} onClick={() => ask("reason")}>{s.t("conversation.reason")}</Menu.Item>
-          <Menu.Item leftSection={<IconLayoutSidebarRight size={16} stroke={1.6} />} rightSection={<Keys keys={["p"]} />} onClick={onPanel}>{s.t("conversation.panel")}</Menu.Item>
+          {all.map((one) => (
+            <Fragment key={one.id}>
+              {one.apart && <Menu.Divider />}
+              <Menu.Item leftSection={<one.icon size={16} stroke={1.6} />} rightSection={one.keys && <Keys keys={[one.keys]} />} disabled={one.disabled} onClick={one.run}>
+                {one.label}
+              </Menu.Item>
+            </Fragment>
+          ))}
         </Menu.Dropdown>
       </Menu>
     </>
   );
 }
 
-interface PickerProps {
-  opened: boolean;
+interface AskedProps {
+  asking: Asking;
+  stop: () => void;
   conversation: Conversation;
   acts: Acts;
-  onClose: () => void;
+  onClosed: () => void;
 }
 
-function AssignPicker({ opened, conversation, acts, onClose }: PickerProps) {
-  const s = useStrings();
-  const me = useUser();
-  const { data = [] } = useAssignable();
-  const sorted = [...data].sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id));
-  const choices: Choice[] = sorted.map((one) => ({
-    id: one.id,
-    label: one.id === me.id ? s.t("conversation.to_me", { name: one.name }) : one.name,
-    hint: one.teams.map((team) => team.name).join(", "),
-    before: <Face initials={one.initials} size="sm" />,
-    chosen: conversation.assignee?.id === one.id,
-  }));
-  if (conversation.assignee) choices.push({ id: "", label: s.t("conversation.to_nobody") });
+/** The dialogs: one at a time. */
+function Asked({ asking, stop, conversation, acts, onClosed }: AskedProps) {
+  const { assignee, team, contact_reason } = conversation;
   return (
-    <Picker
-      opened={opened}
-      title={s.t("conversation.assign")}
-      choices={choices}
-      onClose={onClose}
-      onPick={(id) => {
-        onClose();
-        void acts.assign(data.find((one) => one.id === id) ?? null);
-      }}
-    />
-  );
-}
-
-function TransferPicker({ opened, conversation, acts, onClose }: PickerProps) {
-  const s = useStrings();
-  const { data = [] } = useAssignable();
-  const me = useUser();
-  const teams = new Map([...me.teams, ...data.flatMap((one) => one.teams)].map((team) => [team.id, team]));
-  const choices = [...teams.values()].map((team) => ({ id: team.id, label: team.name, chosen: team.id === conversation.team?.id }));
-  return (
-    <Picker
-      opened={opened}
-      title={s.t("conversation.transfer_to")}
-      choices={choices}
-      onClose={onClose}
-      onPick={(id) => {
-        onClose();
-        const team = teams.get(id);
-        if (team) void acts.transfer(team);
-      }}
-    />
-  );
-}
-
-function ReasonPicker({ opened, conversation, acts, onClose }: PickerProps) {
-  const s = useStrings();
-  const { data = [] } = useReasons();
-  const choices = inOrder(data).map(({ reason, parent }) => ({
-    id: reason.id,
-    label: s.label(reason.label),
-    hint: parent ? s.label(parent.label) : undefined,
-    sub: parent !== null,
-    chosen: reason.id === conversation.contact_reason?.id,
-  }));
-  return (
-    <Picker
-      opened={opened}
-      title={s.t("conversation.reason")}
-      choices={choices}
-      onClose={onClose}
-      onPick={(id) => {
-        onClose();
-        const reason = data.find((one) => one.id === id);
-        if (reason) void acts.setReason(reason);
-      }}
-    />
+    <>
+      <AssignPicker opened={asking === "assign"} now={assignee?.id ?? null} onPick={(to) => void acts.assign(to)} onClose={stop} />
+      <TransferPicker opened={asking === "transfer"} now={team?.id ?? null} onPick={(to) => void acts.transfer(to)} onClose={stop} />
+      <ReasonPicker opened={asking === "reason"} now={contact_reason?.id ?? null} onPick={(reason) => void acts.setReason(reason)} onClose={stop} />
+      <TagPicker opened={asking === "tags"} chosen={conversation.tags ?? []} onAdd={(tag) => void acts.tag([tag], [])} onRemove={(tag) => void acts.tag([], [tag])} onClose={stop} />
+      <SnoozeDialog opened={asking === "snooze"} onClose={stop} onSnooze={(until) => { stop(); void acts.snooze(until); }} />
+      <LinkDialog opened={asking === "link"} conversation={conversation} onClose={stop} onLink={(to) => { stop(); void acts.link(to); }} />
+      <MergeDialog opened={asking === "merge"} conversation={conversation} acts={acts} onClose={stop} />
+      <CloseDialog
+        opened={asking === "close"}
+        conversation={conversation}
+        onClose={stop}
+        onDone={(how) => {
+          stop();
+          // The next one comes at once; should the server refuse, the way back leads here.
+          void acts.close(how);
+          onClosed();
+        }}
+      />
+    </>
   );
 }

@@ -19,13 +19,14 @@ interface Props {
   conversationId: string;
   /** The conversation's own: not said again. */
   subject?: string;
+  onSplit?: (messageId: string) => void;
 }
 
 const bare = (subject: string) => subject.replace(/^((re|fwd?|tr|aw|ref)\s*:\s*)+/i, "").trim().toLowerCase();
 
 const KINDS = new Set(["auto_reply", "bounce", "delivery_report", "complaint", "loop"]);
 
-export function Message({ entry, message, conversationId, subject = "" }: Props) {
+export function Message({ entry, message, conversationId, subject = "", onSplit }: Props) {
   const s = useStrings();
   const me = useUser();
   const [formatted, setFormatted] = useState(false);
@@ -42,7 +43,7 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
         {ours ? s.t("conversation.by_channel", { channel: channelWord(s, entry.channel) }) : (entry.identity?.address ?? channelName(s, entry.channel))}
         {message.automatic && ` · ${s.t("conversation.automatic")}`}
       </ThreadHead>
-      {!isPending(entry) && <MessageMenu entry={entry} message={message} subject={subject} />}
+      {!isPending(entry) && <MessageMenu entry={entry} message={message} subject={subject} conversationId={conversationId} onSplit={onSplit} />}
       {kind && (
         <p className={css.kind}>
           <Chip tone={kind === "bounce" || kind === "complaint" ? "urgent" : "plain"}>{s.maybe(`kind.${kind}`, kind)}</Chip>
@@ -54,7 +55,7 @@ export function Message({ entry, message, conversationId, subject = "" }: Props)
           <Fold label={s.t("report.text")} text={message.text} />
         </div>
       ) : null}
-      <div className={ours ? css.bubble : undefined}>
+      <div className={ours ? css.bubble : undefined} data-quotable={message.id}>
         {message.subject && !ours && !report && bare(message.subject) !== bare(subject) && <p className={css.subject}>{message.subject}</p>}
         {message.fields.length > 0 && (
           <dl className={css.fields}>

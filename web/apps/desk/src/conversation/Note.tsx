@@ -18,7 +18,9 @@ export function Note({ entry, message }: { entry: Entry; message: EntryMessage }
           <Time at={entry.at} />
         </span>
       </p>
-      <Prose text={message.text} />
+      <div data-quotable={message.id}>
+        <Prose text={message.text} />
+      </div>
       <Attachments attachments={message.attachments} />
     </div>
   );

@@ -1,31 +1,53 @@
-import type { Entry } from "@filrouge/api";
+import type { Conversation } from "@filrouge/api";
 import type { ConversationState } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
-import { Branch, Capsule, Chip, Fray, Grain, Knot, Thread, ThreadItem, Tie, Time } from "@filrouge/ui";
+import { Chip, Thread, ThreadItem, Tie, Time } from "@filrouge/ui";
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import css from "./conversation.module.css";
+import { Link, useSearch } from "@tanstack/react-router";
+import { Fragment, useMemo, useRef, type ReactNode } from "react";
 import { isPending } from "../data/conversation";
-import { EventLine } from "./EventLine";
-import { Message } from "./Message";
-import { Note } from "./Note";
-import { story, type Piece } from "./story";
+import { useFoundMessage } from "../find/useFoundMessage";
+import css from "./conversation.module.css";
+import { Picked, type Picking } from "./Picked";
+import { QuoteButton } from "./QuoteButton";
+import { Mark, Said } from "./Said";
+import type { Since } from "./since";
+import { SinceLine } from "./SinceLine";
+import { story } from "./story";
+import { useStoryView } from "./useStoryView";
+
+export { Mark, Said } from "./Said";
 
 interface Props {
   state: ConversationState;
   earlier: () => Promise<void>;
   loadingEarlier: boolean;
+  since: Since | null;
+  /** Messages are being chosen, to be split off. */
+  picking: Picking | null;
+  onSplit?: (messageId: string) => void;
+  merges: Conversation["merged_from"];
+  onTakeApart?: (mergeId: string, name: string) => void;
 }
 
-/** The thread of a conversation, newest at the bottom, in sight when something is said. */
-export function Story({ state, earlier, loadingEarlier }: Props) {
+/** The thread of a conversation, newest at the bottom; it opens at what one has not seen. */
+export function Story({ state, earlier, loadingEarlier, since, picking, onSplit, merges, onTakeApart }: Props) {
   const s = useStrings();
   const { conversation, entries, entries_before } = state;
+  const { message } = useSearch({ strict: false }) as { message?: string };
   const more = entries_before !== null;
   const pieces = useMemo(() => story(entries, more, conversation.earlier.length > 0), [entries, more, conversation.earlier.length]);
-  const scroller = useFollow(conversation.id, entries);
+  const ids = useMemo(() => entries.map((one) => one.id), [entries]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const newest = entries[entries.length - 1];
+  const target = message ? (entries.find((one) => one.message?.id === message || one.id === message)?.id ?? null) : null;
+  const { from, to, above, below } = useStoryView({
+    scroller, ids, target,
+    mine: newest !== undefined && isPending(newest),
+    openAt: since?.first ?? null,
+    onTop: () => void (more && !loadingEarlier && earlier().catch(() => undefined)),
+  });
+  useFoundMessage(state, earlier);
   return (
     <div ref={scroller} className={css.story} tabIndex={0} role="region" aria-label={s.t("conversation.story")}>
       <div className={css.storyInner}>
@@ -35,63 +57,41 @@ export function Story({ state, earlier, loadingEarlier }: Props) {
           </Button>
         )}
         <Thread label={s.t("conversation.story")}>
-          {!more && <Before earlier={conversation.earlier} />}
-          {pieces.map((piece) => (
-            <ThreadItem key={piece.entry.id} id={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
-              <Said entry={piece.entry} conversationId={conversation.id} subject={conversation.subject} />
-            </ThreadItem>
+          {!more && from === 0 && <Before earlier={conversation.earlier} />}
+          {above > 0 && <Space height={above} />}
+          {pieces.slice(from, to).map((piece, index) => (
+            <Fragment key={piece.entry.id}>
+              {piece.entry.id === since?.first && <SinceItem dotted={pieces[from + index - 1]?.line === "dotted"}><SinceLine since={since} /></SinceItem>}
+              <ThreadItem id={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
+                <Picked entry={piece.entry} picking={picking}>
+                  <Said entry={piece.entry} conversationId={conversation.id} subject={conversation.subject} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
+                </Picked>
+              </ThreadItem>
+            </Fragment>
           ))}
+          {below > 0 && <Space height={below} />}
         </Thread>
       </div>
+      <QuoteButton scroller={scroller} conversationId={conversation.id} />
     </div>
   );
 }
 
-/** Keeps the newest in sight, unless one has gone up to read; holds the place when earlier words come in above. */
-function useFollow(id: string, entries: Entry[]) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const seen = useRef({ id: "", first: "", last: "", height: 0 });
-  const first = entries[0]?.id ?? "";
-  const newest = entries[entries.length - 1];
-  const last = newest?.id ?? "";
-  const mine = newest !== undefined && isPending(newest);
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const old = seen.current;
-    const atBottom = old.height - box.scrollTop - box.clientHeight < 160;
-    if (old.id !== id || (old.last !== last && (mine || atBottom))) box.scrollTop = box.scrollHeight;
-    else if (old.first !== first) box.scrollTop += box.scrollHeight - old.height;
-    seen.current = { id, first, last, height: box.scrollHeight };
-  }, [id, first, last, mine]);
-  useEffect(() => {
-    const box = scroller.current;
-    const inside = box?.firstElementChild;
-    if (!box || !inside) return undefined;
-    // The composer grows, a picture arrives: who was at the bottom stays there.
-    let down = true;
-    const scrolled = () => {
-      down = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    };
-    // What one opens grows downwards from where it was pressed.
-    const pressed = (event: Event) => {
-      if (event.target instanceof Element && event.target.closest("button")) down = false;
-    };
-    const watch = new ResizeObserver(() => {
-      if (down) box.scrollTop = box.scrollHeight;
-      seen.current.height = box.scrollHeight;
-    });
-    box.addEventListener("scroll", scrolled, { passive: true });
-    box.addEventListener("click", pressed, { capture: true });
-    watch.observe(box);
-    watch.observe(inside);
-    return () => {
-      box.removeEventListener("scroll", scrolled);
-      box.removeEventListener("click", pressed, { capture: true });
-      watch.disconnect();
-    };
-  }, [id]);
-  return scroller;
+/** The height of what is not drawn; the line goes on through it. */
+function Space({ height }: { height: number }) {
+  return (
+    <ThreadItem knot={null}>
+      <div style={{ height }} />
+    </ThreadItem>
+  );
+}
+
+function SinceItem({ dotted, children }: { dotted: boolean; children: ReactNode }) {
+  return (
+    <ThreadItem knot={null} line={dotted ? "dotted" : "solid"}>
+      <div data-since>{children}</div>
+    </ThreadItem>
+  );
 }
 
 function Before({ earlier }: { earlier: ConversationState["conversation"]["earlier"] }) {
@@ -109,36 +109,4 @@ function Before({ earlier }: { earlier: ConversationState["conversation"]["earli
       </p>
     </ThreadItem>
   );
-}
-
-export function Mark({ piece: { mark, frayed } }: { piece: Piece }) {
-  switch (mark.kind) {
-    case "knot":
-      return (
-        <>
-          <Knot who={mark.who} channel={mark.channel} icon={mark.who === "agent" ? IconArrowBackUp : undefined} />
-          {frayed && <Fray />}
-        </>
-      );
-    case "capsule":
-      return <Capsule from={mark.from} to={mark.to} />;
-    case "pause":
-      return <Knot who="customer" icon={IconPlayerPause} label="" />;
-    case "resume":
-      return <Knot who="customer" icon={IconPlayerPlay} label="" />;
-    case "tie":
-      return <Tie />;
-    case "branch":
-      return <Branch />;
-    case "grain":
-      return <Grain />;
-    case "dot":
-      return <Grain plain />;
-  }
-}
-
-export function Said({ entry, conversationId, subject }: { entry: Entry; conversationId: string; subject?: string }) {
-  if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} subject={subject} />;
-  if (entry.kind === "note" && entry.message) return <Note entry={entry} message={entry.message} />;
-  return <EventLine entry={entry} />;
 }

@@ -7,7 +7,7 @@ export type Mark =
   | { kind: "pause" }
   | { kind: "resume" }
   | { kind: "tie" }
-  | { kind: "branch" }
+  | { kind: "branch"; joins: boolean }
   | { kind: "grain" }
   | { kind: "dot" };
 
@@ -38,8 +38,12 @@ function markOf(entry: Entry): Mark {
     case "closed":
       return { kind: "tie" };
     case "moved":
+      return { kind: "branch", joins: false };
     case "merged":
-      return { kind: "branch" };
+    case "split":
+      return { kind: "branch", joins: Boolean(entry.event.received) };
+    case "unmerged":
+      return { kind: "branch", joins: !entry.event.received };
     default:
       return { kind: "dot" };
   }

@@ -19,6 +19,8 @@ export function useConversation(id: string) {
   const cache = useQueryClient();
   const query = useQuery({
     queryKey: conversationKey(id),
+    // Frames are heard only while it is open: what was kept is shown, then made new.
+    refetchOnMount: "always",
     queryFn: async ({ signal }): Promise<ConversationState> => {
       const fresh = fromSnapshot(await api.conversations.read(id, signal));
       const old = cache.getQueryData<ConversationState>(conversationKey(id));

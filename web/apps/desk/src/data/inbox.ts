@@ -95,7 +95,10 @@ export function placeEverywhere(cache: QueryClient, row: ConversationRow, viewer
 
 /** Takes the mark of the unread away, in the lists and in the conversation. */
 export function markSeen(cache: QueryClient, id: string): void {
-  changeConversation(cache, id, (state) => ({ ...state, conversation: { ...state.conversation, unread: false } }));
+  changeConversation(cache, id, (state) => {
+    const seen_at = state.entries[state.entries.length - 1]?.at ?? state.conversation.seen_at;
+    return { ...state, conversation: { ...state.conversation, unread: false, seen_at } };
+  });
   cache.setQueriesData<Listed>({ queryKey: ["inbox"] }, (old) =>
     old && { ...old, rows: old.rows.map((row) => (row.id === id ? { ...row, unread: false } : row)) },
   );

@@ -1,6 +1,6 @@
 import { useStrings } from "@filrouge/strings";
 import { Modal, TextInput } from "@mantine/core";
-import { IconCheck, IconSearch } from "@tabler/icons-react";
+import { IconCheck, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useEffect, useId, useState, type ReactNode } from "react";
 import css from "./picker.module.css";
 
@@ -20,6 +20,12 @@ interface Props {
   choices: Choice[];
   onPick: (id: string) => void;
   onClose: () => void;
+  /** Several may be chosen: it stays open, and what was typed goes after each. */
+  many?: boolean;
+  /** Offers to make what was typed when nothing has that name. */
+  create?: { label: (typed: string) => string; run: (typed: string) => void };
+  /** Beneath the list. */
+  foot?: ReactNode;
 }
 
 /** Folds accents and case, so that "resiliation" finds "Résiliation". */
@@ -27,22 +33,31 @@ export const folded = (text: string) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").replace(/œ/gi, "oe").toLowerCase();
 
 /** A list one searches and picks from, by keyboard alone if one likes. */
-export function Picker({ opened, title, choices, onPick, onClose }: Props) {
+export function Picker({ opened, title, onClose, ...rest }: Props) {
   const s = useStrings();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": s.t("action.close") }} yOffset="12vh" centered={false}>
-      <Inside title={title} choices={choices} onPick={onPick} />
+      <Inside title={title} {...rest} />
     </Modal>
   );
 }
 
-function Inside({ title, choices, onPick }: Pick<Props, "title" | "choices" | "onPick">) {
+const NEW = "\0new";
+
+function Inside({ title, choices, onPick, many, create, foot }: Omit<Props, "opened" | "onClose">) {
   const s = useStrings();
   const base = useId();
   const [search, setSearch] = useState("");
   const [at, setAt] = useState(0);
   const wanted = folded(search.trim());
   const found = choices.filter((one) => !wanted || folded(`${one.label} ${one.hint ?? ""}`).includes(wanted));
+  if (create && wanted && !choices.some((one) => folded(one.label) === wanted))
+    found.push({ id: NEW, label: create.label(search.trim()), before: <IconPlus size={16} stroke={1.6} aria-hidden /> });
+  const pick = (id: string) => {
+    if (id === NEW) create?.run(search.trim());
+    else onPick(id);
+    if (many) setSearch("");
+  };
   const index = Math.min(at, found.length - 1);
   const current = found[index];
   useEffect(() => {
@@ -72,21 +87,22 @@ function Inside({ title, choices, onPick }: Pick<Props, "title" | "choices" | "o
           }
           if (event.key === "Enter" && current) {
             event.preventDefault();
-            onPick(current.id);
+            pick(current.id);
           }
         }}
       />
-      <div id={base} role="listbox" aria-label={title} className={css.list}>
+      <div id={base} role="listbox" aria-label={title} aria-multiselectable={many || undefined} className={css.list}>
         {found.map((one, position) => (
           <div
             key={one.id}
             id={`${base}-${position}`}
             role="option"
-            aria-selected={position === index}
+            aria-selected={many ? Boolean(one.chosen) : position === index}
+            data-at={position === index || undefined}
             className={css.choice}
             data-sub={(one.sub && !wanted) || undefined}
             onPointerMove={() => setAt(position)}
-            onClick={() => onPick(one.id)}
+            onClick={() => pick(one.id)}
           >
             {one.before}
             <span className={css.label} title={one.label}>{one.label}</span>
@@ -96,6 +112,7 @@ function Inside({ title, choices, onPick }: Pick<Props, "title" | "choices" | "o
         ))}
         {found.length === 0 && <p className={css.none}>{s.t("picker.none")}</p>}
       </div>
+      {foot}
     </>
   );
 }

@@ -75,12 +75,12 @@ export function Tie() {
   );
 }
 
-/** A matter leaves for another conversation. */
-export function Branch() {
+/** A matter leaves for another conversation; `joins`: another one comes in. */
+export function Branch({ joins }: { joins?: boolean }) {
   return (
-    <svg width="46" height="30" viewBox="0 0 46 30" fill="none" stroke="var(--fr-thread)" strokeWidth="2" strokeLinecap="round" aria-hidden>
-      <circle cx="15" cy="6" r="3" fill="var(--fr-thread)" stroke="none" />
-      <path d="M15 6c0 8 3 10 10 10h20" />
+    <svg className={css.branch} width="46" height="30" viewBox="0 0 46 30" fill="none" stroke="var(--fr-thread)" strokeWidth="2" strokeLinecap="round" aria-hidden>
+      <circle cx="15" cy={joins ? 27 : 4} r="3" fill="var(--fr-thread)" stroke="none" />
+      <path d={joins ? "M15 27c0-9 3-12 10-12h20" : "M15 4c0 8 3 11 10 11h20"} />
     </svg>
   );
 }

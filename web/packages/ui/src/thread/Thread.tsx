@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import css from "./thread.module.css";
 
 /** `solid` in hand, `dotted` paused, `thin` internal only, `none` where the line stops. */
@@ -21,12 +21,15 @@ interface ItemProps {
   end?: End;
   children?: ReactNode;
   id?: string;
+  ref?: Ref<HTMLLIElement>;
+  /** Its place in a list of which only a part is drawn. */
+  index?: number;
 }
 
 /** One knot and what was said there; `line` is the piece that leaves it. */
-export function ThreadItem({ knot, line = "solid", end = "middle", children, id }: ItemProps) {
+export function ThreadItem({ knot, line = "solid", end = "middle", children, id, ref, index }: ItemProps) {
   return (
-    <li className={css.item} data-line={line} data-end={end} id={id}>
+    <li className={css.item} data-line={line} data-end={end} id={id} ref={ref} data-index={index}>
       <div className={css.mark}>{knot}</div>
       <div className={css.body}>{children}</div>
     </li>

@@ -1,0 +1,52 @@
+import type { Conversation, Entry } from "@filrouge/api";
+import { Branch, Capsule, Fray, Grain, Knot, Tie } from "@filrouge/ui";
+import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { memo } from "react";
+import { EventLine } from "./EventLine";
+import { Message } from "./Message";
+import { Note } from "./Note";
+import type { Piece } from "./story";
+
+/** The knot of one piece of the story. */
+export function Mark({ piece: { mark, frayed } }: { piece: Piece }) {
+  switch (mark.kind) {
+    case "knot":
+      return (
+        <>
+          <Knot who={mark.who} channel={mark.channel} icon={mark.who === "agent" ? IconArrowBackUp : undefined} />
+          {frayed && <Fray />}
+        </>
+      );
+    case "capsule":
+      return <Capsule from={mark.from} to={mark.to} />;
+    case "pause":
+      return <Knot who="customer" icon={IconPlayerPause} label="" />;
+    case "resume":
+      return <Knot who="customer" icon={IconPlayerPlay} label="" />;
+    case "tie":
+      return <Tie />;
+    case "branch":
+      return <Branch joins={mark.joins} />;
+    case "grain":
+      return <Grain />;
+    case "dot":
+      return <Grain plain />;
+  }
+}
+
+interface SaidProps {
+  entry: Entry;
+  conversationId: string;
+  subject?: string;
+  /** Begins splitting off with this message. */
+  onSplit?: (messageId: string) => void;
+  merges?: Conversation["merged_from"];
+  onTakeApart?: (mergeId: string, name: string) => void;
+}
+
+/** What was said or done there. */
+export const Said = memo(function Said({ entry, conversationId, subject, onSplit, merges, onTakeApart }: SaidProps) {
+  if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} subject={subject} onSplit={onSplit} />;
+  if (entry.kind === "note" && entry.message) return <Note entry={entry} message={entry.message} />;
+  return <EventLine entry={entry} merges={merges} onTakeApart={onTakeApart} />;
+});
