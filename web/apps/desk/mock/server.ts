@@ -1,9 +1,11 @@
-import type { Conversation, ConversationRow, Customer, Entry, FailedDelivery, NewMessage, SessionUser, View } from "@filrouge/api";
+import type { Conversation, ConversationRow, Customer, Entry, FailedDelivery, NewMessage, SessionUser, Sort, View } from "@filrouge/api";
 import type { Frame } from "../../../packages/live/src/frames";
 import { belongs, newestFirst } from "../../../packages/live/src/inbox";
 import { ACCOUNTS, AGENTS, CUSTOMERS, HUGO, LEA, ME, REASONS, TEAMS, WRAP_UPS } from "./people";
 import { HandlingMock } from "./handling";
+import { Finding, promised, sorted } from "./finding";
 import { SettingsMock } from "./settings";
+import { facetsOf, timelineOf } from "./timeline";
 import { ago, author, identityOf, make, nextId, seed, sent, words, type Kept } from "./world";
 
 export interface Answer {
@@ -27,9 +29,11 @@ export class Mock {
   private kept: Map<string, Kept>;
   private failed: FailedDelivery[];
   private handling: HandlingMock;
+  private finding = new Finding(() => [...this.kept.values()], () => this.user?.language ?? "fr");
 
   constructor(rows: number, private readonly tell: (frame: Frame) => void) {
     this.kept = process.env.MOCK_EMPTY ? new Map() : seed(rows);
+    promised(this.kept);
     this.handling = new HandlingMock(this.kept, (kept, type, entry) => this.changed(kept, type, entry));
     const broken = [...this.kept.values()].find((one) => one.row.has_failed_delivery);
     this.failed = broken ? [
@@ -98,6 +102,8 @@ export class Mock {
     }
     if (!this.user) return problem(401, "access.signed_out", "Sign in.");
     if (parts[0] === "settings") return this.settings.handle(method, parts.slice(1), query, body);
+    if (parts[0] === "search") return parts[1] === "suggest" ? ok({ items: this.finding.suggest(query.get("q") ?? "", Number(query.get("at") ?? 0)) }) : this.finding.search(query.get("q") ?? "", query.get("after"), Number(query.get("limit") ?? 20));
+    if (parts[0] === "views") return this.finding.handle(method, parts.slice(1), body);
     if (parts[0] === "inbox") return parts[1] === "counts" ? ok({ position: this.position(), counts: this.counts() }) : this.inbox(query);
     if (parts[0] === "undo") return this.handling.undo(parts[1] ?? "");
     if (parts[0] === "tags") return this.handling.tags(method, body);
@@ -115,7 +121,7 @@ export class Mock {
       this.failed = this.failed.flatMap((one) => (one.id !== about ? [one] : dismissed ? [{ ...one, state: "dismissed" as const }] : []));
       return ok({ state: dismissed ? "dismissed" : "queued" });
     }
-    if (parts[0] === "customers") return parts[1] ? this.customer(method, parts[1], parts[2], body) : this.customers(query);
+    if (parts[0] === "customers") return parts[1] ? this.customer(method, parts, query, body) : this.customers(query);
     if (parts[0] === "identities") return ok();
     if (parts[0] === "users") return ok(AGENTS.map((one, index) => ({ ...one, teams: [TEAMS[index % 3]] })));
     if (parts[0] === "contact-reasons") return ok(REASONS);
@@ -129,7 +135,8 @@ export class Mock {
 
   private inbox(query: URLSearchParams): Answer {
     const view = (query.get("view") ?? "mine") as View;
-    const rows = this.rows().filter((row) => belongs(row, view, this.viewer(), query.get("team"))).sort(newestFirst);
+    const sort = (query.get("sort") ?? "newest") as Sort;
+    const rows = this.finding.rows(view, sort) ?? sorted(this.rows().filter((row) => belongs(row, view, this.viewer(), query.get("team"))).sort(newestFirst), sort);
     const from = Number(query.get("after") ?? 0);
     const next = from + 50 < rows.length ? String(from + 50) : null;
     return ok({ position: this.position(), items: rows.slice(from, from + 50), next });
@@ -256,15 +263,12 @@ export class Mock {
     return ok({ items, next: null });
   }
 
-  private customer(method: string, id: string, verb: string | undefined, body: Record<string, unknown>): Answer {
+  private customer(method: string, [, id, verb, more]: string[], query: URLSearchParams, body: Record<string, unknown>): Answer {
     const who = CUSTOMERS.find((one) => one.id === id);
     if (!who) return problem(404, "customers.not_found", "Not here.");
     if (method === "PATCH") who.name = String(body.name);
     const theirs = [...this.kept.values()].filter((one) => one.row.customer?.id === id);
-    if (verb === "timeline") {
-      const items = theirs.flatMap((one) => one.entries.map((entry) => ({ ...entry, conversation: { id: one.row.id, subject: one.row.subject } }))).sort((a, b) => (a.at < b.at ? -1 : 1));
-      return ok({ items, next: null });
-    }
+    if (verb === "timeline") return ok(more === "facets" ? facetsOf(theirs) : timelineOf(theirs, query));
     const customer: Customer = {
       id: who.id, name: who.name, initials: who.initials, kind: who.kind, since: who.since, place: who.place, language: who.language, version: 1, preferences: [],
       identities: [

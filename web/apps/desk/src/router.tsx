@@ -7,9 +7,9 @@ import { settingsRoutes } from "./settings/routes";
 import { setupRoutes } from "./setup/routes";
 import { Desk } from "./shell/Desk";
 import { DeskFrame } from "./shell/DeskFrame";
-import { Missing } from "./shell/Missing";
+import { MissingPage, Root } from "./shell/Root";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
+const root = createRootRoute({ component: Root, notFoundComponent: MissingPage });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -60,6 +60,9 @@ const inbox = createRoute({
 const conversation = createRoute({
   getParentRoute: () => inbox,
   path: "/$conversationId",
+  // A message to lead to: what a search found.
+  validateSearch: (search: Record<string, unknown>): { message?: string } =>
+    typeof search.message === "string" ? { message: search.message } : {},
   component: lazyRouteComponent(() => import("./conversation/ConversationScreen"), "ConversationScreen"),
 });
 
@@ -70,6 +73,17 @@ const anyConversation = createRoute({
   beforeLoad: ({ params }) => {
     throw redirect({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: params.conversationId } });
   },
+});
+
+const search = createRoute({
+  getParentRoute: () => desk,
+  path: "/search",
+  validateSearch: (given: Record<string, unknown>): { q?: string } => {
+    // The router reads `?q=12` as a number.
+    const q = typeof given.q === "number" ? String(given.q) : given.q;
+    return typeof q === "string" && q ? { q } : {};
+  },
+  component: lazyRouteComponent(() => import("./find/SearchScreen"), "SearchScreen"),
 });
 
 const customers = createRoute({
@@ -84,6 +98,12 @@ const customer = createRoute({
   getParentRoute: () => desk,
   path: "/customers/$customerId",
   component: lazyRouteComponent(() => import("./customer/CustomerScreen"), "CustomerScreen"),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => desk,
+  path: "/tasks",
+  component: lazyRouteComponent(() => import("./tasks/TasksScreen"), "TasksScreen"),
 });
 
 const failed = createRoute({
@@ -101,6 +121,16 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/SettingsLayout"), "SettingsLayout"),
 });
 
+/** Open to all: what conforms and what does not. */
+const accessibility = createRoute({
+  getParentRoute: () => root,
+  path: "/accessibility",
+  beforeLoad: async () => {
+    await needArea("accessibility", languageOf(queries.getQueryData(sessionQuery.queryKey)));
+  },
+  component: lazyRouteComponent(() => import("./session/AccessibilityScreen"), "AccessibilityScreen"),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
@@ -112,11 +142,12 @@ const setup = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  accessibility,
   setup.addChildren(setupRoutes(setup)),
   guarded.addChildren([
     home,
     anyConversation,
-    desk.addChildren([inbox.addChildren([conversation]), customers, customer, failed]),
+    desk.addChildren([inbox.addChildren([conversation]), search, customers, customer, tasks, failed]),
     settings.addChildren(settingsRoutes(settings)),
   ]),
 ]);

@@ -1,6 +1,7 @@
-import type { View } from "@filrouge/api";
+import type { AnyView, Sort } from "@filrouge/api";
+import { isSaved } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
-import { Count, Empty, RequestProblem, Skeletons } from "@filrouge/ui";
+import { Empty, RequestProblem, Skeletons, useRemembered } from "@filrouge/ui";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
@@ -8,13 +9,15 @@ import { useCounts } from "../data/counts";
 import { useInbox } from "../data/inbox";
 import { useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
+import { useView, useViewCounts } from "../views/data";
 import css from "./inbox.module.css";
+import { ListHead } from "./ListHead";
 import { Row } from "./Row";
 
 const ROW = 86;
 
 interface Props {
-  view: View;
+  view: AnyView;
   team: string | null;
   chosen: string | null;
 }
@@ -24,8 +27,12 @@ export function InboxList({ view, team, chosen }: Props) {
   const s = useStrings();
   const user = useUser();
   const navigate = useNavigate();
-  const inbox = useInbox(view, team);
+  const saved = useView(view);
+  const [chosenSort, setSort] = useRemembered<Sort | null>(`sort.${view}${team ?? ""}`, null);
+  const sort = chosenSort ?? saved?.sort ?? "newest";
+  const inbox = useInbox(view, team, sort);
   const counts = useCounts();
+  const savedCounts = useViewCounts();
   const rows = inbox.rows ?? [];
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -64,23 +71,17 @@ export function InboxList({ view, team, chosen }: Props) {
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    "/": () => void navigate({ to: "/customers" }),
+    o: () => open(rows[Math.max(0, at)]?.id),
+    S: () => document.querySelector<HTMLElement>("[data-sort]")?.click(),
     g: () => document.getElementById(`row-${rows[Math.max(0, at)]?.id ?? ""}`)?.focus(),
   });
   // A whole list is counted as it stands; else the server counts.
-  const counted = team || view === "closed" ? undefined : counts?.[view];
+  const counted = isSaved(view) ? savedCounts[view] : team || view === "closed" ? undefined : counts?.[view];
   const count = inbox.rows && !hasMore ? rows.length : counted;
-  const title = team ? (user.teams.find((one) => one.id === team)?.name ?? s.t("view.team")) : s.t(`view.${view}`);
+  const title = isSaved(view) ? (saved?.name ?? "") : team ? (user.teams.find((one) => one.id === team)?.name ?? s.t("view.team")) : s.t(`view.${view}`);
   return (
     <section className={css.list} aria-label={s.t("inbox.list")}>
-      <header className={css.head}>
-        <h1 className={css.title}>{title}</h1>
-        {count !== undefined && (
-          <span className={css.count}>
-            <Count value={count} />
-          </span>
-        )}
-      </header>
+      <ListHead view={view} title={title} count={count} saved={saved} sort={sort} onSort={setSort} />
       <div ref={scroller} className={css.scroll}>
         {inbox.isPending && <Skeletons rows={7} height={70} />}
         {inbox.error && !inbox.rows && (
@@ -114,8 +115,9 @@ export function InboxList({ view, team, chosen }: Props) {
 }
 
 /** Each empty view says what it is for and where to go next. */
-function NothingHere({ view }: { view: View }) {
+function NothingHere({ view }: { view: AnyView }) {
   const s = useStrings();
+  if (isSaved(view)) return <Empty title={s.t("views.empty.title")}>{s.t("views.empty.text")}</Empty>;
   const next = view === "mine" ? "unassigned" : view === "unassigned" || view === "team" ? "all" : null;
   return (
     <Empty

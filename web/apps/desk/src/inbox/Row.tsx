@@ -1,4 +1,4 @@
-import type { ConversationRow, View } from "@filrouge/api";
+import type { AnyView, ConversationRow } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
 import { ChannelIcon, Chip, Time, useNow, WaitingBar } from "@filrouge/ui";
 import { Tooltip } from "@mantine/core";
@@ -6,10 +6,11 @@ import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from
 import { Link } from "@tanstack/react-router";
 import { useUser } from "../session/session";
 import css from "./inbox.module.css";
+import { Followed, PromiseMark, RowTags } from "./RowMarks";
 
 interface Props {
   row: ConversationRow;
-  view: View;
+  view: AnyView;
   team: string | null;
   chosen: boolean;
   /** Whether to name who has it: useless in one's own view. */
@@ -44,6 +45,7 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
             <span className="fr-unseen">{s.t("inbox.unread")}</span>
           </span>
         )}
+        <Followed followed={row.followed} />
         {row.last && (
           <span className={css.age}>
             <Time at={row.last.at} as="age" />
@@ -53,10 +55,12 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
       <span className={css.words}>
         {row.last?.direction === "out" && <IconArrowBackUp size={14} stroke={1.7} role="img" aria-label={s.t("inbox.we_said")} />}
         {row.last?.direction === "note" && <IconLock size={14} stroke={1.7} role="img" aria-label={s.t("inbox.note")} />}
-        {row.last?.text || row.subject || s.t("conversation.no_subject")}
+        <span className={css.lastWords}>{row.last?.text || row.subject || s.t("conversation.no_subject")}</span>
+        <RowTags tags={row.tags} />
       </span>
       <span className={css.facts}>
         <State row={row} />
+        <PromiseMark promise={row.promise} />
         {row.answering && row.answering.id !== me.id && (
           <span className={css.answering}>
             <IconPencil size={14} stroke={1.7} aria-hidden />
@@ -82,10 +86,12 @@ function State({ row }: { row: ConversationRow }) {
   const now = useNow();
   if (row.has_failed_delivery)
     return (
-      <Chip tone="urgent">
-        <IconMailX size={13} stroke={1.8} aria-hidden />
-        {s.t("inbox.failed")}
-      </Chip>
+      <span className={css.failed}>
+        <Chip tone="urgent">
+          <IconMailX size={13} stroke={1.8} aria-hidden />
+          {s.t("inbox.failed")}
+        </Chip>
+      </span>
     );
   if (row.state === "snoozed" && row.snoozed_until)
     return (

@@ -1,11 +1,10 @@
 import { settings, type ChannelAccount } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Count, Keys, Nav, NavGroup } from "@filrouge/ui";
+import { Count, Nav, NavGroup } from "@filrouge/ui";
 import { TextInput } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconAlertTriangle, IconArrowLeft, IconSearch } from "@tabler/icons-react";
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { NavLink } from "../shell/NavLink";
 import { useScreen } from "../shell/screen";
 import { useAll } from "./data";
@@ -22,7 +21,6 @@ export function SettingsNav() {
   const path = useLocation({ select: (one) => one.pathname });
   const navigate = useNavigate();
   const [wanted, setWanted] = useState("");
-  const field = useRef<HTMLInputElement>(null);
   const accounts = useAll(settings.channels).filter((one) => one.state !== "unplugged");
   const counts: Record<string, number> = {
     "/settings/email": accounts.filter((one) => one.kind === "email").length,
@@ -31,7 +29,6 @@ export function SettingsNav() {
     "/settings/teams": useAll(settings.teams).filter((one) => one.active).length,
     "/settings/reasons": useAll(settings.reasons).filter((one) => one.active).length,
   };
-  useHotkeys([["mod+K", () => field.current?.focus()]], []);
   const sought = fold(wanted);
   const fits = (entry: Entry) => !sought || fold(`${s.t(entry.name)} ${s.t(entry.words)}`).includes(sought);
   const under = (entry: Entry): ChannelAccount[] => {
@@ -55,7 +52,7 @@ export function SettingsNav() {
   const top = (
     <div className={css.top}>
       <NavLink to="/" icon={IconArrowLeft}>{s.t("settings.title")}</NavLink>
-      <TextInput ref={field} className={css.search} size="sm" leftSection={<IconSearch size={16} stroke={1.6} />} rightSection={<Keys keys={[s.t("keys.ctrl"), "K"]} />} rightSectionWidth={62} placeholder={s.t("action.search")} aria-label={s.t("settings.search")} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} onKeyDown={go} />
+      <TextInput className={css.search} size="sm" leftSection={<IconSearch size={16} stroke={1.6} />} placeholder={s.t("action.search")} aria-label={s.t("settings.search")} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} onKeyDown={go} />
     </div>
   );
   return (

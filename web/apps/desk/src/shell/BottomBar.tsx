@@ -1,10 +1,13 @@
 import { useStrings, type Key } from "@filrouge/strings";
 import { Count } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
-import { IconAddressBook, IconDots, IconMailX, IconSettings, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconDots, IconMailX, IconSearch, IconSettings, type TablerIcon } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useCounts } from "../data/counts";
+import { openPalette } from "../palette/registry";
 import { useCan } from "../session/session";
+import { TasksItem } from "../tasks/TasksNav";
+import { SavedViewsItems } from "../views/SavedViews";
 import css from "./shell.module.css";
 import { UserItems } from "./UserMenu";
 import { VIEWS } from "./views";
@@ -30,6 +33,10 @@ export function BottomBar() {
           {count && counts ? <Count value={counts[count]} /> : null}
         </Link>
       ))}
+      <button type="button" className={css.tab} onClick={() => openPalette()}>
+        <IconSearch size={21} stroke={1.6} aria-hidden />
+        {s.t("action.search")}
+      </button>
       <Menu position="top-end">
         <Menu.Target>
           <button type="button" className={css.tab}>
@@ -37,12 +44,15 @@ export function BottomBar() {
             {s.t("view.more")}
           </button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={css.more}>
           {VIEWS.slice(FIRST).map(({ view: name, icon: Icon }) => (
             <Menu.Item key={name} component={Link} to={`/inbox/${name}`} leftSection={<Icon size={16} stroke={1.6} />}>
               {s.t(`view.${name}`)}
             </Menu.Item>
           ))}
+          <TasksItem />
+          <SavedViewsItems />
+          <Menu.Divider />
           {others.map(({ to, key, icon: Icon }) => (
             <Menu.Item key={key} component={Link} to={to} leftSection={<Icon size={16} stroke={1.6} />}>
               {s.t(key)}

@@ -3,6 +3,8 @@ import { useEffect } from "react";
 import { LiveProvider } from "../data/live";
 import { NewPassword } from "../session/NewPassword";
 import { useSession } from "../session/session";
+import { PaletteHost } from "../palette/PaletteHost";
+import { ViewDialog } from "../views/ViewDialog";
 import { KeySheet } from "./KeySheet";
 import { OfflineBanner } from "./OfflineBanner";
 import css from "./shell.module.css";
@@ -24,6 +26,8 @@ export function Desk() {
         <Outlet />
       </div>
       <KeySheet />
+      <ViewDialog />
+      <PaletteHost />
       <UndoKeys />
     </LiveProvider>
   );

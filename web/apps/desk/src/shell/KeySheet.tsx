@@ -1,8 +1,8 @@
 import { useStrings, type Key } from "@filrouge/strings";
 import { Keys } from "@filrouge/ui";
-import { Modal } from "@mantine/core";
+import { Modal, Switch } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { useKeys } from "./keys";
+import { isMac, setSingleKeys, singleKeys, useKeys } from "./keys";
 import css from "./shell.module.css";
 
 const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
@@ -10,12 +10,12 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
     title: "keys.list",
     keys: [
       { keys: ["j", "k"], does: "keys.next_previous" },
-      { keys: ["Enter"], does: "keys.open" },
+      { keys: ["Enter", "o"], does: "keys.open" },
       { keys: ["g"], does: "keys.go" },
       { keys: ["x"], does: "keys.select" },
       { keys: ["Shift", "x"], does: "keys.select_range" },
       { keys: ["*"], does: "keys.select_all" },
-      { keys: ["/"], does: "keys.search" },
+      { keys: ["Shift", "s"], does: "keys.sort" },
     ],
   },
   {
@@ -23,6 +23,7 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
     keys: [
       { keys: ["r"], does: "keys.reply" },
       { keys: ["n"], does: "keys.note" },
+      { keys: ["q"], does: "keys.quote" },
       { keys: ["w"], does: "keys.way" },
       { keys: ["Ctrl", "Enter"], does: "keys.send" },
       { keys: ["Ctrl", "Shift", "Enter"], does: "keys.send_close" },
@@ -36,11 +37,32 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
       { keys: ["d"], does: "keys.split" },
       { keys: ["m"], does: "keys.reason" },
       { keys: ["e"], does: "keys.close" },
+      { keys: ["Shift", "P"], does: "keys.promise" },
+      { keys: ["Shift", "T"], does: "keys.task" },
       { keys: ["p"], does: "keys.panel" },
       { keys: ["c"], does: "keys.begin" },
     ],
   },
-  { title: "keys.everywhere", keys: [{ keys: ["?"], does: "keys.sheet" }, { keys: ["z"], does: "keys.undo" }, { keys: ["Esc"], does: "keys.back" }] },
+  {
+    title: "keys.tasks",
+    keys: [
+      { keys: ["j", "k"], does: "keys.next_previous" },
+      { keys: ["x"], does: "keys.settle" },
+      { keys: ["e"], does: "keys.edit_task" },
+      { keys: ["Enter"], does: "keys.open_conversation" },
+    ],
+  },
+  {
+    title: "keys.everywhere",
+    keys: [
+      { keys: ["Ctrl", "K"], does: "keys.palette" },
+      { keys: ["Ctrl", "Enter"], does: "keys.palette_new_tab" },
+      { keys: ["/"], does: "keys.find" },
+      { keys: ["z"], does: "keys.undo" },
+      { keys: ["?"], does: "keys.sheet" },
+      { keys: ["Esc"], does: "keys.back" },
+    ],
+  },
 ];
 
 let open: () => void = () => undefined;
@@ -50,6 +72,7 @@ export const showKeys = () => open();
 export function KeySheet() {
   const s = useStrings();
   const [shown, setShown] = useState(false);
+  const [single, setSingle] = useState(singleKeys);
   useKeys({ "?": () => setShown(true) });
   useEffect(() => {
     open = () => setShown(true);
@@ -57,9 +80,10 @@ export function KeySheet() {
       open = () => undefined;
     };
   }, []);
-  const word = (key: string) => (key === "Ctrl" ? s.t("keys.ctrl") : key === "Shift" ? s.t("keys.shift") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
+  const word = (key: string) => (key === "Ctrl" ? (isMac ? "⌘" : s.t("keys.ctrl")) : key === "Shift" ? s.t("keys.shift") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
   return (
     <Modal opened={shown} onClose={() => setShown(false)} title={s.t("menu.keys")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
+      <Switch mb="md" label={s.t("keys.single")} description={s.t("keys.single.hint")} checked={single} color="var(--fr-ink)" onChange={(event) => { setSingleKeys(event.currentTarget.checked); setSingle(event.currentTarget.checked); }} />
       <div className={css.sheet}>
         {GROUPS.map((group) => (
           <section key={group.title}>

@@ -3,7 +3,8 @@ import { LANGUAGES, useStrings } from "@filrouge/strings";
 import { Face } from "@filrouge/ui";
 import { Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCheck, IconKeyboard, IconLogout, IconPassword } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { IconAccessible, IconCheck, IconKeyboard, IconLogout, IconPassword } from "@tabler/icons-react";
 import { queries } from "../data/client";
 import { PasswordForm } from "../session/PasswordForm";
 import { sessionQuery, usePrefer, useUser } from "../session/session";
@@ -12,7 +13,7 @@ import css from "./shell.module.css";
 
 const THEMES: Theme[] = ["system", "light", "dark"];
 
-async function signOut(): Promise<void> {
+export async function signOut(): Promise<void> {
   await api.session.signOut().catch(() => undefined);
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -45,6 +46,9 @@ export function UserItems() {
       </Menu.Item>
       <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} />} onClick={showKeys}>
         {s.t("menu.keys")}
+      </Menu.Item>
+      <Menu.Item component={Link} to="/accessibility" leftSection={<IconAccessible size={16} stroke={1.6} />}>
+        {s.t("app.accessibility")}
       </Menu.Item>
       <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={() => void signOut()}>
         {s.t("menu.sign_out")}

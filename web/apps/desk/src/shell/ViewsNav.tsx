@@ -1,9 +1,14 @@
 import { useStrings } from "@filrouge/strings";
 import { Count, Keys, Logo, Nav, NavGroup } from "@filrouge/ui";
-import { IconAddressBook, IconMailX, IconSearch, IconSettings, IconUsersGroup } from "@tabler/icons-react";
+import { Tooltip } from "@mantine/core";
+import { IconAddressBook, IconCommand, IconMailX, IconSearch, IconSettings, IconUsersGroup } from "@tabler/icons-react";
 import { Link, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { useCounts } from "../data/counts";
+import { openPalette } from "../palette/registry";
 import { useCan, useUser } from "../session/session";
+import { TasksNav } from "../tasks/TasksNav";
+import { SavedViews, SavedViewsRail } from "../views/SavedViews";
+import { isMac } from "./keys";
 import css from "./shell.module.css";
 import { NavLink } from "./NavLink";
 import { useScreen } from "./screen";
@@ -25,11 +30,20 @@ export function ViewsNav() {
         <Logo />
         <span className={css.brandName}>{s.t("app.name")}</span>
       </Link>
-      <Link to="/customers" className={css.search}>
-        <IconSearch size={16} stroke={1.6} aria-hidden />
-        <span className={css.searchWord}>{s.t("action.search")}</span>
-        <Keys keys={["/"]} />
-      </Link>
+      <div className={css.seek}>
+        <Tooltip label={s.t("find.title")} position="right" disabled={screen === "wide"}>
+          <Link to="/search" search={{}} className={css.search} aria-label={s.t("action.search")} aria-keyshortcuts="/" data-active={path === "/search" || undefined}>
+            <IconSearch size={16} stroke={1.6} aria-hidden />
+            <span className={css.searchWord}>{s.t("action.search")}</span>
+            <Keys keys={["/"]} />
+          </Link>
+        </Tooltip>
+        <Tooltip label={`${s.t("palette.title")}, ${isMac ? "⌘" : s.t("keys.ctrl")} K`} position={screen === "wide" ? "bottom" : "right"}>
+          <button type="button" className={css.command} onClick={() => openPalette()} aria-label={s.t("palette.open")} aria-keyshortcuts="Control+K Meta+K">
+            <IconCommand size={17} stroke={1.6} aria-hidden />
+          </button>
+        </Tooltip>
+      </div>
     </>
   );
   const failed = counts?.failed ?? 0;
@@ -50,6 +64,10 @@ export function ViewsNav() {
           </NavLink>
         ))}
       </NavGroup>
+      <NavGroup>
+        <TasksNav />
+      </NavGroup>
+      {screen === "wide" ? <SavedViews /> : <SavedViewsRail />}
       {user.teams.length > 1 && screen === "wide" && (
         <NavGroup title={s.t("shell.teams")}>
           {user.teams.map((one) => (

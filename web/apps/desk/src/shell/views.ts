@@ -1,4 +1,5 @@
-import type { Counts, View } from "@filrouge/api";
+import type { AnyView, Counts, View } from "@filrouge/api";
+import { isSaved } from "@filrouge/live";
 import { IconArchive, IconCircleDashed, IconClockPause, IconInbox, IconStack2, IconUsers, type TablerIcon } from "@tabler/icons-react";
 
 /** The views in the order of the first column. `closed` has no count: it only grows. */
@@ -11,4 +12,7 @@ export const VIEWS: { view: View; icon: TablerIcon; count?: keyof Counts }[] = [
   { view: "closed", icon: IconArchive },
 ];
 
-export const isView = (text: string | undefined): text is View => VIEWS.some((one) => one.view === text);
+export const isHouseView = (text: string | undefined): text is View => VIEWS.some((one) => one.view === text);
+
+/** A view of the house, or one that somebody saved. */
+export const isView = (text: string | undefined): text is AnyView => isHouseView(text) || (text !== undefined && isSaved(text));

@@ -1,0 +1,75 @@
+import type { ConversationRow } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { useRef, type MouseEvent, type PointerEvent, type ReactNode } from "react";
+import css from "./select.module.css";
+import type { Selecting } from "./useSelection";
+
+const LONG_MS = 450;
+const STILL = 10;
+
+interface Props {
+  row: ConversationRow;
+  selecting: Selecting;
+  children: ReactNode;
+}
+
+/** A row with its box: seen under the pointer, with the focus, and while choosing. A finger presses long. */
+export function Selectable({ row, selecting, children }: Props) {
+  const s = useStrings();
+  const press = useRef<{ timer: number; x: number; y: number } | null>(null);
+  const long = useRef(false);
+  const on = selecting.has(row.id);
+  const stop = () => {
+    if (press.current) window.clearTimeout(press.current.timer);
+    press.current = null;
+  };
+  const down = (event: PointerEvent) => {
+    long.current = false;
+    if (event.pointerType === "mouse") return;
+    const timer = window.setTimeout(() => {
+      long.current = true;
+      selecting.tap(row.id);
+      navigator.vibrate?.(10);
+    }, LONG_MS);
+    press.current = { timer, x: event.clientX, y: event.clientY };
+  };
+  const move = (event: PointerEvent) => {
+    const from = press.current;
+    if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) stop();
+  };
+  const click = (event: MouseEvent) => {
+    if (event.target instanceof HTMLInputElement) return;
+    // The click that ends a long press opens nothing.
+    const chooses = selecting.tapping || (event.shiftKey && selecting.active);
+    if (!long.current && !chooses) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!long.current) selecting.toggle(row.id, event.shiftKey);
+    long.current = false;
+  };
+  const name = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
+  return (
+    <div
+      className={css.selectable}
+      data-on={on || undefined}
+      data-active={selecting.active || undefined}
+      onPointerDown={down}
+      onPointerMove={move}
+      onPointerUp={stop}
+      onPointerCancel={stop}
+      onPointerLeave={stop}
+      onContextMenu={(event) => (press.current || long.current) && event.preventDefault()}
+      onClickCapture={click}
+    >
+      <input
+        type="checkbox"
+        className={css.box}
+        checked={on}
+        aria-label={s.t("select.one", { name, subject: row.subject })}
+        onClick={(event) => selecting.toggle(row.id, event.shiftKey)}
+        onChange={() => undefined}
+      />
+      {children}
+    </div>
+  );
+}

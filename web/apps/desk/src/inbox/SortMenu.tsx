@@ -1,0 +1,38 @@
+import type { Sort } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { IconCalendarDue, IconCheck, IconClockHour4, IconSortDescending, type TablerIcon } from "@tabler/icons-react";
+import css from "./head.module.css";
+
+const SORTS: { sort: Sort; icon: TablerIcon }[] = [
+  { sort: "newest", icon: IconSortDescending },
+  { sort: "waiting", icon: IconClockHour4 },
+  { sort: "due", icon: IconCalendarDue },
+];
+
+/** In which order. The button shows the one chosen; the list remembers it. */
+export function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
+  const s = useStrings();
+  const Icon = SORTS.find((one) => one.sort === sort)?.icon ?? IconSortDescending;
+  const now = s.t(`sort.${sort}`);
+  return (
+    <Menu width={270}>
+      <Tooltip label={now}>
+        <span>
+          <Menu.Target>
+            <ActionIcon data-sort className={css.act} aria-label={`${s.t("sort.label")} : ${now}`}>
+              <Icon size={17} stroke={1.6} />
+            </ActionIcon>
+          </Menu.Target>
+        </span>
+      </Tooltip>
+      <Menu.Dropdown>
+        {SORTS.map((one) => (
+          <Menu.Item key={one.sort} role="menuitemradio" aria-checked={one.sort === sort} leftSection={<one.icon size={16} stroke={1.6} />} rightSection={one.sort === sort ? <IconCheck size={15} stroke={1.8} /> : undefined} onClick={() => onSort(one.sort)}>
+            {s.t(`sort.${one.sort}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

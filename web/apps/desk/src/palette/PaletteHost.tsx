@@ -1,0 +1,91 @@
+import type { Customer } from "@filrouge/api";
+import type { ConversationState } from "@filrouge/live";
+import { needArea, useStrings } from "@filrouge/strings";
+import { useQueryClient } from "@tanstack/react-query";
+import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { remember } from "../find/recent";
+import { useCan, useUser } from "../session/session";
+import { useKeys } from "../shell/keys";
+import { currentActions, onOpenPalette, type Action } from "./registry";
+import { useDeskActions } from "./useDeskActions";
+
+const load = () => import("./Palette");
+const Palette = lazy(load);
+
+/** Waits for Ctrl-K (⌘K) and `/` on every screen; the palette itself comes when it is first asked for. */
+export function PaletteHost() {
+  const s = useStrings();
+  const maySettings = useCan("settings:write");
+  const navigate = useNavigate();
+  const path = useLocation({ select: (one) => one.pathname });
+  const [wanted, setWanted] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const [given, setGiven] = useState<{ q: string; actions: Action[] }>({ q: "", actions: [] });
+  useDeskActions();
+  useVisited();
+  const { language } = s;
+  useEffect(() => {
+    const open = (q: string) => {
+      setGiven({ q, actions: currentActions() });
+      setWanted(true);
+      setOpened(true);
+      if (maySettings) void needArea("settings", language);
+    };
+    const close = onOpenPalette(open);
+    const press = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (opened) setOpened(false);
+      else open("");
+    };
+    // Before a field or an editor takes it.
+    window.addEventListener("keydown", press, { capture: true });
+    return () => {
+      close();
+      window.removeEventListener("keydown", press, { capture: true });
+    };
+  }, [language, maySettings, opened]);
+  // It leaves with the screen it was opened on.
+  useEffect(() => setOpened(false), [path]);
+  useKeys({
+    "/": () => {
+      const field = document.getElementById("find-query");
+      if (field) field.focus();
+      else void navigate({ to: "/search", search: {} });
+    },
+  });
+  if (!wanted) return null;
+  return (
+    <Suspense fallback={null}>
+      <Palette opened={opened} q={given.q} actions={given.actions} onClose={() => setOpened(false)} />
+    </Suspense>
+  );
+}
+
+/** What some screen has read already. An observer of its own would take the query over. */
+function useRead<T>(noun: string, id: string | undefined): T | undefined {
+  const cache = useQueryClient();
+  const watch = useCallback((tell: () => void) => cache.getQueryCache().subscribe(tell), [cache]);
+  return useSyncExternalStore(watch, () => (id ? cache.getQueryData<T>([noun, id]) : undefined));
+}
+
+/** Keeps what is open among the things seen lately. */
+function useVisited(): void {
+  const s = useStrings();
+  const user = useUser();
+  const { conversationId, customerId } = useParams({ strict: false });
+  const conversation = useRead<ConversationState>("conversation", conversationId)?.conversation;
+  const customer = useRead<Customer>("customer", customerId);
+  const id = conversation?.id;
+  const label = conversation && (conversation.subject || s.t("conversation.no_subject"));
+  const who = conversation?.customer?.name;
+  useEffect(() => {
+    if (id && id === conversationId && label) remember(user.id, { kind: "conversation", id, label, hint: who });
+  }, [conversationId, id, label, user.id, who]);
+  const name = customer?.name;
+  useEffect(() => {
+    if (customerId && name) remember(user.id, { kind: "customer", id: customerId, label: name });
+  }, [customerId, name, user.id]);
+}
