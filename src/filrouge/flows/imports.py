@@ -23,6 +23,7 @@ from filrouge.conversations.service import importing
 from filrouge.conversations.service.importing import Past, PastMessage
 from filrouge.customers import service as customers
 from filrouge.customers.service import Customer, Identity, bringing
+from filrouge.flows import due
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Forbidden, Invalid, Problem
 from filrouge.terms.scope import Actor, sees
@@ -257,7 +258,9 @@ async def _bring_conversation(
     )
     relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
     await customers.relate(tx, customer.id, relation, now)
-    await importing.bring(tx, actor, past, now)
+    conversation_id = await importing.bring(tx, actor, past, now)
+    if past.state != "closed" and past.contact_reason_id is not None:
+        await due.settle_due(tx, conversation_id, now)
     return True
 
 

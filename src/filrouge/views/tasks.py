@@ -152,8 +152,7 @@ async def counts(tx: Transaction, actor: Actor, now: datetime) -> dict[str, int]
     predicate, params = visible("c", actor.scope)
     counted: tuple[tuple[Whose, str], ...] = (("mine", "true"), ("team", "true"), ("mine", "t.due_at <= %(now)s"))
     columns = [
-        _COUNT.format(whose=_WHOSE[whose], late=late, visible=predicate, limit=COUNT_MAX + 1)
-        for whose, late in counted
+        _COUNT.format(whose=_WHOSE[whose], late=late, visible=predicate, limit=COUNT_MAX + 1) for whose, late in counted
     ]
     [row] = await tx.rows(f"select {', '.join(columns)}", {**_mine(actor), **params, "now": now})
     return dict(zip(("mine", "team", "late"), row, strict=True))
