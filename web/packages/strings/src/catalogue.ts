@@ -1,26 +1,30 @@
+import type accessibility from "../accessibility/en.json";
 import type common from "../common/en.json";
 import type find from "../find/en.json";
 import type desk from "../desk/en.json";
 import type handling from "../handling/en.json";
 import type settings from "../settings/en.json";
 import type setup from "../setup/en.json";
+import type tasks from "../tasks/en.json";
 
 export type Language = "fr" | "en";
 export const LANGUAGES: readonly Language[] = ["fr", "en"];
-export type Area = "common" | "desk" | "find" | "handling" | "settings" | "setup";
+export type Area = "accessibility" | "common" | "desk" | "find" | "handling" | "settings" | "setup" | "tasks";
 
-type Texts = typeof common & typeof desk & typeof find & typeof handling & typeof settings & typeof setup;
+type Texts = typeof accessibility & typeof common & typeof desk & typeof find & typeof handling & typeof settings & typeof setup & typeof tasks;
 /** Every text of the web, checked by the compiler. */
 export type Key = keyof Texts;
 
 type Loaded = { default: Record<string, string> };
 const SOURCES: Record<Area, Record<Language, () => Promise<Loaded>>> = {
+  accessibility: { fr: () => import("../accessibility/fr.json"), en: () => import("../accessibility/en.json") },
   common: { fr: () => import("../common/fr.json"), en: () => import("../common/en.json") },
   desk: { fr: () => import("../desk/fr.json"), en: () => import("../desk/en.json") },
   find: { fr: () => import("../find/fr.json"), en: () => import("../find/en.json") },
   handling: { fr: () => import("../handling/fr.json"), en: () => import("../handling/en.json") },
   settings: { fr: () => import("../settings/fr.json"), en: () => import("../settings/en.json") },
   setup: { fr: () => import("../setup/fr.json"), en: () => import("../setup/en.json") },
+  tasks: { fr: () => import("../tasks/fr.json"), en: () => import("../tasks/en.json") },
 };
 
 /** The texts of one area in one language; fetched once by the browser. */

@@ -4,7 +4,7 @@ import { Knot, Logo, Problem, RequestProblem, Tie, Thread, ThreadItem, useNow } 
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconArrowForward, IconInfoCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { sessionQuery, useSession } from "./session";
 import css from "./signin.module.css";
@@ -25,7 +25,7 @@ export function SignIn() {
           <Story s={s} />
         </div>
       </aside>
-      <main className={css.main}>
+      <main id="main" className={css.main}>
         <div className={css.box}>
           <span className={css.small}>
             <Logo size={28} />
@@ -85,6 +85,7 @@ function SignInForm() {
         {s.t("signin.go")}
       </Button>
       <p className={css.forgot}>{s.t("signin.forgot")}</p>
+      <p className={css.forgot}><Link to="/accessibility" className={css.link}>{s.t("app.accessibility")}</Link></p>
     </form>
   );
 }

@@ -45,7 +45,7 @@ export function Page({ title, trail = [], mark, facts, actions, aside, children,
   ) : undefined;
   return (
     <div className={css.page}>
-      <PageHead title={mark && screen === "wide" ? <span className={css.titleLine}><span>{title}</span>{mark}</span> : title} trail={trail.length ? <nav className={css.trail} aria-label={s.t("settings.trail")}>{path}</nav> : undefined} facts={mark && screen !== "wide" ? <>{mark}{facts}</> : facts} actions={phone ? undefined : actions} back={back} />
+      <PageHead title={mark && screen === "wide" ? <span className={css.titleLine}><span data-title>{title}</span>{mark}</span> : title} trail={trail.length ? <nav className={css.trail} aria-label={s.t("settings.trail")}>{path}</nav> : undefined} facts={mark && screen !== "wide" ? <>{mark}{facts}</> : facts} actions={phone ? undefined : actions} back={back} />
       <div className={css.body} data-full={full || undefined}>
         <div className={css.content} data-full={full || undefined}>
           {children}

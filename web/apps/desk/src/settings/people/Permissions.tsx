@@ -44,7 +44,7 @@ export function Permissions({ value, onChange, readOnly, offered }: Props) {
               const unmet = value.includes(one.key) ? one.needs.filter((need) => !value.includes(need)) : [];
               const says = <>{s.label(one.says)}{unmet.length > 0 && <span className={css.unmet}>{s.t("settings.roles.needs", { names: unmet.map(label).join(", ") })}</span>}</>;
               return (
-                <Checkbox key={one.key} label={s.label(one.label)} description={says} classNames={{ description: css.says }} checked={value.includes(one.key)} readOnly={readOnly} aria-readonly={readOnly || undefined} onChange={(event) => { if (!readOnly) set(one, event.currentTarget.checked); }} />
+                <Checkbox key={one.key} label={s.label(one.label)} description={says} classNames={{ description: css.says }} checked={value.includes(one.key)} readOnly={readOnly} disabled={readOnly && !value.includes(one.key)} onChange={(event) => { if (!readOnly) set(one, event.currentTarget.checked); }} />
               );
             })}
           </fieldset>

@@ -1,8 +1,10 @@
 import { settings, type Permission, type Rights } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Problem, RequestProblem, Skeletons } from "@filrouge/ui";
+import { Button } from "@mantine/core";
 import { IconCheck, IconMinus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { permissionsQuery, recordQuery, useAll, useNames } from "../data";
 import { byId } from "../parts/byId";
 import { Block, Page, Row } from "../parts/Page";
@@ -25,13 +27,13 @@ export const RightsScreen = byId(function RightsScreen({ id }) {
       {error ? <RequestProblem error={error} onRetry={() => void rights.refetch()} /> : null}
       {!error && !rights.data && <Skeletons rows={8} height={36} />}
       {rights.data && !rights.data.active && <div className={css.lacks}><Problem tone="attention" what={s.t("settings.rights.aside")} /></div>}
-      {rights.data && <Sees rights={rights.data} />}
+      {rights.data && <Sees rights={rights.data} user={id} />}
       {rights.data && <May rights={rights.data} all={all} />}
     </Page>
   );
 });
 
-function Sees({ rights }: { rights: Rights }) {
+function Sees({ rights, user }: { rights: Rights; user: string }) {
   const s = useStrings();
   const entity = useNames(settings.legalEntities);
   const brand = useNames(settings.brands);
@@ -45,7 +47,7 @@ function Sees({ rights }: { rights: Rights }) {
   const reads = rights.permissions.some((one) => one.key === READ);
   const ofTeams = !reads ? s.t("settings.rights.teams.closed") : teams === null ? s.t("settings.rights.teams.all") : teams.length ? s.t("settings.rights.teams.some", { names: list(teams, team) }) : s.t("settings.rights.teams.none");
   return (
-    <Block title={s.t("settings.rights.sees")}>
+    <Block title={s.t("settings.rights.sees")} aside={<Button component={Link} to={place("users", user)} size="xs">{s.t("settings.rights.change")}</Button>}>
       <Row label={s.t("settings.rights.sees.clients")}><p className={css.said}>{limits.join(" ; ") || s.t("settings.rights.sees.all")}</p></Row>
       <Row label={s.t("settings.rights.teams")}><p className={css.said}>{ofTeams}</p></Row>
     </Block>

@@ -14,6 +14,7 @@ import { PutAside, RecordPage } from "../parts/RecordPage";
 import { slug } from "../slug";
 import { useEditor } from "../parts/useEditor";
 import { place } from "../parts/place";
+import css from "./people.module.css";
 import { Permissions } from "./Permissions";
 import { Compared, Holders } from "./RoleAside";
 
@@ -61,7 +62,7 @@ export const RoleScreen = byId(function RoleScreen({ id }) {
   const blocked = !value.name.fr.trim() || !value.name.en.trim() ? s.t("settings.needs_both") : value.permissions.length === 0 ? s.t("settings.roles.needs_right") : null;
   return (
     <RecordPage editor={editor} trail={trail} title={s.label(editor.saved.name) || s.t("settings.roles.new")} blocked={blocked} readOnly={readOnly} actions={actions} aside={<>{!editor.isNew && <Holders role={id} />}<Compared role={value} /></>} onSave={editor.isNew ? () => void editor.save({ key, name: value.name, permissions: value.permissions }) : undefined}>
-      {readOnly && <Problem tone="attention" what={s.t("settings.roles.builtin_hint")} />}
+      {readOnly && <div className={css.lacks}><Problem tone="attention" what={s.t("settings.roles.builtin_hint")} /></div>}
       <Block>
         <BothLanguages label={s.t("settings.field.name")} value={value.name} onChange={(name) => set("name", name)} error={errors.name ?? errors["name.fr"] ?? errors["name.en"]} />
         {editor.isNew && <TextInput {...beside} label={s.t("settings.field.key")} description={s.t("settings.key_hint")} value={key} onChange={(event) => set("key", event.currentTarget.value)} error={errors.key} />}
