@@ -5,6 +5,7 @@ import { ACCOUNTS, AGENTS, CUSTOMERS, HUGO, LEA, ME, REASONS, TEAMS, WRAP_UPS } 
 import { HandlingMock } from "./handling";
 import { Finding, promised, sorted } from "./finding";
 import { SettingsMock } from "./settings";
+import { TasksMock } from "./tasks";
 import { facetsOf, timelineOf } from "./timeline";
 import { ago, author, identityOf, make, nextId, seed, sent, words, type Kept } from "./world";
 
@@ -29,12 +30,14 @@ export class Mock {
   private kept: Map<string, Kept>;
   private failed: FailedDelivery[];
   private handling: HandlingMock;
+  private tasks: TasksMock;
   private finding = new Finding(() => [...this.kept.values()], () => this.user?.language ?? "fr");
 
   constructor(rows: number, private readonly tell: (frame: Frame) => void) {
     this.kept = process.env.MOCK_EMPTY ? new Map() : seed(rows);
     promised(this.kept);
     this.handling = new HandlingMock(this.kept, (kept, type, entry) => this.changed(kept, type, entry));
+    this.tasks = new TasksMock(this.kept, (kept, type, entry) => this.changed(kept, type, entry));
     const broken = [...this.kept.values()].find((one) => one.row.has_failed_delivery);
     this.failed = broken ? [
       { id: "out_1", state: "failed", direction: "out", account: { id: "cha_claims", name: "sinistres@alisier.example" }, at: ago(150), code: "mailbox_full", detail: "552 5.2.2 Mailbox full", attempts: 3, customer: broken.row.customer, conversation_id: broken.row.id, subject: broken.row.subject },
@@ -107,6 +110,7 @@ export class Mock {
     if (parts[0] === "inbox") return parts[1] === "counts" ? ok({ position: this.position(), counts: this.counts() }) : this.inbox(query);
     if (parts[0] === "undo") return this.handling.undo(parts[1] ?? "");
     if (parts[0] === "tags") return this.handling.tags(method, body);
+    if (parts[0] === "tasks") return this.tasks.handle(method, parts.slice(1), body, query);
     if (parts[0] === "conversations" && parts[1] === "bulk") return this.handling.bulk(body);
     if (parts[0] === "conversations") return this.conversation(method, parts[1] ?? "", parts[2] ?? "", body, query, parts.slice(3));
     if (parts[0] === "messages" && parts[2] === "html") return { status: 200, type: "text/html; charset=utf-8", body: `<!doctype html><meta name="color-scheme" content="light"><body style="font:14px sans-serif;margin:12px;color:#222"><p>Bonsoir,</p><p>Voici les <b>photos promises</b>. Le pare-chocs est fendu <i>côté droit</i> et le coffre ferme mal.</p>${query.get("remote") === "1" ? `<p>[image distante]</p>` : ""}<p style="color:#888">Claire Fontaine</p>` };
@@ -165,6 +169,7 @@ export class Mock {
     const kept = this.kept.get(id);
     if (!kept) return problem(404, "conversations.not_found", "Not here.");
     if (!verb) return ok(this.snapshot(kept));
+    if (verb === "tasks") return this.tasks.of(kept, method, rest, body, query);
     if (verb === "entries") {
       const until = Number(query.get("before"));
       const from = Math.max(0, until - PAGE);

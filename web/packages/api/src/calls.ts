@@ -1,6 +1,6 @@
 import type { Named, Page } from "./basics";
 import type * as C from "./conversations";
-import type { Customer, CustomerRow, Timeline } from "./customers";
+import type { Customer, CustomerRow, Timeline, TimelineFacets, TimelineWanted } from "./customers";
 import type * as F from "./finding";
 import { address, get, patch, post, put, remove, upload } from "./http";
 import type { Preferences, Session } from "./session";
@@ -79,7 +79,8 @@ export const customers = {
   list: (search: string, after?: string | null) => get<Page<CustomerRow>>("/customers", { search, after }),
   read: (id: string) => get<Customer>(`/customers/${id}`),
   ways: (id: string) => get<Page<C.Way>>(`/customers/${id}/ways`).then((page) => page.items),
-  timeline: (id: string, before?: string | null) => get<Timeline>(`/customers/${id}/timeline`, { before }),
+  timeline: (id: string, wanted: TimelineWanted = {}, before?: string | null) => get<Timeline>(`/customers/${id}/timeline`, { ...wanted, before }),
+  facets: (id: string) => get<TimelineFacets>(`/customers/${id}/timeline/facets`),
   rename: (id: string, expected_version: number, name: string) =>
     patch<unknown>(`/customers/${id}`, { expected_version, name }),
   addIdentity: (id: string, channel: string, value: string) =>
@@ -117,3 +118,4 @@ function listed<T>(answer: T[] | Page<T>): T[] {
 export type { Named };
 export { handling, tags } from "./handlingCalls";
 export { looking } from "./seeingCalls";
+export { tasks } from "./tasksCalls";

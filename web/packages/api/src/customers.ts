@@ -34,3 +34,14 @@ export interface Customer extends Person {
   version: number;
 }
 export type Timeline = Page<Entry>;
+/** What to keep of a timeline; nothing given keeps all. `until` begins at an instant instead of now. */
+export interface TimelineWanted {
+  kind?: readonly Entry["kind"][];
+  channel?: Channel | null;
+  conversation?: string | null;
+  until?: string | null;
+}
+export interface TimelineFacets {
+  channels: Record<string, number>;
+  notes: number;
+}

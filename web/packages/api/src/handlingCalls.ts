@@ -11,7 +11,7 @@ export const handling = {
   link: (id: string, other: string) => put<void>(on(id, `links/${other}`)),
   unlink: (id: string, other: string) => remove<void>(on(id, `links/${other}`)),
   merge: (id: string, expected_version: number, into: string) => post<H.Merged>(on(id, "merge"), { into, expected_version }),
-  takeApart: (id: string, mergeId: string) => post<H.Changed>(on(id, `merges/${mergeId}/undo`)),
+  takeApart: (id: string, mergeId: string) => post<H.UndoOutcome>(on(id, `merges/${mergeId}/undo`)),
   split: (id: string, expected_version: number, how: { message_ids: string[]; subject: string; contact_reason_id?: string | null }) =>
     post<H.Split>(on(id, "split"), { expected_version, ...how }),
   bulk: (ids: string[], action: H.BulkAction, key: string) => post<H.BulkOutcome>("/conversations/bulk", { ids, action }, { idempotencyKey: key }),

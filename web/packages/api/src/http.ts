@@ -1,7 +1,7 @@
 import { ApiProblem, problemOf } from "./problem";
 
 export const BASE = "/api/v1";
-export type Query = Record<string, string | number | boolean | null | undefined>;
+export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
 export interface Options {
   query?: Query;
   body?: unknown;
@@ -16,7 +16,8 @@ export interface Options {
 export function address(path: string, query?: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}))
-    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value as readonly string[]) search.append(name, one);
+    else if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
   const text = search.toString();
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }

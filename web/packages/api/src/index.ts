@@ -8,6 +8,7 @@ export type * from "./seeing";
 export type * from "./session";
 export type * from "./forms";
 export type * from "./settings";
+export type * from "./tasks";
 export * as api from "./calls";
 export * as settings from "./settingsCalls";
 export type { Resource, TryIt } from "./settingsCalls";

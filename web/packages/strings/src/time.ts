@@ -65,6 +65,9 @@ export function moment(s: Strings, at: Date, now: Date): string {
 /** A day alone: `12 Sept`, `3 May 2024`. */
 export const onDay = (s: Strings, at: Date, now: Date) => day(s, at, now);
 
+/** `November 2026`. */
+export const month = (s: Strings, at: Date) => dated(s, { month: "long", year: "numeric" }).format(at);
+
 /** In full, for the pointer and the screen reader. */
 export const exact = (s: Strings, at: Date) =>
   dated(s, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit" }).format(at);

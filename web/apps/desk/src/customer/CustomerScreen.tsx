@@ -5,7 +5,7 @@ import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
 import { IconArrowLeft, IconPencil, IconPencilPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState, type FormEvent } from "react";
+import { lazy, Suspense, useRef, useState, type FormEvent } from "react";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useScreen } from "../shell/screen";
@@ -25,6 +25,7 @@ export function CustomerScreen() {
   const { data, error, isPending, refetch } = useQuery(customerQuery(customerId));
   const phone = useScreen() === "phone";
   const mayWrite = useCan("conversations:reply");
+  const page = useRef<HTMLDivElement>(null);
   const [begin, setBegin] = useState<{ to: string | null } | null>(null);
   const write = (to: string | null) => setBegin({ to });
   useKeys({ c: () => mayWrite && write(null) });
@@ -61,7 +62,7 @@ export function CustomerScreen() {
           </>
         }
       />
-      <div className={css.page}>
+      <div ref={page} className={css.page}>
         <div className={css.side}>
           <Section title={s.t("customer.reach")}>
             <Identities customerId={data.id} identities={data.identities} onWrite={mayWrite ? write : undefined} />
@@ -71,7 +72,7 @@ export function CustomerScreen() {
             <TheirThread conversations={data.conversations} />
           </Section>
         </div>
-        <Timeline id={data.id} />
+        <Timeline key={data.id} id={data.id} conversations={data.conversations} page={page} />
       </div>
       {begin && (
         <Suspense>
