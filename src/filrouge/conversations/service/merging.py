@@ -71,8 +71,8 @@ async def lock_pair(
     if source_id == target_id:
         raise CannotMerge("A conversation is not merged into itself.", fields={"why": "same"})
     source, target = await _lock(tx, actor, source_id, target_id)
-    await check_version(tx, source, expected_version)
     await check_version(tx, target, None)
+    await check_version(tx, source, expected_version)
     if source.legal_entity_id != target.legal_entity_id:
         raise CannotMerge("These conversations are of two legal entities.", fields={"why": "legal_entity"})
     if source.brand_id != target.brand_id:
