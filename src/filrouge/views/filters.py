@@ -41,12 +41,13 @@ _NAMES = {
     "reason": """
 with recursive named as (
   select n.id, coalesce(n.label ->> %(language)s, n.key) as name, n.id as root from contact_reason n
-   where words_v1(concat_ws(' ', n.label ->> 'fr', n.label ->> 'en', n.key)) @@ words_wanted_v1(%(words)s)
+   where %(words)s = ''
+      or words_v1(concat_ws(' ', n.label ->> 'fr', n.label ->> 'en', n.key)) @@ words_wanted_v1(%(words)s)
   union
   select r.id, named.name, named.root from contact_reason r join named on r.parent_id = named.id)
 select distinct on (id) id, name from named""",
 }
-_NAMED = "words_v1(n.name) @@ words_wanted_v1(%(words)s)"
+_NAMED = "(%(words)s = '' or words_v1(n.name) @@ words_wanted_v1(%(words)s))"
 _SIGHT: dict[str, Callable[[Scope], str]] = {
     "team": lambda scope: "true" if scope.teams is None else "n.id = any(%(teams)s)",
     "brand": lambda scope: (
@@ -185,7 +186,8 @@ def _tagged(which: str) -> str:
 
 async def find_named(tx: Transaction, actor: Actor, key: str, typed: str, *, limit: int) -> Sequence[tuple[UUID, str]]:
     """Ids and names of the teams, agents, brands, reasons or tags in the actor's sight in whose names every word of
-    `typed` begins one; a reason comes with those below it."""
+    `typed` begins one, all of them when nothing is typed; a reason comes with those below it. What was put aside is
+    found too: conversations still have it."""
     scope = actor.scope
     sight = _SIGHT[key](scope) if key in _SIGHT else "true"
     sql = _NAMES[key].format(named=_NAMED, sight=sight) + (" order by name" if key != "reason" else "")
