@@ -16,7 +16,7 @@ const STATES: Record<string, string> = { open: "open", ouvert: "open", snoozed: 
 
 export class Finding {
   private views: SavedView[] = process.env.MOCK_EMPTY ? [] : [
-    { id: "viw_1", name: "Réclamations", query: "motif:reclamation", sort: "newest", shared: true, team: TEAMS[0] ?? null, owner: null, position: 0, mine: true, version: 1 },
+    { id: "viw_1", name: "Réclamations", query: "motif:reclamation", sort: "newest", shared: true, team: TEAMS[0] ?? null, owner: null, position: 0, mine: false, version: 1 },
     { id: "viw_2", name: "Attendent depuis 2 h", query: "etat:ouvert attente>2h", sort: "waiting", shared: false, team: null, owner: { id: LEA.id, name: LEA.name }, position: 1, mine: true, version: 1 },
     { id: "viw_3", name: "Cartes sans responsable", query: "motif:carte responsable:personne", sort: "due", shared: true, team: null, owner: null, position: 2, mine: false, version: 1 },
   ];
@@ -37,9 +37,9 @@ export class Finding {
         const label = this.label(key, bare);
         if (label === null) out.problems.push({ code: "unknown_value", text, start, end });
         else out.filters.push({ key, op: op as ":", value: bare, label, negated: minus === "-", start, end });
-      } else if (name && key) out.problems.push({ code: "unfinished", text, start, end });
+      } else if (name && key) out.problems.push({ code: "empty_value", text, start, end });
       else if (phrase !== undefined) {
-        if (!closed) out.problems.push({ code: "open_quote", text, start, end });
+        if (!closed) out.problems.push({ code: "unfinished_quote", text, start, end });
         if (phrase.trim()) out.terms.push({ kind: "phrase", text: phrase, negated: minus === "-", start, end });
       } else {
         const plain = word ?? `${name ?? ""}${op ?? ""}`;
@@ -189,7 +189,7 @@ export class Finding {
     }
     const team = TEAMS.find((one) => one.id === body.team_id) ?? null;
     if (method === "POST") {
-      const view: SavedView = { id: `viw_${(this.made += 1)}`, name: String(body.name), query: String(body.query), sort: (body.sort as Sort | undefined) ?? "newest", shared: Boolean(body.shared), team, owner: body.shared ? null : { id: LEA.id, name: LEA.name }, position: this.views.length, mine: true, version: 1 };
+      const view: SavedView = { id: `viw_${(this.made += 1)}`, name: String(body.name), query: String(body.query), sort: (body.sort as Sort | undefined) ?? "newest", shared: Boolean(body.shared), team, owner: body.shared ? null : { id: LEA.id, name: LEA.name }, position: this.views.length, mine: !body.shared, version: 1 };
       this.views.push(view);
       return { status: 201, body: view };
     }

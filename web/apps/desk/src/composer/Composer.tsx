@@ -2,11 +2,12 @@ import type { Conversation, Entry } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Keys } from "@filrouge/ui";
 import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconCheck, IconChevronUp, IconClockPause, IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconChevronUp, IconClockPause, IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type DragEvent } from "react";
 import { CloseDialog } from "../conversation/CloseDialog";
 import { DateDialog as SnoozeDialog } from "../conversation/SnoozeDialog";
 import { useCan } from "../session/session";
+import { useActions } from "../palette/registry";
 import { useKeys } from "../shell/keys";
 import css from "./composer.module.css";
 import { Files } from "./Files";
@@ -43,6 +44,12 @@ export function Composer({ conversation, entries, onClosed }: Props) {
     window.setTimeout(() => c.editor.current?.focus(), 0);
   };
   useKeys({ r: () => write("reply"), n: () => write("note"), w: () => c.nextWay() });
+  // After the palette has given the focus back.
+  const later = (mode: Mode) => () => void window.setTimeout(() => write(mode), 150);
+  useActions([
+    { id: "conversation.reply", label: s.t("action.reply"), icon: IconArrowBackUp, keys: ["r"], run: later("reply") },
+    { id: "conversation.note", label: s.t("action.note"), icon: IconLock, keys: ["n"], run: later("note") },
+  ]);
   const name = c.way ? firstName(c.way.name) : "";
   const label = note ? s.t("composer.note_label") : s.t("composer.reply_label", { name });
   const drag = (event: DragEvent, inside: boolean) => {

@@ -2,10 +2,10 @@ import type { Conversation } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import {
   IconArrowForwardUp, IconArrowMerge, IconArrowsSplit2, IconBellOff, IconBellRinging, IconCheck, IconClockPause, IconFlag3,
-  IconLayoutSidebarRight, IconLink, IconPlayerPlay, IconRestore, IconTag, IconUserPlus, type TablerIcon,
+  IconLayoutSidebarRight, IconLink, IconPlayerPlay, IconRestore, IconTag, IconUserCheck, IconUserPlus, type TablerIcon,
 } from "@tabler/icons-react";
 import { useActions } from "../palette/registry";
-import { useCan } from "../session/session";
+import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
 import type { Acts } from "./useActs";
 
@@ -61,6 +61,8 @@ export function useCommands({ conversation, acts, ask, onPanel, onSplit }: Props
   ];
   const keyed = [...all, main].filter((one) => one.keys && !one.disabled);
   useKeys(Object.fromEntries(keyed.map((one) => [one.keys ?? "", one.run])));
-  useActions([...all, main].map((one) => ({ id: `conversation.${one.id}`, label: one.label, icon: one.icon, keys: one.keys ? [one.keys] : undefined, hint: conversation.subject || conversation.reference, disabled: one.disabled, run: one.run })));
+  const me = useUser();
+  const toMe = { id: "assign_me", label: s.t("action.assign_me"), icon: IconUserCheck, keys: undefined, disabled: !mayAssign || merged || conversation.assignee?.id === me.id, run: () => void acts.assign(me) };
+  useActions([toMe, ...all, main].map((one) => ({ id: `conversation.${one.id}`, label: one.label, icon: one.icon, keys: one.keys ? [one.keys] : undefined, hint: conversation.subject || conversation.reference, disabled: one.disabled, run: one.run })));
   return { all, main };
 }

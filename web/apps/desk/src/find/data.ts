@@ -2,7 +2,7 @@ import { api, type SearchAnswer, type Suggestion, type Understood } from "@filro
 import { useDebouncedValue } from "@mantine/hooks";
 import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { carry, NOTHING } from "./tint";
+import { carry, NOTHING, settled as whole } from "./tint";
 
 /** What the server takes; a longer one is refused, so it is not sent. */
 export const LONGEST = 2000;
@@ -36,7 +36,7 @@ export function useFound(typed: string, wanted = true) {
   const query = useInfiniteQuery({ ...searchQuery(q), placeholderData: keepPreviousData });
   const first = q ? query.data?.pages[0] : undefined;
   const hits = useMemo(() => (q ? (query.data?.pages.flatMap((page) => page.items) ?? []) : []), [q, query.data]);
-  const understood: Understood = useMemo(() => (first ? carry(first.understood, first.q, now) : NOTHING), [first, now]);
+  const understood: Understood = useMemo(() => (first ? whole(now, carry(first.understood, first.q, now)) : NOTHING), [first, now]);
   return {
     q, hits, understood,
     customers: first?.customers ?? [],
@@ -72,7 +72,7 @@ export function useReadingOf(typed: string): Understood {
     placeholderData: keepPreviousData,
   });
   const data = worth(now) ? query.data : undefined;
-  return useMemo(() => (data ? carry(data.understood, data.q, now) : NOTHING), [data, now]);
+  return useMemo(() => (data ? whole(now, carry(data.understood, data.q, now)) : NOTHING), [data, now]);
 }
 
 const NONE: Suggestion[] = [];
@@ -90,5 +90,5 @@ export function useSuggestions(q: string, at: number, wanted: boolean): Suggesti
   });
   const items = (wanted && query.data) || NONE;
   // What stands there already is no suggestion.
-  return useMemo(() => items.filter((one) => q.slice(one.from, one.to) !== one.insert), [items, q]);
+  return useMemo(() => items.filter((one) => q.slice(one.from, one.to) !== one.insert.trimEnd()), [items, q]);
 }

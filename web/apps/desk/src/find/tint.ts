@@ -27,6 +27,14 @@ export function carry(understood: Understood, asked: string, now: string): Under
   return { terms: moved(understood.terms), filters: moved(understood.filters), problems: moved(understood.problems) };
 }
 
+const UNFINISHED = new Set(["empty_value", "unfinished_quote"]);
+
+/** Without what is only not finished yet: the end of the query, where one types. */
+export function settled(q: string, understood: Understood): Understood {
+  const problems = understood.problems.filter((one) => one.end < q.trimEnd().length || !UNFINISHED.has(one.code));
+  return problems.length === understood.problems.length ? understood : { ...understood, problems };
+}
+
 /** The query in pieces, in order, nothing left out. */
 export function tints(q: string, understood: Understood): Tint[] {
   const marks = [
@@ -54,9 +62,7 @@ export function without(q: string, piece: { start: number; end: number }): strin
 
 /** The query with a suggestion taken; a space follows a whole value, none a filter that still wants one. */
 export function completed(q: string, { insert, from, to }: { insert: string; from: number; to: number }): { q: string; at: number } {
-  const rest = q.slice(to);
   const open = /[:<>]$/.test(insert);
-  const gap = open || /^\s/.test(rest) || /\s$/.test(insert) ? "" : " ";
-  const head = q.slice(0, from) + insert + gap;
-  return { q: head + rest, at: head.length + (gap === "" && !open && /^\s/.test(rest) ? 1 : 0) };
+  const head = q.slice(0, from) + insert.trimEnd() + (open ? "" : " ");
+  return { q: head + (open ? q.slice(to) : q.slice(to).trimStart()), at: head.length };
 }

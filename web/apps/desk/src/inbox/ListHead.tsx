@@ -1,4 +1,4 @@
-import type { AnyView, SavedView, Sort } from "@filrouge/api";
+import type { AnyView, SavedView, Sort, Understood } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Count } from "@filrouge/ui";
 import type { ReactNode } from "react";
@@ -21,6 +21,7 @@ interface Props {
 
 /** The head of a list: its name, its count, its order; for a saved view, its query read back as a sentence. */
 export function ListHead({ title, count, saved, sort, onSort, children }: Props) {
+  const understood = useReading(saved?.query ?? "");
   return (
     <header className={css.head}>
       <h1 className={css.title} title={title}>
@@ -33,20 +34,21 @@ export function ListHead({ title, count, saved, sort, onSort, children }: Props)
       )}
       <span className={css.acts}>
         {children}
-        <SortMenu sort={sort} onSort={onSort} />
+        {/* What words find comes newest first. */}
+        {understood.terms.length === 0 && <SortMenu sort={sort} onSort={onSort} />}
         {saved && <ViewMenu view={saved} />}
       </span>
-      {saved && <Query query={saved.query} />}
+      {saved && <Query query={saved.query} understood={understood} />}
     </header>
   );
 }
 
-function Query({ query }: { query: string }) {
+function Query({ query, understood }: { query: string; understood: Understood }) {
   const s = useStrings();
-  const said = sentence(s, useReading(query));
+  const said = sentence(s, understood);
   return (
     <p className={css.query} title={query || undefined}>
-      {query.trim() ? said || query : s.t("views.query_all")}
+      {said || query}
     </p>
   );
 }

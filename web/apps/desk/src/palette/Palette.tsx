@@ -15,13 +15,13 @@ import { Footer } from "./Footer";
 import { List } from "./List";
 import css from "./palette.module.css";
 import { chosenIndex, step } from "./rank";
-import type { Action } from "./registry";
+import type { Offered } from "./registry";
 import { useItems, type Item } from "./useItems";
 
 interface Props {
   opened: boolean;
   /** What can be done where one was. */
-  actions: Action[];
+  actions: Offered[];
   q: string;
   onClose: () => void;
 }
@@ -42,7 +42,7 @@ export default function Palette({ opened, actions, q, onClose }: Props) {
   );
 }
 
-function Inside({ actions, first, phone, onClose }: { actions: Action[]; first: string; phone: boolean; onClose: () => void }) {
+function Inside({ actions, first, phone, onClose }: { actions: Offered[]; first: string; phone: boolean; onClose: () => void }) {
   const s = useStrings();
   const user = useUser();
   const router = useRouter();

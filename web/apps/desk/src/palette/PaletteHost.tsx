@@ -7,7 +7,7 @@ import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore 
 import { remember } from "../find/recent";
 import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
-import { currentActions, onOpenPalette, type Action } from "./registry";
+import { currentActions, onOpenPalette, type Offered } from "./registry";
 import { useDeskActions } from "./useDeskActions";
 
 const load = () => import("./Palette");
@@ -21,7 +21,7 @@ export function PaletteHost() {
   const path = useLocation({ select: (one) => one.pathname });
   const [wanted, setWanted] = useState(false);
   const [opened, setOpened] = useState(false);
-  const [given, setGiven] = useState<{ q: string; actions: Action[] }>({ q: "", actions: [] });
+  const [given, setGiven] = useState<{ q: string; actions: Offered[] }>({ q: "", actions: [] });
   useDeskActions();
   useVisited();
   const { language } = s;

@@ -38,12 +38,17 @@ export function useActions(actions: (Action | null | false | undefined)[], rank 
   }, []);
 }
 
+export interface Offered extends Action {
+  /** It is the screen's own: of the open conversation, say. */
+  here: boolean;
+}
+
 /** What can be done now, the screen's own first. Each id once: the nearest wins. */
-export function currentActions(): Action[] {
+export function currentActions(): Offered[] {
   const seen = new Set<string>();
   return [...holders]
     .sort((a, b) => a.rank - b.rank)
-    .flatMap((one) => one.actions)
+    .flatMap(({ rank, actions }) => actions.map((one) => ({ ...one, here: rank === 0 })))
     .filter((one) => !one.disabled && !seen.has(one.id) && seen.add(one.id));
 }
 

@@ -1,7 +1,8 @@
-import type { Hit, SearchAnswer } from "@filrouge/api";
+import { api, type Hit, type SearchAnswer } from "@filrouge/api";
 import { useStrings, type Key } from "@filrouge/strings";
 import { ChannelIcon, WaitingBar } from "@filrouge/ui";
 import { IconAddressBook, IconBookmark, IconHistory, IconListSearch, IconMailX, IconSearch, IconSettings, IconUser, IconUsers, IconUsersGroup, type TablerIcon } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
 import type { useFound } from "../find/data";
 import { beginnings, cut } from "../find/fuzzy";
@@ -13,7 +14,7 @@ import { VIEWS } from "../shell/views";
 import { useViews } from "../views/data";
 import { editView } from "../views/dialog";
 import { fitting, freeWords, mostUrgent } from "./rank";
-import type { Action } from "./registry";
+import type { Offered } from "./registry";
 
 type Pieces = { text: string; match: boolean }[];
 export interface Item {
@@ -40,6 +41,9 @@ const OTHERS = 7;
 const ICON = { size: 19, stroke: 1.6, "aria-hidden": true } as const;
 const plain = (text: string): Pieces => [{ text, match: false }];
 const drawn = (Icon: TablerIcon | undefined) => (Icon ? <Icon {...ICON} /> : null);
+
+type Person = NonNullable<SearchAnswer["customers"]>[number];
+const NOBODY: Person[] = [];
 
 interface Place {
   id: string;
@@ -76,17 +80,32 @@ function usePlaces(): Place[] {
   }, [maySettings, s, user.teams, views]);
 }
 
+/** Customers by the words typed, whatever the filters: those speak of conversations. */
+function usePeople({ customers, understood, q, fresh }: ReturnType<typeof useFound>): Person[] {
+  const free = freeWords(q, understood);
+  const { data } = useQuery({
+    queryKey: ["palette", "customers", free],
+    queryFn: () => api.customers.list(free).then((page) => page.items.slice(0, CUSTOMERS)),
+    enabled: fresh && understood.filters.length > 0 && free.length > 1 && !/["*]/.test(free),
+    staleTime: 60_000,
+  });
+  return customers.length || !understood.filters.length ? customers : (data ?? NOBODY);
+}
+
 /** What the palette offers for what is typed, in sections. `actions` are those of the moment it was opened. */
-export function useItems(q: string, found: ReturnType<typeof useFound>, actions: Action[], onlyActions: boolean): Section[] {
+export function useItems(q: string, found: ReturnType<typeof useFound>, actions: Offered[], onlyActions: boolean): Section[] {
   const s = useStrings();
   const recent = useRecent(useUser().id);
   const places = usePlaces();
-  const { hits, customers, understood } = found;
+  const { hits, understood } = found;
+  const customers = usePeople(found);
   return useMemo(() => {
     const free = onlyActions ? q.replace(/^\s*>/, "").trim() : freeWords(q, understood);
     const words = understood.terms.filter((one) => !one.negated).map((one) => one.text.replace(/\*$/, ""));
-    const doing = (limit: number): Item[] =>
-      fitting(actions, free, limit).map(({ one, at }) => ({ id: `do-${one.id}`, icon: drawn(one.icon), title: cut(one.label, at), aside: one.hint, keys: one.keys, run: one.run }));
+    const doing = (limit: number, of = actions, hints = true): Item[] =>
+      fitting(of.map((one) => ({ ...one, words: one.words ?? s.maybe(`action.words.${one.id.replace(/^.*\./, "")}`, "") })), free, limit).map(({ one, at }) => ({
+        id: `do-${one.id}`, icon: drawn(one.icon), title: cut(one.label, at), aside: hints ? one.hint : undefined, keys: one.keys, run: one.run,
+      }));
     const going = (list: Place[], limit: number, hints = true): Item[] =>
       fitting(list, free, limit).map(({ one, at }) => ({ id: `go-${one.id}`, icon: drawn(one.icon), title: cut(one.label, at), aside: hints ? one.hint : undefined, href: one.href }));
     const section = (id: string, title: Key, items: Item[], aside?: Key): Section[] => (items.length ? [{ id, title: s.t(title), aside: aside && s.t(aside), items }] : []);
@@ -100,7 +119,7 @@ export function useItems(q: string, found: ReturnType<typeof useFound>, actions:
         aside: one.kind === "query" ? s.t("palette.query") : undefined,
         href: one.kind === "customer" ? `/customers/${one.id}` : one.kind === "query" ? `/search?q=${encodeURIComponent(one.id)}` : `/conversations/${one.id}`,
       }));
-      return [...section("recent", "palette.recent", latest), ...section("actions", "palette.actions", doing(OTHERS + 3)), ...section("views", "palette.views", going(places, 6, false))];
+      return [...section("recent", "palette.recent", latest), ...section("here", "palette.here", doing(20, actions.filter((one) => one.here), false)), ...section("actions", "palette.actions", doing(OTHERS, actions.filter((one) => !one.here))), ...section("views", "palette.views", going(places, 6, false))];
     }
     const said = mostUrgent(hits, new Date(), HITS).map((hit) => conversation(hit, words, s.t("customer.unknown"), s.t("conversation.no_subject"), (state) => s.t(`find.state.${state}`)));
     const all: Item = { id: "all", icon: <IconSearch {...ICON} />, title: plain(s.t("palette.all", { q: q.trim() })), keys: ["/"], href: `/search?q=${encodeURIComponent(q.trim())}` };
@@ -129,7 +148,7 @@ function conversation(hit: Hit, words: string[], unknown: string, untitled: stri
   };
 }
 
-function person(one: NonNullable<SearchAnswer["customers"]>[number], words: string[]): Item {
+function person(one: Person, words: string[]): Item {
   const detail = [one.address, one.place].filter(Boolean).join(" · ");
   return {
     id: `cus-${one.id}`,

@@ -1,6 +1,6 @@
 import type { Key } from "@filrouge/strings";
 import {
-  IconBuilding, IconClock, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTags, IconUsers, IconUsersGroup,
+  IconBookmarks, IconBuilding, IconClock, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTags, IconUsers, IconUsersGroup,
   type TablerIcon,
 } from "@tabler/icons-react";
 
@@ -37,7 +37,7 @@ export const GROUPS: Group[] = [
     title: "settings.group.people",
     entries: [entry("users", IconUsers, "users"), entry("teams", IconUsersGroup, "teams"), entry("roles", IconShield, "roles")],
   },
-  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("wrap-ups", IconFlag3, "wrap_ups")] },
+  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("wrap-ups", IconFlag3, "wrap_ups"), entry("views", IconBookmarks, "views")] },
   { title: "settings.group.system", entries: [entry("tokens", IconKey, "tokens"), entry("journal", IconHistory, "journal")] },
 ];
 

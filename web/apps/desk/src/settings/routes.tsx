@@ -9,6 +9,7 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
   const company = () => import("./company");
   const people = () => import("./people");
   const work = () => import("./work");
+  const views = () => import("../views/SettingsViews");
   const system = () => import("./system");
   const channels = () => import("./channels");
   const forms = () => import("./forms");
@@ -42,6 +43,8 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
     plain("/roles/$id", lazyRouteComponent(people, "RoleScreen")),
     plain("/reasons", lazyRouteComponent(work, "ReasonsScreen")),
     plain("/reasons/$id", lazyRouteComponent(work, "ReasonScreen")),
+    plain("/views", lazyRouteComponent(views, "ViewsScreen")),
+    plain("/views/$id", lazyRouteComponent(views, "ViewScreen")),
     plain("/wrap-ups", lazyRouteComponent(work, "WrapUpsScreen")),
     plain("/wrap-ups/$id", lazyRouteComponent(work, "WrapUpScreen")),
     plain("/tokens", lazyRouteComponent(system, "TokensScreen")),

@@ -42,11 +42,13 @@ function Form({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const understood = useReadingOf(query);
+  // What words find comes newest first, whatever one would like.
+  const worded = understood.terms.length > 0;
   const teams = [...user.teams, ...(view?.team && !user.teams.some((one) => one.id === view.team?.id) ? [view.team] : [])];
   const values: NewView = { name: name.trim(), query: query.trim(), sort, shared: audience !== "me", team_id: audience === "me" || audience === "all" ? null : audience };
   const save = async () => {
     setTried(true);
-    if (!values.name || query.length > LONGEST) return;
+    if (!values.name || !values.query || query.length > LONGEST) return;
     setSaving(true);
     setProblem(null);
     try {
@@ -57,7 +59,7 @@ function Form({ asked, onClose }: { asked: Asked; onClose: () => void }) {
       }
       onClose();
     } catch (error) {
-      setProblem(isProblem(error) && error.code.endsWith("stale") ? s.t("views.stale") : s.t("views.failed"));
+      setProblem(s.t(isProblem(error) && error.code.endsWith("stale") ? "views.stale" : isProblem(error, "desk.too_many_views") ? "views.too_many" : "views.failed"));
     } finally {
       setSaving(false);
     }
@@ -76,8 +78,9 @@ function Form({ asked, onClose }: { asked: Asked; onClose: () => void }) {
         <div>
           <div className={css.label} aria-hidden>{s.t("views.query")}</div>
           <QueryField size="m" label={s.t("views.query")} placeholder={s.t("find.placeholder")} value={query} onChange={setQuery} understood={understood} tooLong={query.length > LONGEST} onEnter={() => void save()} />
+          {tried && !values.query && <p className={css.missing} role="alert">{s.t("views.needs_query")}</p>}
         </div>
-        <Select label={s.t("views.sort")} value={sort} allowDeselect={false} checkIconPosition="right" data={SORTS.map((one) => ({ value: one, label: s.t(`sort.${one}`) }))} onChange={(next) => next && setSort(next as Sort)} />
+        <Select label={s.t("views.sort")} description={worded ? s.t("views.by_date") : undefined} disabled={worded} value={worded ? "newest" : sort} allowDeselect={false} checkIconPosition="right" data={SORTS.map((one) => ({ value: one, label: s.t(`sort.${one}`) }))} onChange={(next) => next && setSort(next as Sort)} />
         <Select
           label={s.t("views.for")}
           description={mayShare ? undefined : s.t("views.for_locked")}

@@ -4,7 +4,7 @@ import { announce } from "@filrouge/ui";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconCopy, IconDots, IconPencil, IconSearch, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useViewActs, useViews } from "./data";
+import { useMayChange, useViewActs, useViews } from "./data";
 import { stepped } from "./order";
 import { editView } from "./dialog";
 
@@ -15,6 +15,7 @@ export function ViewMenu({ view, className }: { view: SavedView; className?: str
   const open = useParams({ strict: false }).view === view.id;
   const { views } = useViews();
   const acts = useViewActs();
+  const mayChange = useMayChange()(view);
   const ids = views.map((one) => one.id as string);
   const move = (by: -1 | 1) => {
     const next = stepped(ids, view.id, by);
@@ -34,12 +35,12 @@ export function ViewMenu({ view, className }: { view: SavedView; className?: str
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {view.mine && <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => editView({ view })}>{s.t("views.change")}</Menu.Item>}
+        {mayChange && <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => editView({ view })}>{s.t("views.change")}</Menu.Item>}
         <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => editView({ draft: { name: view.name, query: view.query, sort: view.sort } })}>{s.t("views.copy")}</Menu.Item>
         <Menu.Item component={Link} to={`/search?q=${encodeURIComponent(view.query)}`} leftSection={<IconSearch {...icon} />}>{s.t("views.search")}</Menu.Item>
         <Menu.Item leftSection={<IconArrowUp {...icon} />} disabled={ids[0] === view.id} onClick={() => move(-1)}>{s.t("views.up")}</Menu.Item>
         <Menu.Item leftSection={<IconArrowDown {...icon} />} disabled={ids[ids.length - 1] === view.id} onClick={() => move(1)}>{s.t("views.down")}</Menu.Item>
-        {view.mine && (
+        {mayChange && (
           <>
             <Menu.Divider />
             <Menu.Item leftSection={<IconTrash {...icon} />} onClick={remove}>{s.t("views.delete")}</Menu.Item>

@@ -5,6 +5,7 @@ import { announce, toast } from "@filrouge/ui";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef } from "react";
 import { useTopic } from "../data/live";
+import { useCan } from "../session/session";
 
 export const viewsQuery = queryOptions({ queryKey: ["views", "list"], queryFn: api.views.list, staleTime: 60_000 });
 export const viewCountsQuery = queryOptions({ queryKey: ["views", "counts"], queryFn: api.views.counts, staleTime: 60_000 });
@@ -17,6 +18,12 @@ export function useViews() {
   const query = useQuery(viewsQuery);
   const views = useMemo(() => [...(query.data ?? [])].sort(inPlace), [query.data]);
   return { views, loaded: query.data !== undefined, error: query.error, refetch: query.refetch };
+}
+
+/** Whether I may change a view: my own, or a shared one when I may share. */
+export function useMayChange(): (view: SavedView) => boolean {
+  const mayShare = useCan("desk:share");
+  return (view) => view.mine || (view.shared && mayShare);
 }
 
 export function useView(id: string | undefined): SavedView | undefined {
