@@ -15,6 +15,8 @@ export interface Waiting {
   counted_at?: string | null;
   closes_at?: string | null;
   opens_at?: string | null;
+  /** Paused, and the clock stands still until somebody takes it up again. */
+  stands_still?: boolean;
 }
 
 export interface Wait {
@@ -65,7 +67,7 @@ export function WaitingBar({ row }: { row: Waiting }) {
   if (!wait.target_s) return <span className={css.waitText}>{s.t("wait.since", { spent })}</span>;
   const target = time.duration(s, wait.target_s);
   const resumes = wait.resumes && s.t("wait.resumes", { at: time.instant(s, wait.resumes, now) });
-  const paused = wait.paused ? (resumes ?? s.t("wait.closed")) : "";
+  const paused = row.stands_still ? s.t("wait.still") : wait.paused ? (resumes ?? s.t("wait.closed")) : "";
   const spoken = [s.t(wait.over ? "wait.label_over" : "wait.label", { spent, target }), paused].filter(Boolean).join(", ");
   const Icon = wait.urgent ? IconAlarm : wait.paused ? IconPlayerPause : null;
   const words = wait.over
