@@ -148,6 +148,8 @@ class Outbound:
     """Oldest first, as the References header wants it; the last is In-Reply-To."""
     automatic: bool = False
     """An acknowledgement or other automatic message: marked `Auto-Submitted` so that nobody's robot answers."""
+    generated: bool = False
+    """Automatic, and the answer to nothing: a digest."""
     language: str = "en"
     sent_at: datetime | None = None
 

@@ -55,7 +55,7 @@ class SessionRow:
 
 
 # Membership belongs to the room agents; it is read here in the same statement because every request asks for it.
-_RIGHTS = """
+RIGHTS = """
        coalesce((select array_agg(distinct p.permission) from user_role ur
                    join role r on r.id = ur.role_id and r.active
                    cross join unnest(r.permissions) as p(permission)
@@ -67,13 +67,13 @@ _RIGHTS = """
 FIND_SIGNED = f"""
 select s.id as session_id, s.user_id, u.email, u.name, u.language, u.theme, u.signature, u.must_change_password,
        u.legal_entities, u.brands, u.version, s.created_at, s.last_seen_at, s.expires_at,
-       {_RIGHTS.format(permissions="permissions", teams="teams")}
+       {RIGHTS.format(permissions="permissions", teams="teams")}
   from user_session s join app_user u on u.id = s.user_id and u.active
  where s.token_hash = %(token_hash)s
 """
 FIND_BEARER = f"""
 select k.id, k.name, k.permissions, k.created_by, u.legal_entities, u.brands,
-       {_RIGHTS.format(permissions="maker_permissions", teams="maker_teams")}
+       {RIGHTS.format(permissions="maker_permissions", teams="maker_teams")}
   from api_token k left join app_user u on u.id = k.created_by
  where k.token_hash = %(token_hash)s and k.revoked_at is null and (k.expires_at is null or k.expires_at > %(now)s)
    and (k.created_by is null or u.active)

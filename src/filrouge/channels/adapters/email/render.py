@@ -76,7 +76,8 @@ def render(outbound: Outbound, config: Config, *, instance: str = "") -> Rendere
     if _TOKEN.fullmatch(outbound.language):
         headers.append(f"Content-Language: {outbound.language}")
     if outbound.automatic:
-        headers += ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All", "Precedence: bulk"]
+        why = "auto-generated" if outbound.generated else "auto-replied"
+        headers += [f"Auto-Submitted: {why}", "X-Auto-Response-Suppress: All", "Precedence: bulk"]
     if instance:
         headers.append(_text("X-Fil-Rouge-Instance", instance))
     headers.append("MIME-Version: 1.0")

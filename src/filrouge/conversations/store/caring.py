@@ -1,0 +1,10 @@
+"""SQL of who cares for a conversation."""
+
+CARING = """
+select c.legal_entity_id, c.brand_id, c.team_id, c.assignee_id,
+       coalesce((select array_agg(f.user_id order by f.user_id) from conversation_follower f
+                  where f.conversation_id = c.id and f.since <= %(at)s::timestamptz), '{}') as followers
+  from conversation c where c.id = %(id)s
+"""
+SAID = "select author_user_id, delivery_id is not null as delivered from message where id = %(id)s"
+NUMBERS = "select id, number from conversation where id = any(%(ids)s)"

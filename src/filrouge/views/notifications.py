@@ -1,0 +1,93 @@
+"""What one person is told, as lists show it: only of conversations that they still see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from filrouge.platform.db import Transaction
+from filrouge.terms.scope import Actor, visible
+
+COUNT_MAX = 100
+"""Counts stop here; the bell then says “99+”."""
+PREVIEW = 160
+WITH_WORDS = ("mention", "reply_assigned", "reply_followed")
+"""Kinds whose message's first words are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One notification. `conversation_id` is where it leads (of a merged conversation, the one it went into);
+    `words` begin the message."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    read_at: datetime | None
+    conversation_id: UUID | None
+    number: int | None
+    subject: str | None
+    customer_name: str | None
+    message_id: UUID | None
+    words: str | None
+    task_id: UUID | None
+    task_title: str | None
+    due_at: datetime | None
+    actor_id: UUID | None
+    actor_name: str | None
+
+
+_COLUMNS = f"""
+select n.id, n.kind, n.at, n.read_at, coalesce(c.merged_into_id, n.conversation_id) as conversation_id, c.number,
+       c.subject, coalesce(nullif(cu.name, ''),
+         (select i.address from identity i where i.customer_id = c.customer_id order by i.created_at, i.id limit 1))
+         as customer_name,
+       n.message_id,
+       case when n.kind = any(%(with_words)s::text[])
+            then (select left(t.body, {PREVIEW}) from message_text t where t.message_id = n.message_id) end as words,
+       n.task_id, k.title as task_title, k.due_at, n.actor_id, a.name as actor_name
+  from notification n
+  left join conversation c on c.id = n.conversation_id
+  left join customer cu on cu.id = c.customer_id
+  left join task k on k.id = n.task_id
+  left join app_user a on a.id = n.actor_id
+"""
+_SEEN = "n.user_id = %(user_id)s and (n.conversation_id is null or (%(reads)s and c.id is not null and {visible}))"
+_PAGE = f"""{_COLUMNS}
+ where {_SEEN} and (not %(unread)s or n.read_at is null)
+   and (%(before)s::timestamptz is null or (n.at, n.id) < (%(before)s, %(before_id)s::uuid))
+ order by n.at desc, n.id desc limit %(limit)s
+"""
+_COUNT = f"""
+select count(*) from (select from notification n left join conversation c on c.id = n.conversation_id
+                       where {_SEEN} and n.read_at is null limit {COUNT_MAX}) as unread
+"""
+_SOME = f"{_COLUMNS} where {_SEEN} and n.id = any(%(ids)s) order by n.at desc, n.id desc"
+
+
+def _values(actor: Actor) -> tuple[str, dict[str, object]]:
+    predicate, params = visible("c", actor.scope)
+    reads = actor.may("conversations:read_team") or actor.may("conversations:read_all")
+    return predicate, {"user_id": actor.user_id, "reads": reads, "with_words": list(WITH_WORDS), **params}
+
+
+async def page(
+    tx: Transaction, actor: Actor, *, unread: bool, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Notification]:
+    """The latest first."""
+    predicate, values = _values(actor)
+    place = {"before": before[0] if before else None, "before_id": before[1] if before else None}
+    sql = _PAGE.format(visible=predicate)
+    return await tx.all(Notification, sql, {**values, **place, "unread": unread, "limit": limit})
+
+
+async def some(tx: Transaction, actor: Actor, ids: Sequence[UUID]) -> list[Notification]:
+    """Those of these that the person may see, the latest first."""
+    predicate, values = _values(actor)
+    return await tx.all(Notification, _SOME.format(visible=predicate), {**values, "ids": list(ids)})
+
+
+async def unread(tx: Transaction, actor: Actor) -> int:
+    """How many are unread, at most COUNT_MAX."""
+    predicate, values = _values(actor)
+    return int(await tx.value(_COUNT.format(visible=predicate), values))
