@@ -40,7 +40,7 @@ function done(message: string, back?: Way): string {
       <>
         <span className={css.toast}>
           <span>{message}</span>
-          <Button size="compact-sm" onClick={() => undo(id)} rightSection={<Keys keys={["z"]} />}>
+          <Button size="compact-sm" className={css.back} onClick={() => undo(id)} rightSection={<Keys keys={["z"]} />}>
             {back.label}
           </Button>
         </span>

@@ -4,11 +4,14 @@ import { RequestProblem, Skeletons } from "@filrouge/ui";
 import { Button, Group, Modal, NativeSelect, Stack, Textarea } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { inOrder, useReasons, useWrapUps } from "../data/catalogue";
+import { OpenPromises } from "../tasks/OpenPromises";
 import css from "./dialogs.module.css";
 
 interface Props {
   opened: boolean;
-  conversation: Conversation;
+  /** One of them; without an id, several at once. */
+  conversation: Pick<Conversation, "contact_reason"> & { id?: string };
+  many?: number;
   /** With the answer that is being sent: that one is the last word. */
   sending?: boolean;
   onClose: () => void;
@@ -19,13 +22,13 @@ interface Props {
 export function CloseDialog({ opened, ...rest }: Props) {
   const s = useStrings();
   return (
-    <Modal opened={opened} onClose={rest.onClose} title={s.t(rest.sending ? "close.send" : "close.title")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
+    <Modal opened={opened} onClose={rest.onClose} title={rest.many !== undefined ? s.t("close.many", { n: rest.many }) : s.t(rest.sending ? "close.send" : "close.title")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
       <Inside {...rest} />
     </Modal>
   );
 }
 
-function Inside({ conversation, sending, onClose, onDone }: Omit<Props, "opened">) {
+function Inside({ conversation, sending, many, onClose, onDone }: Omit<Props, "opened">) {
   const s = useStrings();
   const wrapUps = useWrapUps();
   const reasons = useReasons();
@@ -46,7 +49,7 @@ function Inside({ conversation, sending, onClose, onDone }: Omit<Props, "opened"
           <legend className={css.legend}>{s.t("close.how")}</legend>
           {wrapUps.data.map((one, index) => (
             <label key={one.code} className={css.radio} data-on={chosen === one.code || undefined}>
-              <input type="radio" name="wrap-up" value={one.code} checked={chosen === one.code} onChange={() => setCode(one.code)} data-autofocus={index === 0 || undefined} />
+              <input type="radio" name="wrap-up" value={one.code} checked={chosen === one.code} onChange={() => setCode(one.code)} autoFocus={index === 0} data-autofocus={index === 0 || undefined} />
               {s.label(one.label)}
             </label>
           ))}
@@ -56,11 +59,12 @@ function Inside({ conversation, sending, onClose, onDone }: Omit<Props, "opened"
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           data={[
-            { value: "", label: s.t("close.no_reason") },
+            { value: "", label: s.t(many !== undefined ? "close.same_reason" : "close.no_reason") },
             ...inOrder(reasons.data ?? []).map(({ reason: one, parent }) => ({ value: one.id, label: parent ? `${s.label(parent.label)} › ${s.label(one.label)}` : s.label(one.label) })),
           ]}
         />
         {!sending && <Textarea label={s.t("close.note")} description={s.t("close.note_hint")} autosize minRows={2} maxRows={6} value={note} onChange={(event) => setNote(event.currentTarget.value)} />}
+        {conversation.id && <OpenPromises conversation={conversation.id} />}
         <Group justify="flex-end">
           <Button onClick={onClose}>{s.t("action.cancel")}</Button>
           <Button type="submit" variant="filled" disabled={!chosen}>

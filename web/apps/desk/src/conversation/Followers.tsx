@@ -21,9 +21,10 @@ export function Followers({ conversation, onFollow }: Props) {
   return (
     <Popover width={260} position="bottom-start" trapFocus>
       <Popover.Target>
-        <UnstyledButton className={css.followers} aria-label={s.t("follow.label", { n: followers.length, mine: mine ? "yes" : "no" })}>
+        <UnstyledButton className={css.followers}>
+          <span className="fr-unseen">{s.t("follow.label", { n: followers.length, mine: mine ? "yes" : "no" })}</span>
           <Icon size={15} stroke={1.7} aria-hidden />
-          {followers.length > 0 && <span className="fr-figures">{followers.length}</span>}
+          {followers.length > 0 && <span className="fr-figures" aria-hidden>{followers.length}</span>}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={css.followersBox} aria-label={s.t("follow.title")}>

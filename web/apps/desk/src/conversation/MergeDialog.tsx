@@ -50,7 +50,8 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
   const cache = useQueryClient();
   const navigate = useNavigate();
   const { view } = useParams({ strict: false });
-  const [remains, setRemains] = useState<"this" | "other">("other");
+  // What goes on remains, not what is closed.
+  const [remains, setRemains] = useState<"this" | "other">(other.state === "closed" && conversation.state !== "closed" ? "this" : "other");
   const theirs = useQuery({ queryKey: [...conversationKey(other.id), "preview"], queryFn: () => api.conversations.read(other.id), staleTime: 0 });
   const mine = cache.getQueryData<ConversationState>(conversationKey(conversation.id));
   if (theirs.isPending) return <Skeletons rows={4} height={44} />;
@@ -61,6 +62,7 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
   const kept = remains === "other" ? them : conversation;
   const going = remains === "other" ? conversation : them;
   const stranger = conversation.customer?.id !== them.customer?.id;
+  const apart = conversation.brand?.id !== them.brand?.id;
   const go = () => {
     onClose();
     if (remains === "this") {
@@ -78,7 +80,7 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
         <legend className={dialogs.legend}>{s.t("merge.which")}</legend>
         {([["other", them], ["this", conversation]] as const).map(([side, one]) => (
           <label key={side} className={dialogs.radio} data-on={remains === side || undefined}>
-            <input type="radio" name="remains" checked={remains === side} onChange={() => setRemains(side)} data-autofocus={side === "other" || undefined} />
+            <input type="radio" name="remains" checked={remains === side} onChange={() => setRemains(side)} autoFocus={remains === side} />
             <span className={css.which}>
               <span className={css.subject}>{named(one)}</span>
               <span className={css.facts}>
@@ -88,8 +90,9 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
           </label>
         ))}
       </fieldset>
-      {stranger && <Problem tone="attention" what={s.t("merge.stranger", { one: conversation.customer?.name ?? "", other: them.customer?.name ?? "" })} todo={s.t("merge.stranger_do")} />}
-      <section className={css.preview} aria-label={s.t("merge.preview")}>
+      {apart && <Problem tone="attention" what={s.t("merge.apart", { one: conversation.brand?.name ?? "", other: them.brand?.name ?? "" })} todo={s.t("merge.apart_do")} />}
+      {stranger && !apart && <Problem tone="attention" what={s.t("merge.stranger", { one: conversation.customer?.name ?? "", other: them.customer?.name ?? "" })} todo={s.t("merge.stranger_do")} />}
+      <section className={css.preview} aria-label={s.t("merge.preview")} tabIndex={0}>
         <h3 className={css.group}>{s.t("merge.preview")}</h3>
         <Thread small label={s.t("merge.preview")}>
           {shown.map(({ entry, side }, index) => (
@@ -111,7 +114,7 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
       </ul>
       <Group justify="space-between">
         <Button onClick={onBack}>{s.t("merge.back")}</Button>
-        <Button variant="filled" onClick={go}>
+        <Button variant="filled" disabled={apart} onClick={go}>
           {s.t("merge.go")}
         </Button>
       </Group>

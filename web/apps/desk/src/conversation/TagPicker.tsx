@@ -36,7 +36,7 @@ export function TagPicker({ opened, chosen, onAdd, onRemove, onClose, title }: P
         void cache.invalidateQueries({ queryKey: ["tags"] });
         onAdd(tag);
       })
-      .catch((error: unknown) => toast.failed(s.t(isProblem(error, "desk.tag_taken") ? "tag.taken" : "act.failed")));
+      .catch((error: unknown) => toast.failed(s.t(isProblem(error, "settings.taken") ? "tag.taken" : "act.failed")));
   };
   return (
     <Picker

@@ -105,6 +105,7 @@ export function useActs(conversation: Conversation) {
           change: { merged_from: conversation.merged_from.filter((one) => one.merge_id !== mergeId) },
           call: () => api.handling.takeApart(id, mergeId),
           words: s.t("act.taken_apart", { name }),
+          back: null,
         }),
       split: (wish: SplitWish) =>
         run({

@@ -1,6 +1,6 @@
 import { isProblem, type Conversation, type ConversationRow } from "@filrouge/api";
 import type { ConversationState } from "@filrouge/live";
-import { useStrings } from "@filrouge/strings";
+import { useStrings, type Strings } from "@filrouge/strings";
 import { toast } from "@filrouge/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
@@ -13,8 +13,8 @@ export interface Act<T extends object = object> {
   change: Partial<Conversation>;
   call: (version: number) => Promise<T | void>;
   words: string;
-  /** How to take it back, when the server gives no name for it. */
-  back?: () => Promise<void>;
+  /** How to take it back, when the server gives no name for it; null: not by this way. */
+  back?: (() => Promise<void>) | null;
 }
 
 /** Acts of one conversation follow each other: the second needs the version that the first leaves. */
@@ -41,20 +41,19 @@ export function useRun(conversation: Conversation) {
       const first = running.get(id) ?? Promise.resolve();
       const answer = first.catch(() => undefined).then(() => call(version()));
       running.set(id, answer);
-      const offered = offer({
-        words,
-        back: back ?? backBy(answer.then((one) => (one ?? {}) as { undo?: string | null })),
-        show: () => show(former),
-      });
+      const named = answer.then((one) => (one ?? {}) as { undo?: string | null });
+      named.catch(() => undefined);
+      const offered = back === null ? toast.done(words) : offer({ words, back: back ?? backBy(named), show: () => show(former) });
       try {
         const done = await answer;
-        if (done && "version" in done) show({ version: Math.max(version(), Number(done.version)) });
+        // Of a merge the version is that of the one that remains.
+        if (done && "version" in done && (!("into" in done) || done.into === id)) show({ version: Math.max(version(), Number(done.version)) });
         void cache.invalidateQueries({ queryKey: conversationKey(id) });
         return done ?? true;
       } catch (error) {
         toast.hide(offered);
         show(former);
-        toast.failed(s.t(isProblem(error, "conversations.stale") ? "act.stale" : isProblem(error) && error.offline ? "act.offline" : "act.failed"));
+        toast.failed(refusalWords(s, error));
         readAgain(cache);
         return null;
       } finally {
@@ -63,6 +62,15 @@ export function useRun(conversation: Conversation) {
     },
     [cache, conversation, id, offer, s, viewer],
   );
+}
+
+/** Why an act was refused, and that nothing was changed. */
+export function refusalWords(s: Strings, error: unknown): string {
+  if (!isProblem(error)) return s.t("act.failed");
+  if (error.offline) return s.t("act.offline");
+  if (error.code === "conversations.stale") return s.t("act.stale");
+  const why = typeof error.fields.why === "string" ? `.${error.fields.why}` : "";
+  return s.maybe(`act.refused.${error.code}${why}`, s.maybe(`act.refused.${error.code}`, s.t("act.failed")));
 }
 
 /** What a list shows of it. */

@@ -1,4 +1,4 @@
-import { api, type AnyView, type ConversationRow, type Sort } from "@filrouge/api";
+import { api, type AnyView, type ConversationRow, type Inbox, type Sort } from "@filrouge/api";
 import { isSaved, place, reduceInbox, type Frame, type InboxState, type Viewer } from "@filrouge/live";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -73,18 +73,34 @@ export function useInbox(view: AnyView, team: string | null, sort: Sort = "newes
     setLoading(true);
     try {
       const page = await api.inbox.list(view, next, team ?? undefined, sort);
-      cache.setQueryData<Listed>(key, (old) => {
-        if (!old) return old;
-        const known = new Set(old.rows.map((row) => row.id));
-        const rows = [...old.rows, ...page.items.filter((row) => !known.has(row.id))];
-        return { ...old, rows, next: page.next, complete: page.next === null };
-      });
+      cache.setQueryData<Listed>(key, (old) => old && withPage(old, page));
     } finally {
       setLoading(false);
     }
   }, [cache, key, loading, next, sort, team, view]);
 
-  return { ...query, rows: query.data?.rows, more, hasMore: next !== null };
+  /** Reads on until as many rows are here, or all there are. */
+  const upTo = useCallback(
+    async (wanted: number): Promise<ConversationRow[]> => {
+      let state = cache.getQueryData<Listed>(key);
+      for (let page = 0; page < MOST_PAGES && state?.next && state.rows.length < wanted; page += 1) {
+        const read = await api.inbox.list(view, state.next, team ?? undefined, sort);
+        cache.setQueryData<Listed>(key, (old) => old && withPage(old, read));
+        state = cache.getQueryData<Listed>(key);
+      }
+      return state?.rows ?? [];
+    },
+    [cache, key, sort, team, view],
+  );
+
+  return { ...query, rows: query.data?.rows, more, upTo, hasMore: next !== null };
+}
+
+/** A list with its next page. */
+function withPage(old: Listed, page: Inbox): Listed {
+  const known = new Set(old.rows.map((row) => row.id));
+  const rows = [...old.rows, ...page.items.filter((row) => !known.has(row.id))];
+  return { ...old, rows, next: page.next, complete: page.next === null };
 }
 
 /** Shows a change in every list before the server confirms it. */

@@ -17,10 +17,10 @@ export interface Acted {
 }
 
 /** The way back by the name the server gave; the act itself may still be on its way. */
-export const backBy = (act: Promise<{ undo?: string | null }>) => async (): Promise<UndoOutcome> => {
+export const backBy = (act: Promise<{ undo?: string | null }>) => async (): Promise<UndoOutcome | void> => {
   const { undo } = await act;
-  if (!undo) throw new Error("This act leaves no way back.");
-  return api.handling.undo(undo);
+  // Without a name nothing was changed: all is as before.
+  return undo ? api.handling.undo(undo) : undefined;
 };
 
 /** What came of taking something back, in words. Pure but for the names. */

@@ -1,4 +1,4 @@
-import type { AnyView, Sort } from "@filrouge/api";
+import { BULK_MAX, type AnyView, type Sort } from "@filrouge/api";
 import { isSaved } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
 import { Empty, RequestProblem, Skeletons, useRemembered } from "@filrouge/ui";
@@ -10,9 +10,13 @@ import { useInbox } from "../data/inbox";
 import { useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useView, useViewCounts } from "../views/data";
+import { BulkBar } from "./BulkBar";
 import css from "./inbox.module.css";
 import { ListHead } from "./ListHead";
 import { Row } from "./Row";
+import { Selectable } from "./Selectable";
+import { SelectButton } from "./SelectButton";
+import { useSelection } from "./useSelection";
 
 const ROW = 86;
 
@@ -51,6 +55,8 @@ export function InboxList({ view, team, chosen }: Props) {
     if (hasMore && last >= rows.length - 10) void more();
   }, [hasMore, last, more, rows.length]);
 
+  const selecting = useSelection(rows);
+  const all = () => inbox.upTo(BULK_MAX);
   const open = (id: string | undefined) => {
     if (id) void navigate({ to: "/inbox/$view/$conversationId", params: { view, conversationId: id }, search: team ? { team } : {} });
   };
@@ -72,6 +78,9 @@ export function InboxList({ view, team, chosen }: Props) {
     j: () => move(1),
     k: () => move(-1),
     o: () => open(rows[Math.max(0, at)]?.id),
+    x: () => at >= 0 && selecting.toggle(rows[at]?.id ?? ""),
+    X: () => at >= 0 && selecting.toggle(rows[at]?.id ?? "", true),
+    "*": () => void all().then(selecting.all),
     S: () => document.querySelector<HTMLElement>("[data-sort]")?.click(),
     g: () => document.getElementById(`row-${rows[Math.max(0, at)]?.id ?? ""}`)?.focus(),
   });
@@ -81,7 +90,10 @@ export function InboxList({ view, team, chosen }: Props) {
   const title = isSaved(view) ? (saved?.name ?? "") : team ? (user.teams.find((one) => one.id === team)?.name ?? s.t("view.team")) : s.t(`view.${view}`);
   return (
     <section className={css.list} aria-label={s.t("inbox.list")}>
-      <ListHead view={view} title={title} count={count} saved={saved} sort={sort} onSort={setSort} />
+      <ListHead view={view} title={title} count={count} saved={saved} sort={sort} onSort={setSort}>
+        <SelectButton onSelect={() => (selecting.active ? selecting.clear() : selecting.tap())} active={selecting.active} />
+      </ListHead>
+      <BulkBar selecting={selecting} all={all} count={count} />
       <div ref={scroller} className={css.scroll}>
         {inbox.isPending && <Skeletons rows={7} height={70} />}
         {inbox.error && !inbox.rows && (
@@ -104,7 +116,9 @@ export function InboxList({ view, team, chosen }: Props) {
             if (!row) return null;
             return (
               <li key={item.key} ref={virtual.measureElement} data-index={item.index} className={css.place} style={{ transform: `translateY(${item.start}px)` }}>
-                <Row row={row} view={view} team={team} chosen={row.id === chosen} owner={view !== "mine"} onFocus={() => setCursor(row.id)} />
+                <Selectable row={row} selecting={selecting}>
+                  <Row row={row} view={view} team={team} chosen={row.id === chosen} owner={view !== "mine"} onFocus={() => setCursor(row.id)} />
+                </Selectable>
               </li>
             );
           })}

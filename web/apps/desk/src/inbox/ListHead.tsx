@@ -24,14 +24,16 @@ export function ListHead({ title, count, saved, sort, onSort, children }: Props)
   const understood = useReading(saved?.query ?? "");
   return (
     <header className={css.head}>
-      <h1 className={css.title} title={title}>
-        {title}
-      </h1>
-      {count !== undefined && (
-        <span className={css.count}>
-          <Count value={count} />
-        </span>
-      )}
+      <div className={css.name}>
+        <h1 className={css.title} title={title}>
+          {title}
+        </h1>
+        {count !== undefined && (
+          <span className={css.count}>
+            <Count value={count} />
+          </span>
+        )}
+      </div>
       <span className={css.acts}>
         {children}
         {/* What words find comes newest first. */}

@@ -36,7 +36,7 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
       onFocus={onFocus}
     >
       <span className={css.first}>
-        <span className={css.channel}>
+        <span className={css.channel} data-channel>
           <ChannelIcon channel={row.last?.channel} />
         </span>
         <span className={css.who}>{who}</span>
@@ -67,7 +67,7 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
             {row.answering.name.split(" ")[0]}
           </span>
         )}
-        {row.contact_reason && <Chip>{s.label(row.contact_reason.label)}</Chip>}
+        {row.contact_reason && <span className={css.reason} data-promise={row.promise ? true : undefined}><Chip>{s.label(row.contact_reason.label)}</Chip></span>}
         {owner && row.assignee && (
           <Tooltip label={row.assignee.name}>
             <span className={css.owner}>

@@ -38,7 +38,7 @@ export function Selectable({ row, selecting, children }: Props) {
     if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) stop();
   };
   const click = (event: MouseEvent) => {
-    if (event.target instanceof HTMLInputElement) return;
+    if (event.target instanceof Element && event.target.closest("label")) return;
     // The click that ends a long press opens nothing.
     const chooses = selecting.tapping || (event.shiftKey && selecting.active);
     if (!long.current && !chooses) return;
@@ -61,14 +61,15 @@ export function Selectable({ row, selecting, children }: Props) {
       onContextMenu={(event) => (press.current || long.current) && event.preventDefault()}
       onClickCapture={click}
     >
-      <input
-        type="checkbox"
-        className={css.box}
-        checked={on}
-        aria-label={s.t("select.one", { name, subject: row.subject })}
-        onClick={(event) => selecting.toggle(row.id, event.shiftKey)}
-        onChange={() => undefined}
-      />
+      <label className={css.box}>
+        <input
+          type="checkbox"
+          checked={on}
+          aria-label={s.t("select.one", { name, subject: row.subject })}
+          onClick={(event) => selecting.toggle(row.id, event.shiftKey)}
+          onChange={() => undefined}
+        />
+      </label>
       {children}
     </div>
   );

@@ -5,7 +5,9 @@ export const isMac = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test
 /** True when the person is typing somewhere: single letters are then words. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("[role=dialog],[role=menu],[role=listbox]") !== null;
+  // A box to tick takes no words.
+  const ticks = target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type);
+  return target.isContentEditable || (!ticks && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) || target.closest("[role=dialog],[role=menu],[role=listbox]") !== null;
 }
 
 const OFF = "filrouge.keys.off";
@@ -17,8 +19,15 @@ export function setSingleKeys(on: boolean): void {
   else localStorage.setItem(OFF, "1");
 }
 
+type KeyRuns = Record<string, (event: KeyboardEvent) => void>;
+
 /** Runs `keys[event.key]` for single keys pressed outside of fields and dialogs. */
-export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
+export const useKeys = (keys: KeyRuns): void => useListening(keys, false);
+
+/** The same before all others: what is chosen in a list comes before what is open beside it. */
+export const useFirstKeys = (keys: KeyRuns): void => useListening(keys, true);
+
+function useListening(keys: KeyRuns, first: boolean): void {
   const latest = useRef(keys);
   useEffect(() => {
     latest.current = keys;
@@ -32,7 +41,7 @@ export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): v
       event.preventDefault();
       run(event);
     };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+    window.addEventListener("keydown", press, first);
+    return () => window.removeEventListener("keydown", press, first);
+  }, [first]);
 }
