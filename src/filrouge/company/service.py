@@ -78,7 +78,7 @@ async def _check_site(tx: Transaction, before: Site | None, after: Site) -> None
 async def _check_calendar(tx: Transaction, before: CalendarRow | None, after: CalendarRow) -> None:
     read_calendar(after.time_zone, after.weekly, after.exceptions)
     if before is not None and before.active and not after.active and await store.users_of_calendar(tx, after.id):
-        raise SettingInUse("Brands or sites open by these hours.", fields={"by": "brand"})
+        raise SettingInUse("Brands, sites or contact reasons keep these hours.", fields={"by": "brand"})
 
 
 async def _check_reason(tx: Transaction, before: ContactReason | None, after: ContactReason) -> None:
