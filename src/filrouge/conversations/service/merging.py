@@ -58,6 +58,7 @@ class _Row:
     source_id: UUID
     target_id: UUID
     moved: dict[str, Any]
+    merged_at: datetime
     undone_at: datetime | None
 
 
@@ -175,7 +176,7 @@ async def take_apart(
     if untouched:
         [target] = await undoing.write_back(tx, [Before(target.id, target.version, moved["target"])])
     else:
-        target = await recount(tx, target.id, target.waiting_since)
+        target = await _as_it_went_on(tx, target, row)
         if not still_waits:
             moved["source"]["row"] |= {"waiting_since": None}
     [source] = await undoing.write_back(tx, [Before(source.id, source.version, moved["source"])])
@@ -186,6 +187,17 @@ async def take_apart(
         fact = facts.Unmerged(one.id, merge_id, source.id, target.id, len(messages))
         await tell(tx, one, fact, actor.label(), now)
     return TakenApart(merge_id, source, target, messages, moved.get("extra", {}))
+
+
+async def _as_it_went_on(tx: Transaction, target: Conversation, row: _Row) -> Conversation:
+    """The target without what goes back. A wait that was the source's goes with it."""
+    waits = target.waiting_since
+    waited = row.moved["target"]["row"]["waiting_since"]
+    if waits is None or waits > row.merged_at:
+        return await recount(tx, target.id, waits)
+    if waited is not None:
+        return await recount(tx, target.id, datetime.fromisoformat(waited))
+    return await recount(tx, target.id, waits, recorded_since=row.merged_at)
 
 
 async def _give_back(

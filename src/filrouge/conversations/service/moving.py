@@ -42,10 +42,16 @@ async def bring_home(tx: Transaction, conversation: Conversation, now: datetime)
     return made
 
 
-async def recount(tx: Transaction, conversation_id: UUID, waiting_since: datetime | None) -> Conversation:
-    """Last words and who waits, from the messages that are there: whoever wrote at `waiting_since` or later and was
-    not answered since waits; nobody does when it is None. The next version."""
-    return await tx.one(Conversation, store.RECOUNT, {"id": conversation_id, "waiting_since": waiting_since})
+async def recount(
+    tx: Transaction,
+    conversation_id: UUID,
+    waiting_since: datetime | None,
+    recorded_since: datetime | None = None,
+) -> Conversation:
+    """Last words and who waits, from the messages that are there: whoever wrote at `waiting_since` or later (and is
+    known of since `recorded_since`) waits; nobody does when it is None. The next version."""
+    params = {"id": conversation_id, "waiting_since": waiting_since, "recorded_since": recorded_since}
+    return await tx.one(Conversation, store.RECOUNT, params)
 
 
 def ids(values: Sequence[str]) -> list[UUID]:

@@ -165,8 +165,8 @@ update conversation c set state = 'closed', snoozed_until = null, closed_at = co
     merged_into_id = %(to)s, version = c.version + 1
 where c.id = %(from)s returning {COLUMNS}
 """
-# What messages say of their conversation, when some came or went: who waits since `waiting_since` at the earliest, and
-# was not answered since.
+# What messages say of their conversation, when some came or went. Who wrote at `waiting_since` or later, in words that
+# were recorded at `recorded_since` or later, waits; nobody does when it is null.
 RECOUNT = f"""
 update conversation c set
     last_message_id = l.id, last_message_at = coalesce(l.occurred_at, c.last_message_at),
@@ -181,8 +181,7 @@ update conversation c set
   left join lateral (select min(g.occurred_at) as at from message g
        where g.conversation_id = %(id)s and g.direction = 'in' and {_WAKES}
          and g.occurred_at >= %(waiting_since)s::timestamptz
-         and not exists (select from message a where a.conversation_id = %(id)s and a.direction = 'out'
-              and not a.automatic and a.withdrawn_at is null and a.occurred_at > g.occurred_at)) w on true
+         and (%(recorded_since)s::timestamptz is null or g.recorded_at >= %(recorded_since)s)) w on true
  where c.id = %(id)s returning {COLUMNS}
 """
 MERGE_INSERT = """
@@ -191,7 +190,9 @@ values (%(id)s, %(from)s, %(to)s, %(moved)s, %(by)s, %(now)s)
 """
 MERGE_KEEP = "update conversation_merge set moved = moved || %(extra)s where id = %(id)s"
 MERGE_PEEK = "select source_id, target_id from conversation_merge where id = %(id)s"
-MERGE_FIND = "select id, source_id, target_id, moved, undone_at from conversation_merge where id = %(id)s for update"
+MERGE_FIND = (
+    "select id, source_id, target_id, moved, merged_at, undone_at from conversation_merge where id = %(id)s for update"
+)
 MERGE_UNDONE = "update conversation_merge set undone_at = %(now)s where id = %(id)s"
 
 SPLIT_INSERT = """
