@@ -43,7 +43,8 @@ class DeliveryDismissed:
 @event_type("channels.outgoing_changed")
 @dataclass(frozen=True, slots=True)
 class OutgoingChanged:
-    """A message of ours went further on its way: `state` is queued, sent, delivered, delayed, failed or dismissed."""
+    """A message of ours went further on its way: `state` is queued, sent, delivered, delayed, failed, dismissed
+    or withdrawn."""
 
     message_id: UUID
     conversation_id: UUID

@@ -23,12 +23,23 @@ async def post_form(url: str, data: Mapping[str, str]) -> tuple[int, dict[str, A
     return await fetching.post_form(url, data, allowed=_allowed())
 
 
+QUOTED_BELOW = '<div class="quoted">'
+"""What begins the quoted part of a message of ours; the signature stands above it."""
+
+
+def plain(text: str, signature: str, quoted: str = "") -> str:
+    """The message's plain words: what was written, the signature, what is quoted."""
+    signed = f"{text}\n\n-- \n{signature}\n" if signature else text
+    return f"{signed}\n\n{quoted}" if quoted else signed
+
+
 def with_signature(html: str | None, signature: str) -> str | None:
-    """The message's HTML with the signature below; None stays None."""
+    """The message's HTML with the signature below its words, above what it quotes; None stays None."""
     if html is None or not signature:
         return html
+    words, mark, quoted = html.partition(QUOTED_BELOW)
     lines = "<br>".join(markup.escape(line) for line in signature.splitlines())
-    return f"{html}<p>-- <br>{lines}</p>"
+    return f"{words}<p>-- <br>{lines}</p>{mark}{quoted}"
 
 
 async def send(

@@ -256,3 +256,22 @@ class TaskReminded:
     owner_id: UUID | None
     team_id: UUID | None
     due_at: datetime
+
+
+@event_type("conversations.message_withdrawn")
+@dataclass(frozen=True, slots=True)
+class MessageWithdrawn:
+    """Its author took a message back before the wire had it."""
+
+    conversation_id: UUID
+    message_id: UUID
+
+
+@event_type("conversations.language_changed")
+@dataclass(frozen=True, slots=True)
+class LanguageChanged:
+    """We write in another language here from now on."""
+
+    conversation_id: UUID
+    from_language: Code | None
+    to_language: Code

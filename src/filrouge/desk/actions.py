@@ -78,7 +78,7 @@ def _wrong(at: int, why: str, detail: str) -> InvalidAction:
 
 def _tag(action: Mapping[str, Any], at: int) -> dict[str, Any]:
     add, remove = _ids(action.get("add")), _ids(action.get("remove"))
-    if not add and not remove or len(add) + len(remove) > TAGS_MAX or set(add) & set(remove):
+    if (not add and not remove) or len(add) + len(remove) > TAGS_MAX or set(add) & set(remove):
         raise _wrong(at, "tags", "Name tags to add or to take away.")
     return {"kind": "tag", "add": add, "remove": remove}
 
@@ -120,7 +120,13 @@ def _task(action: Mapping[str, Any], at: int) -> dict[str, Any]:
     kind = action.get("task_kind") or "task"
     if kind not in ("task", "promise") or (kind == "promise" and within is None):
         raise _wrong(at, "due", "A promise says by when.")
-    return {"kind": "task", "task_kind": kind, "title": title, "in_business_s": within, "mine": bool(action.get("mine"))}
+    return {
+        "kind": "task",
+        "task_kind": kind,
+        "title": title,
+        "in_business_s": within,
+        "mine": bool(action.get("mine")),
+    }
 
 
 def _note(action: Mapping[str, Any], at: int) -> dict[str, Any]:

@@ -34,6 +34,9 @@ RIGHTS_CHANGED = 4403
 GOING_AWAY = 1012
 RIGHTS = ("access.user_changed", "access.role_changed", "access.signed_out", "agents.team_changed")
 
+ABOUT_CONVERSATIONS = ("channels.outgoing_changed", "desk.scheduled_changed")
+"""Events of other rooms whose subject is a conversation."""
+
 logger = logging.getLogger(__name__)
 Frame = dict[str, Any]
 
@@ -235,7 +238,7 @@ def _colleagues(actor: Actor, people: list[dict[str, Any]]) -> list[dict[str, An
 
 
 def is_about_conversation(event: Event) -> bool:
-    return event.type.startswith("conversations.") or event.type == "channels.outgoing_changed"
+    return event.type.startswith("conversations.") or event.type in ABOUT_CONVERSATIONS
 
 
 def _touches_rights(event: Event, actor: Actor) -> bool:

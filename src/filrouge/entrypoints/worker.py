@@ -14,11 +14,14 @@ from filrouge.channels import service as channels
 from filrouge.channels.service import SEND_QUEUE, SEND_STEP
 from filrouge.company.service import DUE_STEP
 from filrouge.conversations.service import handling, tasks
+from filrouge.desk.service import digests as digesting
+from filrouge.desk.service import looking, notifying
+from filrouge.entrypoints import watchers
 from filrouge.entrypoints.mailboxes import Mailboxes
 from filrouge.entrypoints.wiring import means_for
-from filrouge.flows import due, inbound, outbound
+from filrouge.flows import digests, due, inbound, outbound, scheduled
 from filrouge.flows.means import Means
-from filrouge.platform import clock, housekeeping, leases, security
+from filrouge.platform import clock, housekeeping, leases, security, watching
 from filrouge.platform.db import Database
 from filrouge.platform.ids import uuid7
 from filrouge.platform.jobs import Jobs
@@ -29,6 +32,7 @@ from filrouge.platform.tasks import end
 POLL_S = 1.0
 TIMER_S = 5.0
 SWEEP_S = 600.0
+DIGEST_S = 60.0
 TROUBLE_S = 2.0
 INBOUND = "filrouge_inbound"
 
@@ -59,6 +63,8 @@ async def work(means: Means, concurrency: int) -> None:
         asyncio.create_task(jobs.run(stop, concurrency)),
         asyncio.create_task(_every(TIMER_S, "timer", holder, means, _timers)),
         asyncio.create_task(_every(SWEEP_S, "sweep", holder, means, _sweep)),
+        asyncio.create_task(_every(DIGEST_S, "digest", holder, means, _digests)),
+        asyncio.create_task(watchers.run(means.database, holder)),
         asyncio.create_task(Mailboxes(means.database, means.storage, means.keys, holder).run()),
     ]
     try:
@@ -77,6 +83,10 @@ def jobs_for(means: Means) -> Jobs:
     @jobs.step(SEND_STEP, queue=SEND_QUEUE)
     async def send(outgoing_id: str) -> None:
         await outbound.deliver(means, UUID(outgoing_id), clock.now())
+
+    @jobs.step(digesting.SEND_STEP, queue=digesting.SEND_QUEUE)
+    async def send_digest(digest_id: str) -> None:
+        await digests.deliver(means, UUID(digest_id), clock.now())
 
     @jobs.step(DUE_STEP)
     async def recompute_due(what: str, setting_id: str) -> None:
@@ -123,6 +133,11 @@ async def _timers(means: Means) -> None:
         await tasks.remind_due(tx, clock.now())
     async with means.database.transaction() as tx:
         await channels.rescue_stuck(tx, clock.now())
+    await scheduled.send_due(means, clock.now())
+
+
+async def _digests(means: Means) -> None:
+    await digests.gather(means, clock.now())
 
 
 async def _sweep(means: Means) -> None:
@@ -130,4 +145,8 @@ async def _sweep(means: Means) -> None:
     async with means.database.transaction() as tx:
         await housekeeping.sweep_rows(tx, now)
         await sessions.sweep(tx, now)
+    async with means.database.transaction() as tx:
+        await looking.sweep(tx, now)
+        await notifying.sweep(tx, now)
+        await watching.forget_skipped(tx, now - notifying.KEPT)
     await means.storage.sweep(means.database, now - timedelta(days=1))

@@ -12,10 +12,11 @@ from filrouge.channels import service as channels
 from filrouge.channels.service import Account, Outgoing
 from filrouge.company import service as company
 from filrouge.conversations import core as threading
-from filrouge.conversations.service import handling
-from filrouge.conversations.service.handling import Conversation, Words, WrittenFile
+from filrouge.conversations.service import handling, withdrawing
+from filrouge.conversations.service.handling import Conversation, Upload, Words, WrittenFile
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity
+from filrouge.flows import due
 from filrouge.flows.means import Means
 from filrouge.platform import installation, storage
 from filrouge.platform.db import Transaction
@@ -53,6 +54,8 @@ class Draft:
     cc: tuple[str, ...] = ()
     uploads: tuple[UUID, ...] = ()
     inline: tuple[UUID, ...] = ()
+    message_id: MessageId | None = None
+    """The message that it will be, when it has waited: its files hang on it already."""
 
 
 async def reply(
@@ -65,12 +68,14 @@ async def reply(
     now: datetime,
     *,
     override: bool = False,
+    delay_s: float = 0,
 ) -> tuple[Conversation, MessageId]:
     """An agent answers. The conversation must be as they read it, and nobody else may be answering unless they
-    override, which is recorded. Raises Stale, SomeoneAnswers, CannotReach, Forbidden, NotFound."""
+    override, which is recorded. With `delay_s` the wire has it that much later, and until then it can be withdrawn.
+    Raises Stale, SomeoneAnswers, CannotReach, Forbidden, NotFound."""
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
     await handling.start_answering(tx, actor, conversation, now, override=override)
-    conversation, message_id = await _send(tx, means, actor, conversation, draft, now)
+    conversation, message_id = await send_words(tx, means, actor, conversation, draft, now, delay_s=delay_s)
     await handling.stop_answering(tx, actor, conversation)
     return conversation, message_id
 
@@ -101,28 +106,29 @@ async def begin(
         now=now,
     )
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation.id, None)
-    return await _send(tx, means, actor, conversation, draft, now)
+    return await send_words(tx, means, actor, conversation, draft, now)
 
 
-async def _send(
-    tx: Transaction, means: Means, actor: Actor, conversation: Conversation, draft: Draft, now: datetime
+async def send_words(
+    tx: Transaction,
+    means: Means,
+    actor: Actor,
+    conversation: Conversation,
+    draft: Draft,
+    now: datetime,
+    *,
+    delay_s: float = 0,
+    answers: bool = True,
 ) -> tuple[Conversation, MessageId]:
-    if not draft.words.text.strip() and not draft.uploads:
-        raise Invalid("A message needs words or a file.")
-    identity = await customers.get_identity(tx, draft.identity_id)
-    account = await channels.get_account(tx, draft.channel_account_id)
-    _check_reachable(identity, account)
-    if account.legal_entity_id != conversation.legal_entity_id:
-        raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
-    belongs = identity.customer_id == conversation.customer_id
-    belongs = belongs and customers.identity_in_sight(actor, identity)
-    if not belongs and not await handling.is_party(tx, conversation.id, identity.id):
-        raise CannotReach("This address belongs to nobody in this conversation.")
+    """Words of a person, in a conversation that the caller has locked and may change. Without `answers` the customer
+    goes on waiting, and nothing of the customer's own messages is referred to."""
+    identity, account = await addressed(tx, actor, conversation, draft)
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
-    message_id = MessageId(uuid7())
-    files = await handling.take_uploads(tx, actor, message_id, draft.uploads, draft.inline)
-    if sum(file.size for file in files) > FILES_MAX:
-        raise TooLarge("The files of a message may have 25 MB together.", fields={"limit": FILES_MAX})
+    message_id = draft.message_id or MessageId(uuid7())
+    if draft.message_id is None:
+        await handling.take_uploads(tx, actor, message_id, draft.uploads, draft.inline)
+    files = await withdrawing.uploads_of(tx, message_id)
+    check_files(files)
     subject = draft.words.subject or threading.reply_subject(conversation.subject)
     return await _write_and_queue(
         tx,
@@ -139,7 +145,33 @@ async def _send(
         message_id=message_id,
         files=[file.name for file in files],
         now=now,
+        delay_s=delay_s,
+        answers=answers,
     )
+
+
+async def addressed(
+    tx: Transaction, actor: Actor, conversation: Conversation, draft: Draft
+) -> tuple[Identity, Account]:
+    """To whom and from where a draft goes, checked as sending does. Raises Invalid, CannotReach, NotFound."""
+    if not draft.words.text.strip() and not draft.uploads and draft.message_id is None:
+        raise Invalid("A message needs words or a file.")
+    identity = await customers.get_identity(tx, draft.identity_id)
+    account = await channels.get_account(tx, draft.channel_account_id)
+    _check_reachable(identity, account)
+    if account.legal_entity_id != conversation.legal_entity_id:
+        raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
+    belongs = identity.customer_id == conversation.customer_id
+    belongs = belongs and customers.identity_in_sight(actor, identity)
+    if not belongs and not await handling.is_party(tx, conversation.id, identity.id):
+        raise CannotReach("This address belongs to nobody in this conversation.")
+    return identity, account
+
+
+def check_files(files: Sequence[Upload]) -> None:
+    """Raises TooLarge when a message could not carry them."""
+    if sum(file.size for file in files) > FILES_MAX:
+        raise TooLarge("The files of a message may have 25 MB together.", fields={"limit": FILES_MAX})
 
 
 def _check_reachable(identity: Identity, account: Account) -> None:
@@ -203,9 +235,11 @@ async def _write_and_queue(
     message_id: MessageId,
     now: datetime,
     files: Sequence[str] = (),
+    delay_s: float = 0,
+    answers: bool = True,
 ) -> tuple[Conversation, MessageId]:
     token = threading.make_token(conversation.number, means.thread_keys[0])
-    references = await handling.references(tx, conversation.id)
+    references = await handling.references(tx, conversation.id) if answers else []
     external_id = threading.message_id(token, message_id, account.address.rpartition("@")[2])
     conversation, message_id = await handling.write_message(
         tx,
@@ -219,8 +253,10 @@ async def _write_and_queue(
         automatic=automatic,
         message_id=message_id,
         files=files,
+        answers=answers,
         now=now,
     )
+    await due.settle_due(tx, conversation.id, now)
     await channels.queue_outgoing(
         tx,
         account=account,
@@ -236,6 +272,7 @@ async def _write_and_queue(
         automatic=automatic,
         seen_by=(conversation.legal_entity_id, conversation.brand_id, conversation.team_id),
         now=now,
+        delay_s=delay_s,
     )
     return conversation, message_id
 
@@ -258,7 +295,7 @@ async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
         result = await _put_on_the_wire(means, outgoing, account)
     async with means.database.transaction() as tx:
         settled = await channels.settle_sending(tx, outgoing, result, now)
-        await _note_health(tx, account, result, now)
+        await note_health(tx, account, result, now)
         if settled.identity_id and isinstance(result, Refused) and result.status.startswith("5.1."):
             await customers.mark_undeliverable(tx, settled.identity_id, now)
 
@@ -294,7 +331,7 @@ async def _put_on_the_wire(means: Means, outgoing: Outgoing, account: Account) -
         return TryLater("outbound.failed", repr(error)[:500])
 
 
-async def _note_health(tx: Transaction, account: Account, result: Outcome, now: datetime) -> None:
+async def note_health(tx: Transaction, account: Account, result: Outcome, now: datetime) -> None:
     """How the account's sending does: what only a person can mend is an alert, the rest of the trouble a warning."""
     known = account.health.get("send", {}).get("state")
     if isinstance(result, Sent):
@@ -329,7 +366,7 @@ async def _outbound(
         from_address=account.address,
         from_name=brand.sender_name or brand.name,
         subject=written.subject,
-        text=f"{written.text}\n\n-- \n{signature}\n" if signature else written.text,
+        text=sending.plain(written.text, signature, written.quoted),
         html=sending.with_signature(written.html, signature),
         cc=tuple(outgoing.cc),
         external_id=outgoing.external_id,

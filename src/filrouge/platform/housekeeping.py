@@ -20,9 +20,9 @@ _SWEEPS = (
             and not exists (select from draft d where d.user_id = a.uploaded_by
                             and (position(replace(a.id::text, '-', '') in d.body::text) > 0
                               or position(replace(a.id::text, '-', '') in d.other::text) > 0))
-         returning object_id)
+         returning id, object_id)
        delete from stored_object o using loose where o.id = loose.object_id
-          and not exists (select from attachment b where b.object_id = o.id and b.message_id is not null)""",
+          and not exists (select from attachment b where b.object_id = o.id and b.id not in (select id from loose))""",
 )
 
 

@@ -17,6 +17,8 @@ class WayIdentity:
     state: str
     undeliverable: bool
     is_customer: bool
+    role: str | None
+    """Under which role a party takes part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class Way:
 
 _IDENTITIES = """
 select i.id, i.customer_id, i.channel, i.address, coalesce(nullif(i.name, ''), cu.name) as name, i.state,
-       i.undeliverable_since is not null as undeliverable, i.customer_id = %(customer_id)s as is_customer
+       i.undeliverable_since is not null as undeliverable, i.customer_id = %(customer_id)s as is_customer,
+       (select nullif(p.role, 'party') from conversation_party p
+         where p.conversation_id = %(conversation_id)s::uuid and p.identity_id = i.id) as role
   from identity i join customer cu on cu.id = i.customer_id
  where (i.customer_id = %(customer_id)s and {given})
     or i.id in (select identity_id from conversation_party where conversation_id = %(conversation_id)s)

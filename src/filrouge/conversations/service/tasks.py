@@ -180,6 +180,12 @@ async def open_promises(tx: Transaction, conversation_id: UUID) -> int:
     return int(await tx.value(store.PROMISES_OPEN, {"id": conversation_id}))
 
 
+async def next_promise_at(tx: Transaction, conversation_id: UUID) -> datetime | None:
+    """By when we said that we would do something there: the nearest promise that is open."""
+    found: datetime | None = await tx.value(store.NEXT_PROMISE, {"id": conversation_id})
+    return found
+
+
 # The timer -----------------------------------------------------------------------------------------------------------
 
 

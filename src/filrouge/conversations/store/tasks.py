@@ -56,6 +56,9 @@ select {_COLUMNS} from task t join conversation c on c.id = t.conversation_id
  where t.id = %(id)s and {{visible}} for update of t
 """
 TASKS_COUNT = "select count(*) from task where conversation_id = %(id)s"
+NEXT_PROMISE = """
+select min(due_at) from task where conversation_id = %(id)s and kind = 'promise' and state = 'open'
+"""
 PROMISES_OPEN = """
 select count(*) from task where conversation_id = %(id)s and kind = 'promise' and state in ('open', 'broken')
 """

@@ -1,4 +1,4 @@
-"""What templates and macros share: they belong to all, a brand or a team, have a version and a history, and come back."""
+"""What templates and macros share: they are of all, a brand or a team, and have a version, a history and a way back."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace

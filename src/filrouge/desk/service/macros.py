@@ -1,5 +1,6 @@
 """Macros: ready words, if any, and what is done with the conversation. Doing it is a flow's (flows/macros.py)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from filrouge.terms.errors import Invalid
 from filrouge.terms.scope import Actor
 from filrouge.terms.settings import UnknownReference
 
-__all__ = ["MACROS", "Macro", "choices"]
+__all__ = ["MACROS", "Macro", "choices", "tags_in_use"]
 
 
 async def _check(tx: Transaction, before: Macro | None, after: Macro) -> Macro:
@@ -36,3 +37,8 @@ async def choices(tx: Transaction, actor: Actor, brand_id: UUID | None, team_id:
     """What fits a conversation of this brand, as with templates."""
     teams = actor.teams | ({team_id} if team_id else set())
     return [row for row in await store.MACROS.all(tx) if row.active and fits(row, brand_id, teams)]
+
+
+async def tags_in_use(tx: Transaction, tags: Collection[UUID]) -> set[UUID]:
+    """Those of these tags that are there and not put aside."""
+    return {row[0] for row in await tx.rows(store.TAGS_IN_USE, {"ids": list(tags)})} if tags else set()

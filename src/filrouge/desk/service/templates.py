@@ -26,9 +26,9 @@ async def _check(tx: Transaction, before: Template | None, after: Template) -> T
     if not any(written.get("text", "").strip() for written in after.words.values()):
         raise Invalid("A template needs words in one language at least.", fields={"field": "words"})
     check_variables(*variables.texts_of(after.words))
-    if before is not None and before.active and not after.active:
-        if await tx.value(store.MACROS_OF_TEMPLATE, {"id": after.id}):
-            raise SettingInUse("Macros say these words; change them first.", fields={"by": "macro"})
+    put_aside = before is not None and before.active and not after.active
+    if put_aside and await tx.value(store.MACROS_OF_TEMPLATE, {"id": after.id}):
+        raise SettingInUse("Macros say these words; change them first.", fields={"by": "macro"})
     return after
 
 

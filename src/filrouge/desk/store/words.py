@@ -61,3 +61,4 @@ select exists (select from {table} where active and id <> %(id)s and shortcut <>
    and (brand_id is null or %(brand_id)s::uuid is null or brand_id = %(brand_id)s)
    and (team_id is null or %(team_id)s::uuid is null or team_id = %(team_id)s))
 """
+TAGS_IN_USE = "select id from tag where id = any(%(ids)s::uuid[]) and active"

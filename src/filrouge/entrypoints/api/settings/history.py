@@ -12,7 +12,9 @@ from filrouge.agents import service as agents
 from filrouge.agents.service import reasons
 from filrouge.channels import service as channels
 from filrouge.company import service as company
-from filrouge.desk.service import tags, views
+from filrouge.desk.service import keeping, preferences, tags, views
+from filrouge.desk.service.macros import MACROS
+from filrouge.desk.service.templates import TEMPLATES
 from filrouge.entrypoints.api.deps import Idempotent, MasterKeys, Now, Page, Tx, Who
 from filrouge.entrypoints.api.fields import EventIdField, Instant, Items, Shown, UserIdField, read_place, show_cursor
 from filrouge.platform import history
@@ -39,7 +41,21 @@ async def _restore_agents(tx: Transaction, actor: Actor, entry: history.Change, 
     await restorer(tx, actor, entry, now)
 
 
-OF_THE_DESK: dict[str, Restorer] = {"view": views.restore, "tag": tags.restore}
+async def _restore_template(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
+    await keeping.restore(tx, actor, TEMPLATES, entry, now)
+
+
+async def _restore_macro(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
+    await keeping.restore(tx, actor, MACROS, entry, now)
+
+
+OF_THE_DESK: dict[str, Restorer] = {
+    "view": views.restore,
+    "tag": tags.restore,
+    "template": _restore_template,
+    "macro": _restore_macro,
+    preferences.WHAT: preferences.restore_account,
+}
 
 
 async def _restore_desk(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
@@ -66,10 +82,12 @@ ID_FIELDS = {
     "parent_id": "contact_reason",
     "contact_reason_id": "contact_reason",
     "qualified_form_id": "channel_account",
+    "channel_account_id": "channel_account",
     "legal_entities": "legal_entity",
     "brands": "brand",
     "roles": "role",
     "owner_id": "user",
+    "template_id": "template",
 }
 
 

@@ -1,0 +1,121 @@
+"""Words of ours that are taken back, passed on, or wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from filrouge.conversations.store import COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A message of ours, as it can be taken back."""
+
+    id: UUID
+    conversation_id: UUID
+    author_user_id: UUID | None
+    identity_id: UUID | None
+    channel_account_id: UUID | None
+    undo_id: UUID | None
+    withdrawn_at: datetime | None
+    subject: str
+    text: str
+    quoted: str
+    html: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file that waits again for the message that will carry it."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """What was said, as it is quoted to somebody else."""
+
+    id: UUID
+    at: datetime
+    name: str
+    address: str
+    subject: str
+    text: str
+
+
+OURS = """
+select m.id, m.conversation_id, m.author_user_id, m.identity_id, m.channel_account_id,
+       nullif(m.details->>'undo', '')::uuid as undo_id, m.withdrawn_at, t.subject, t.body as text, t.quoted, t.html
+  from message m join message_text t on t.message_id = m.id
+ where m.id = %(id)s and m.kind = 'message' and m.direction = 'out'
+"""
+REMEMBER_UNDO = """
+update message set details = details || jsonb_build_object('undo', %(undo_id)s::text) where id = %(id)s
+"""
+WITHDRAW = "update message set withdrawn_at = %(now)s, external_id = '', attachment_count = 0 where id = %(id)s"
+UNFIND = "delete from search_entry where message_id = %(id)s"
+RETURN_FILES = """
+update attachment set message_id = null, created_at = %(now)s where message_id = %(id)s
+returning id, name, media_type, size, inline
+"""
+LAST_WORD = f"""
+update conversation c set
+    last_message_id = l.id,
+    last_message_at = coalesce(l.occurred_at, c.opened_at), version = c.version + 1
+  from (select 1) as one left join lateral (
+    select id, occurred_at from message
+     where conversation_id = %(id)s and direction <> 'internal' and withdrawn_at is null
+     order by recorded_at desc, id desc limit 1) as l on true
+ where c.id = %(id)s returning {COLUMNS}
+"""
+SAID_SINCE = """
+select direction from message
+ where conversation_id = %(id)s and recorded_at > %(since)s::timestamptz and not automatic and withdrawn_at is null
+   and ((direction = 'in' and kind in ('message', 'complaint'))
+     or (direction = 'out' and author_user_id is distinct from %(author_id)s::uuid))
+ order by (direction = 'in') desc limit 1
+"""
+PARTY_ROLE = """
+insert into conversation_party (conversation_id, identity_id, role, added_at)
+values (%(conversation_id)s, %(identity_id)s, %(role)s, %(now)s)
+on conflict (conversation_id, identity_id) do update set role = excluded.role
+returning (xmax = 0) as added
+"""
+QUOTABLE = """
+select m.id, m.occurred_at as at, coalesce(u.name, nullif(m.details->>'sender_name', ''), i.name, '') as name,
+       case when m.direction = 'in' then coalesce(i.address, '') else '' end as address, t.subject, t.body as text
+  from message m
+  join message_text t on t.message_id = m.id
+  left join app_user u on u.id = m.author_user_id
+  left join identity i on i.id = m.identity_id and m.direction = 'in'
+ where m.conversation_id = %(conversation_id)s and m.id = any(%(ids)s::uuid[]) and m.kind <> 'note'
+   and m.withdrawn_at is null
+ order by m.occurred_at, m.id
+"""
+COPY_FILES = """
+insert into attachment (id, message_id, object_id, name, media_type, size, content_id, inline, created_at)
+select w.id, %(message_id)s, a.object_id, a.name, a.media_type, a.size, w.id::text, false, %(now)s
+  from unnest(%(ids)s::uuid[], %(of)s::uuid[]) as w (id, of_id)
+  join attachment a on a.id = w.of_id
+  join message m on m.id = a.message_id and m.conversation_id = %(conversation_id)s and m.kind <> 'note'
+returning id
+"""
+OF_MESSAGE = """
+select id, object_id, name, media_type, size from attachment where message_id = %(id)s order by id limit 200
+"""
+LANGUAGE = f"""
+update conversation c set language = %(language)s, version = c.version + 1 where c.id = %(id)s returning {COLUMNS}
+"""
+FILES_OF = """
+select id, name, media_type, size, inline from attachment where message_id = %(id)s order by id limit 200
+"""
+WITHDRAW_NOTES = """
+update message set withdrawn_at = %(now)s
+ where id = any(%(ids)s::uuid[]) and kind = 'note' and author_user_id = %(user_id)s::uuid and withdrawn_at is null
+returning id
+"""
+UNFIND_MANY = "delete from search_entry where message_id = any(%(ids)s::uuid[])"

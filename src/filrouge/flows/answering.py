@@ -1,0 +1,77 @@
+"""An answer with what comes with it: a pause or an end, a macro's actions, and the seconds to take it all back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from filrouge.conversations.service import handling, undoing, withdrawing
+from filrouge.conversations.service.handling import Conversation
+from filrouge.flows import due, macros, outbound
+from filrouge.flows.means import Means
+from filrouge.flows.outbound import Draft
+from filrouge.flows.withdrawing import ACT
+from filrouge.platform.db import Transaction
+from filrouge.terms.ids import MessageId
+from filrouge.terms.scope import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What becomes of the conversation once the answer has left; a pause without `until` lasts until the customer
+    answers."""
+
+    kind: Literal["close", "snooze"]
+    until: datetime | None = None
+    wrap_up_code: str | None = None
+    contact_reason_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    conversation: Conversation
+    message_id: MessageId
+    undo_id: UUID | None
+
+
+async def answer(
+    tx: Transaction,
+    means: Means,
+    actor: Actor,
+    conversation_id: UUID,
+    expected_version: int,
+    draft: Draft,
+    now: datetime,
+    *,
+    override: bool = False,
+    undo_s: float = 0,
+    then: Then | None = None,
+    macro_id: UUID | None = None,
+) -> Answered:
+    """Sends, then does the rest, all or nothing. Raises as `outbound.reply`, and as the acts themselves."""
+    if then is not None and then.kind == "close":
+        await handling.get_for_change(tx, actor, "conversations:close", conversation_id, None)
+    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
+    before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
+    conversation, message_id = await outbound.reply(
+        tx, means, actor, conversation.id, conversation.version, draft, now, override=override, delay_s=undo_s
+    )
+    extra: dict[str, object] = {"message_id": str(message_id)}
+    if macro_id is not None:
+        done = await macros.act(tx, actor, conversation, macro_id, now)
+        conversation, extra = done.conversation, extra | done.extra
+    if then is not None:
+        conversation = await _then(tx, actor, conversation, then, now)
+        await due.settle_due(tx, conversation.id, now)
+    undo_id = await undoing.remember(tx, actor, ACT, before, now, extra) if undo_s else None
+    if undo_id is not None:
+        await withdrawing.remember_undo(tx, message_id, undo_id)
+    return Answered(conversation, message_id, undo_id)
+
+
+async def _then(tx: Transaction, actor: Actor, conversation: Conversation, then: Then, now: datetime) -> Conversation:
+    if then.kind == "snooze":
+        return await handling.snooze(tx, actor, conversation, then.until, now)
+    if then.contact_reason_id is not None:
+        conversation = await handling.set_reason(tx, actor, conversation, then.contact_reason_id, now)
+    return await handling.close(tx, actor, conversation, then.wrap_up_code, now)

@@ -1,0 +1,100 @@
+"""What one has begun to write, on several devices: the newer words win, the others can be taken back."""
+
+from typing import Any
+
+import httpx
+
+from tests.entrypoints.desk import API, Desk, ok, refused
+
+PHONE, DESK = {"device": "phone:a"}, {"device": "computer:b"}
+
+
+async def keep(client: httpx.AsyncClient, conversation: str, text: str, **more: Any) -> dict[str, Any]:
+    body = {"text": text, "html": f"<p>{text}</p>", **more}
+    done: dict[str, Any] = await ok(await client.put(f"{API}/conversations/{conversation}/draft", json=body))
+    return done
+
+
+async def draft(client: httpx.AsyncClient, conversation: str) -> dict[str, Any]:
+    found: dict[str, Any] = await ok(await client.get(f"{API}/conversations/{conversation}/draft"))
+    return found
+
+
+async def test_typing_on_goes_on_in_the_same_draft(desk: Desk) -> None:
+    conversation = await desk.written()
+    first = await keep(desk.lea, conversation, "Bon", base_version=0, **DESK)
+    second = await keep(desk.lea, conversation, "Bonjour", base_version=first["now"]["version"], **DESK)
+    assert (first["won"], second["won"]) == (True, True)
+    assert second["now"]["version"] == first["now"]["version"] + 1
+    assert (await draft(desk.lea, conversation))["other"] is None
+
+
+async def test_newer_words_of_another_device_win_and_the_older_can_be_taken(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "Écrit au bureau", base_version=0, **DESK)
+    done = await keep(desk.lea, conversation, "Écrit au téléphone", base_version=0, **PHONE)
+    assert done["won"]
+    assert (done["now"]["other"]["device"], done["now"]["other"]["draft"]["text"]) == ("computer:b", "Écrit au bureau")
+    taken = await ok(await desk.lea.post(f"{API}/conversations/{conversation}/draft/take-other"))
+    assert taken["draft"]["text"] == "Écrit au bureau"
+    assert taken["other"]["draft"]["text"] == "Écrit au téléphone", "taking one loses none"
+    await ok(await desk.lea.delete(f"{API}/conversations/{conversation}/draft/other"), 204)
+    found = await draft(desk.lea, conversation)
+    assert (found["draft"]["text"], found["other"]) == ("Écrit au bureau", None)
+    gone = await desk.lea.post(f"{API}/conversations/{conversation}/draft/take-other")
+    refused(gone, 404, "request.not_found")
+
+
+async def test_words_typed_before_on_a_device_that_was_away_lose_but_stay(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "Écrit au bureau", base_version=0, **DESK)
+    done = await keep(desk.lea, conversation, "Dans le train", base_version=0, age_s=3_600, **PHONE)
+    assert not done["won"]
+    assert done["now"]["draft"]["text"] == "Écrit au bureau"
+    assert done["now"]["other"]["draft"]["text"] == "Dans le train"
+
+
+async def test_the_same_words_twice_are_no_conflict(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "Bonjour", base_version=0, **DESK)
+    done = await keep(desk.lea, conversation, " Bonjour ", base_version=0, **PHONE)
+    assert (done["won"], done["now"]["other"]) == (True, None)
+
+
+async def test_an_empty_draft_is_nothing_to_keep_beside(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "", base_version=0, **DESK)
+    assert (await keep(desk.lea, conversation, "Bonjour", base_version=0, **PHONE))["now"]["other"] is None
+
+
+async def test_files_way_and_mode_stay_with_the_words(desk: Desk) -> None:
+    conversation = await desk.written()
+    up = await ok(await desk.lea.post(f"{API}/uploads", files={"file": ("a.txt", b"abc", "text/plain")}), 201)
+    held = {"token": up["token"], "name": "a.txt", "size": 3, "media_type": "text/plain", "inline": False}
+    await keep(desk.lea, conversation, "Voici", uploads=[held], mode="note", base_version=0, **DESK)
+    found = (await draft(desk.lea, conversation))["draft"]
+    assert (found["uploads"], found["mode"]) == ([held], "note")
+
+
+async def test_files_of_a_draft_are_not_swept(desk: Desk) -> None:
+    from datetime import timedelta
+
+    from filrouge.platform import clock, housekeeping
+
+    conversation = await desk.written()
+    kept, loose = [
+        await ok(await desk.lea.post(f"{API}/uploads", files={"file": (name, b"abc", "text/plain")}), 201)
+        for name in ("kept.txt", "loose.txt")
+    ]
+    held = {"token": kept["token"], "name": "kept.txt", "size": 3}
+    await keep(desk.lea, conversation, "Voici", uploads=[held], base_version=0, **DESK)
+    async with desk.app.state.database.transaction() as tx:
+        await housekeeping.sweep_rows(tx, clock.now() + timedelta(days=2))
+    assert await desk.company.rows("select name from attachment") == [("kept.txt",)]
+    assert loose["token"] != kept["token"]
+
+
+async def test_nobody_reads_anothers_draft_and_programs_have_none(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "Bonjour")
+    assert await ok(await desk.hugo.get(f"{API}/conversations/{conversation}/draft")) is None
