@@ -2,7 +2,7 @@ import type { Named, Page } from "./basics";
 import type * as C from "./conversations";
 import type { Customer, CustomerRow, Timeline, TimelineFacets, TimelineWanted } from "./customers";
 import type * as F from "./finding";
-import { address, get, patch, post, put, remove, upload } from "./http";
+import { address, get, page, patch, post, put, remove, upload, type Options } from "./http";
 import type { Preferences, Session } from "./session";
 
 export const session = {
@@ -21,39 +21,41 @@ export const inbox = {
 
 type Changed = { version: number; undo?: string | null };
 const on = (id: string, verb: string) => `/conversations/${id}/${verb}`;
+/** An act on a conversation: without a line it waits in the outbox. */
+const act = <T>(id: string, verb: string, body: unknown, options: Options = {}) =>
+  post<T>(on(id, verb), body, { ...options, queued: { about: id, act: verb } });
 
 export const conversations = {
   read: (id: string, signal?: AbortSignal) => get<C.ConversationSnapshot>(`/conversations/${id}`, {}, signal),
   entries: (id: string, before: string) => get<Page<C.Entry>>(on(id, "entries"), { before }),
   say: (id: string, message: C.NewMessage, key: string) =>
-    post<C.Said>(on(id, "messages"), message, { idempotencyKey: key }),
+    act<C.Said>(id, "messages", message, { idempotencyKey: key }),
   begin: (message: C.NewConversation, key: string) =>
     post<C.Said & { conversation_id: string }>("/conversations", message, { idempotencyKey: key }),
-  note: (id: string, note: C.NewNote, key: string) => post<C.Said>(on(id, "notes"), note, { idempotencyKey: key }),
+  note: (id: string, note: C.NewNote, key: string) => act<C.Said>(id, "notes", note, { idempotencyKey: key }),
   answering: (id: string, active: boolean, override = false) =>
     put<C.Answering>(on(id, "answering"), { active, override }),
-  readDraft: (id: string) => get<C.Draft | null>(on(id, "draft")),
-  keepDraft: (id: string, draft: C.Draft) => put<void>(on(id, "draft"), draft),
-  dropDraft: (id: string) => remove<void>(on(id, "draft")),
   assign: (id: string, expected_version: number, to: { user_id: string | null; team_id?: string | null }) =>
-    post<Changed>(on(id, "assign"), { expected_version, ...to }),
+    act<Changed>(id, "assign", { expected_version, ...to }),
   /** `until: null` is until the customer answers. */
   snooze: (id: string, expected_version: number, until: string | null) =>
-    post<Changed>(on(id, "snooze"), { expected_version, until }),
-  resume: (id: string, expected_version: number) => post<Changed>(on(id, "resume"), { expected_version }),
+    act<Changed>(id, "snooze", { expected_version, until }),
+  resume: (id: string, expected_version: number) => act<Changed>(id, "resume", { expected_version }),
   close: (
     id: string,
     expected_version: number,
     how: { wrap_up_code: string; contact_reason_id?: string | null; note?: string },
-  ) => post<Changed>(on(id, "close"), { expected_version, ...how }),
-  reopen: (id: string, expected_version: number) => post<Changed>(on(id, "reopen"), { expected_version }),
+  ) => act<Changed>(id, "close", { expected_version, ...how }),
+  reopen: (id: string, expected_version: number) => act<Changed>(id, "reopen", { expected_version }),
   setReason: (id: string, expected_version: number, contact_reason_id: string) =>
-    post<Changed>(on(id, "reason"), { expected_version, contact_reason_id }),
+    act<Changed>(id, "reason", { expected_version, contact_reason_id }),
   seen: (id: string) => post<unknown>(on(id, "seen")),
 };
 
 export const messages = {
   htmlAddress: (id: string, remote: boolean) => address(`/messages/${id}/html`, { remote: remote ? 1 : 0 }),
+  /** The same as text, to measure it. */
+  html: (id: string, remote: boolean, signal?: AbortSignal) => page(`/messages/${id}/html`, { remote: remote ? 1 : 0 }, signal),
   rawAddress: (id: string) => address(`/messages/${id}/raw`),
   retry: (id: string) => post<{ delivery: C.Delivery }>(`/messages/${id}/retry`),
 };
@@ -117,5 +119,7 @@ function listed<T>(answer: T[] | Page<T>): T[] {
 
 export type { Named };
 export { handling, tags } from "./handlingCalls";
-export { looking } from "./seeingCalls";
+export { looking, notifications, presence } from "./seeingCalls";
 export { tasks } from "./tasksCalls";
+
+export { drafts, scheduled, words } from "./wordsCalls";

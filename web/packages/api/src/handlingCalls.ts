@@ -6,7 +6,7 @@ const on = (id: string, verb: string) => `/conversations/${id}/${verb}`;
 
 export const handling = {
   undo: (id: string) => post<H.UndoOutcome>(`/undo/${id}`),
-  tag: (id: string, add: string[], remove: string[]) => post<H.Changed>(on(id, "tags"), { add, remove }),
+  tag: (id: string, add: string[], remove: string[]) => post<H.Changed>(on(id, "tags"), { add, remove }, { queued: { about: id, act: "tags" } }),
   follow: (id: string, on_: boolean) => (on_ ? put<void>(on(id, "follow")) : remove<void>(on(id, "follow"))),
   link: (id: string, other: string) => put<void>(on(id, `links/${other}`)),
   unlink: (id: string, other: string) => remove<void>(on(id, `links/${other}`)),

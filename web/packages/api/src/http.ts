@@ -1,3 +1,4 @@
+import { outbox, type Queued, type Waiting } from "./outbox";
 import { ApiProblem, problemOf } from "./problem";
 
 export const BASE = "/api/v1";
@@ -11,6 +12,8 @@ export interface Options {
   headers?: Record<string, string>;
   /** Let it end even when the page goes. */
   keepalive?: boolean;
+  /** Without a line it waits in the outbox, behind what waits already. */
+  queued?: Queued;
 }
 
 export function address(path: string, query?: Query): string {
@@ -25,7 +28,13 @@ export function address(path: string, query?: Query): string {
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
-  if (method === "POST") headers["Idempotency-Key"] = options.idempotencyKey ?? crypto.randomUUID();
+  const key = options.idempotencyKey ?? crypto.randomUUID();
+  if (method === "POST") headers["Idempotency-Key"] = key;
+  const wait = () => options.queued && outbox.put({ key, method, path, body: options.body, ...options.queued });
+  if (options.queued && outbox.holds(options.queued.about)) {
+    const waiting = wait();
+    if (waiting) return (await waiting) as T;
+  }
   let response: Response;
   try {
     response = await fetch(address(path, options.query), {
@@ -38,6 +47,8 @@ export async function request<T>(method: string, path: string, options: Options 
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    const waiting = wait();
+    if (waiting) return (await waiting) as T;
     throw new ApiProblem(0, "network.unreachable", "");
   }
   if (!response.ok) throw await problemOf(response);
@@ -53,6 +64,17 @@ export const put = <T>(path: string, body: unknown = {}, options: Options = {}) 
   request<T>("PUT", path, { ...options, body });
 export const patch = <T>(path: string, body: unknown) => request<T>("PATCH", path, { body });
 export const remove = <T>(path: string) => request<T>("DELETE", path);
+
+/** Sends what waits in the outbox. */
+export const flushOutbox = () =>
+  outbox.flush((item: Waiting) => request(item.method, item.path, { body: item.body, idempotencyKey: item.key }));
+
+/** A page as text. Rejects with ApiProblem. */
+export async function page(path: string, query?: Query, signal?: AbortSignal): Promise<string> {
+  const response = await fetch(address(path, query), { headers: { Accept: "text/html" }, signal, credentials: "same-origin" });
+  if (!response.ok) throw await problemOf(response);
+  return response.text();
+}
 
 /** Sends one file; `onProgress` goes from 0 to 1. Rejects with ApiProblem. */
 export function upload<T>(path: string, file: Blob, name: string, onProgress: (done: number) => void, signal?: AbortSignal) {

@@ -4,9 +4,13 @@ import { Button } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useLive, useLiveStatus } from "../data/live";
+import { useNewer } from "../offline/register";
+import { useOutbox, useWaiting } from "../offline/useOutbox";
+import { WaitingActs } from "../offline/WaitingActs";
+import { useUser } from "../session/session";
 import css from "./shell.module.css";
 
-/** Says that the live link is gone, once it has been for two seconds. */
+/** Says that the live link is gone, once it has been for two seconds, and what waits for it. */
 export function OfflineBanner() {
   const s = useStrings();
   const socket = useLive();
@@ -17,14 +21,28 @@ export function OfflineBanner() {
     if (was.current && status === "live") announce(s.t("live.back"));
     was.current = lost;
   }, [lost, status, s]);
-  if (!lost) return null;
+  const waiting = useWaiting();
+  useOutbox(useUser().id);
+  const newer = useNewer();
+  if (!lost && waiting.length === 0 && !newer) return null;
   return (
     <div className={css.offline} role="status">
-      <IconPlugConnectedX size={16} stroke={1.7} aria-hidden />
-      <span>{s.t("live.offline")}</span>
-      <Button size="compact-xs" onClick={() => socket.wake()}>
-        {s.t("live.offline.now")}
-      </Button>
+      {lost && <IconPlugConnectedX size={16} stroke={1.7} aria-hidden />}
+      {lost && <span>{s.t("live.offline")}</span>}
+      {lost && (
+        <Button size="compact-xs" onClick={() => socket.wake()}>
+          {s.t("live.offline.now")}
+        </Button>
+      )}
+      <WaitingActs />
+      {newer && !lost && (
+        <>
+          <span>{s.t("offline.newer")}</span>
+          <Button size="compact-xs" onClick={newer}>
+            {s.t("offline.newer.use")}
+          </Button>
+        </>
+      )}
     </div>
   );
 }

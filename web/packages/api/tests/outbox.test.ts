@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Outbox, type Waiting, WAITING_MAX } from "../src/outbox";
+import { ApiProblem } from "../src/problem";
+
+const offline = new ApiProblem(0, "network.unreachable", "");
+const refused = new ApiProblem(409, "conversations.stale", "moved on");
+let kept: Map<string, string>;
+const store = () => ({
+  getItem: (key: string) => kept.get(key) ?? null,
+  setItem: (key: string, value: string) => void kept.set(key, value),
+  removeItem: (key: string) => void kept.delete(key),
+});
+const act = (key: string, about = "cnv_1", expected_version = 3) => ({ key, method: "POST", path: `/${key}`, body: { expected_version }, about, act: "close" });
+const opened = (person = "usr_1") => {
+  const box = new Outbox(store);
+  box.open(person);
+  return box;
+};
+
+beforeEach(() => {
+  kept = new Map();
+});
+
+describe("the outbox", () => {
+  it("sends in order and answers who asked", async () => {
+    const box = opened();
+    const answers = [box.put(act("a")), box.put(act("b"))];
+    const sent: string[] = [];
+    await box.flush(async (item) => {
+      sent.push(item.key);
+      return item.key.toUpperCase();
+    });
+    expect(sent).toEqual(["a", "b"]);
+    expect(await Promise.all(answers)).toEqual(["A", "B"]);
+    expect(kept.size).toBe(0);
+  });
+
+  it("keeps all when the line is still gone", async () => {
+    const box = opened();
+    void box.put(act("a"));
+    await box.flush(() => Promise.reject(offline));
+    expect(box.list().map((one) => one.key)).toEqual(["a"]);
+  });
+
+  it("is there again after a reload, with the same key", async () => {
+    void opened().put(act("a"));
+    const box = opened();
+    const sent: Waiting[] = [];
+    await box.flush(async (item) => void sent.push(item));
+    expect(sent.map((one) => one.key)).toEqual(["a"]);
+    expect(opened().list()).toEqual([]);
+  });
+
+  it("expects the version that our own act before has made", async () => {
+    const box = opened();
+    for (const key of ["a", "b", "c"]) void box.put(act(key));
+    void box.put(act("d", "cnv_2", 3));
+    const versions: unknown[] = [];
+    let version = 7;
+    await box.flush(async (item) => {
+      versions.push((item.body as { expected_version: number }).expected_version);
+      return { version: version++ };
+    });
+    expect(versions).toEqual([3, 7, 8, 3]);
+  });
+
+  it("tells who asked when the server refuses, and keeps nothing then", async () => {
+    const box = opened();
+    const answer = box.put(act("a"));
+    const told = expect(answer).rejects.toBe(refused);
+    await box.flush(() => Promise.reject(refused));
+    await told;
+    expect(box.list()).toEqual([]);
+  });
+
+  it("keeps what is refused after a reload, and what was meant on top of it, but goes on elsewhere", async () => {
+    const before = opened();
+    for (const one of [act("a"), act("b"), act("c", "cnv_2")]) void before.put(one);
+    const box = opened();
+    const sent: string[] = [];
+    await box.flush((item) => {
+      sent.push(item.key);
+      return item.key === "a" ? Promise.reject(refused) : Promise.resolve({});
+    });
+    expect(sent).toEqual(["a", "c"]);
+    expect(box.list().map((one) => [one.key, one.problem?.code])).toEqual([["a", "conversations.stale"], ["b", "outbox.after_refused"]]);
+    box.drop("a");
+    box.again("b");
+    await box.flush(async () => ({}));
+    expect(box.list()).toEqual([]);
+  });
+
+  it("belongs to one person", async () => {
+    const box = opened("usr_1");
+    const lost = box.put(act("a"));
+    const told = expect(lost).rejects.toMatchObject({ status: 0 });
+    box.close();
+    await told;
+    box.open("usr_2");
+    expect(box.list()).toEqual([]);
+    box.close();
+    box.open("usr_1");
+    expect(box.list()).toHaveLength(1);
+  });
+
+  it("holds a bounded number, and none when nobody is signed in", () => {
+    const box = opened();
+    for (let n = 0; n < WAITING_MAX; n++) expect(box.put(act(String(n)))).not.toBeNull();
+    expect(box.put(act("more"))).toBeNull();
+    expect(new Outbox(store).put(act("a"))).toBeNull();
+  });
+});
