@@ -1,7 +1,7 @@
 /* global self, caches, location, fetch, Request, URL, AbortController, setTimeout, clearTimeout */
 // Keeps the shell of the desk (no customer's words): the page opens on a bad line, and while a new release goes out.
 const VERSION = "__VERSION__";
-const FILES = __FILES__;
+const FILES = __FILES__; // eslint-disable-line no-undef
 const CACHE = `desk-${VERSION}`;
 const PATIENCE_MS = 4000;
 
