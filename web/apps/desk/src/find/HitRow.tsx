@@ -20,7 +20,11 @@ export function HitRow({ hit, index, words }: Props) {
   const { row } = hit;
   const who = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
   const subject = row.subject || s.t("conversation.no_subject");
-  const place = hit.where === "message" ? null : s.t(`find.where.${hit.where}`);
+  // A query of filters alone finds conversations: nothing of them was looked for in particular.
+  const place = hit.where === "message" || (hit.where === "subject" && !words.length) ? null : s.t(`find.where.${hit.where}`);
+  // Found by its subject, which stands above already: its last words say more.
+  const repeats = hit.where === "subject" && hit.snippet.map((one) => one.text).join("") === row.subject;
+  const snippet = !repeats ? hit.snippet : row.last?.text ? [{ text: row.last.text, match: false }] : [];
   return (
     <Link {...whereTo(hit)} className={css.hit} data-hit={index} data-closed={row.state === "closed" || undefined}>
       <span className={css.hitIcon}>
@@ -35,9 +39,9 @@ export function HitRow({ hit, index, words }: Props) {
             <Marked pieces={cut(subject, beginnings(subject, words))} />
           </span>
         </span>
-        {hit.snippet.length > 0 && (
+        {snippet.length > 0 && (
           <span className={css.snippet}>
-            <Marked pieces={hit.snippet} />
+            <Marked pieces={snippet} />
           </span>
         )}
         <span className={css.hitFacts}>

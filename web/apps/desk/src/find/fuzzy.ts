@@ -37,7 +37,7 @@ function one(folded: string, word: string): { score: number; at: Range[] } | nul
   for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1))
     if (isStart(folded, at)) return { score: WORD_STARTS + word.length, at: [[at, at + word.length]] };
   const inside = folded.indexOf(word);
-  if (inside >= 0 && word.length > 1) return { score: INSIDE + word.length, at: [[inside, inside + word.length]] };
+  if (inside >= 0 && word.length > 2) return { score: INSIDE + word.length, at: [[inside, inside + word.length]] };
   return word.length < 3 ? null : scattered(folded, word);
 }
 

@@ -38,8 +38,9 @@ export function settled(q: string, understood: Understood): Understood {
 /** The query in pieces, in order, nothing left out. */
 export function tints(q: string, understood: Understood): Tint[] {
   const marks = [
-    ...understood.filters.map((one) => ({ ...one, kind: "filter" as const })),
+    // Of two at the same place the problem is told: a filter whose name nobody bears.
     ...understood.problems.map((one) => ({ ...one, kind: "problem" as const })),
+    ...understood.filters.map((one) => ({ ...one, kind: "filter" as const })),
   ]
     .filter((one) => one.end > one.start && one.end <= q.length)
     .sort((a, b) => a.start - b.start);

@@ -64,7 +64,7 @@ export function List({ base, sections, index, old, error, phone, onPoint, onPick
                       </span>
                     )}
                   </span>
-                  {item.aside && <span className={css.itemAside}>{item.aside}</span>}
+                  {item.aside && <span className={css.itemAside} data-words={typeof item.aside === "string" || undefined}>{item.aside}</span>}
                   {!phone && (item.keys ? <Keys keys={item.keys} /> : chosen ? <Keys keys={["↵"]} /> : null)}
                 </div>
               );

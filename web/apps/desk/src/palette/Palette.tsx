@@ -3,7 +3,7 @@ import { announce, Keys } from "@filrouge/ui";
 import { ActionIcon, Modal } from "@mantine/core";
 import { IconArrowLeft, IconSearch, IconX } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
-import { useEffect, useId, useReducer, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useReducer, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { useFound, useSuggestions } from "../find/data";
 import { QueryLine } from "../find/QueryLine";
 import { Reading } from "../find/Reading";
@@ -23,11 +23,13 @@ interface Props {
   /** What can be done where one was. */
   actions: Offered[];
   q: string;
+  /** What was typed before the field was there. */
+  early: RefObject<string | null>;
   onClose: () => void;
 }
 
 /** Finding and doing anything, by keyboard alone. On a phone it takes the whole screen. */
-export default function Palette({ opened, actions, q, onClose }: Props) {
+export default function Palette({ opened, actions, q, early, onClose }: Props) {
   const s = useStrings();
   const phone = useScreen() === "phone";
   return (
@@ -35,14 +37,14 @@ export default function Palette({ opened, actions, q, onClose }: Props) {
       <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label={s.t("palette.title")} classNames={{ content: css.content }} radius={phone ? 0 : "lg"}>
         <Modal.Body className={css.body}>
-          <Inside actions={actions} first={q} phone={phone} onClose={onClose} />
+          <Inside actions={actions} first={q} early={early} phone={phone} onClose={onClose} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-function Inside({ actions, first, phone, onClose }: { actions: Offered[]; first: string; phone: boolean; onClose: () => void }) {
+function Inside({ actions, first, early, phone, onClose }: Omit<Props, "opened" | "q"> & { first: string; phone: boolean }) {
   const s = useStrings();
   const user = useUser();
   const router = useRouter();
@@ -139,6 +141,11 @@ function Inside({ actions, first, phone, onClose }: { actions: Offered[]; first:
             aria-autocomplete="list"
             aria-activedescendant={current ? `${base}-${index}` : undefined}
             onChange={type}
+            onFocus={() => {
+              const typed = early.current;
+              early.current = null;
+              if (typed) type(q + typed, q.length + typed.length);
+            }}
             onCaret={(caret) => go({ type: "caret", caret })}
             onKeyDown={press}
           />

@@ -3,7 +3,7 @@ import type { ConversationState } from "@filrouge/live";
 import { needArea, useStrings } from "@filrouge/strings";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { remember } from "../find/recent";
 import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
@@ -12,6 +12,8 @@ import { useDeskActions } from "./useDeskActions";
 
 const load = () => import("./Palette");
 const Palette = lazy(load);
+/** Out of the way of the first screen, and there before one asks. */
+const FETCHED_AFTER_MS = 3000;
 
 /** Waits for Ctrl-K (⌘K) and `/` on every screen; the palette itself comes when it is first asked for. */
 export function PaletteHost() {
@@ -22,9 +24,14 @@ export function PaletteHost() {
   const [wanted, setWanted] = useState(false);
   const [opened, setOpened] = useState(false);
   const [given, setGiven] = useState<{ q: string; actions: Offered[] }>({ q: "", actions: [] });
+  const early = useEarly(opened);
   useDeskActions();
   useVisited();
   const { language } = s;
+  useEffect(() => {
+    const timer = window.setTimeout(() => void load(), FETCHED_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
   useEffect(() => {
     const open = (q: string) => {
       setGiven({ q, actions: currentActions() });
@@ -59,9 +66,32 @@ export function PaletteHost() {
   if (!wanted) return null;
   return (
     <Suspense fallback={null}>
-      <Palette opened={opened} q={given.q} actions={given.actions} onClose={() => setOpened(false)} />
+      <Palette opened={opened} q={given.q} early={early} actions={given.actions} onClose={() => setOpened(false)} />
     </Suspense>
   );
+}
+
+/** What is typed between Ctrl-K and the field: kept for it, so that no letter becomes a command of the screen beneath.
+ * Null once the field has it. */
+function useEarly(opened: boolean) {
+  const early = useRef<string | null>(null);
+  useEffect(() => {
+    if (!opened) return undefined;
+    early.current = "";
+    const press = (event: KeyboardEvent) => {
+      if (early.current === null || event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === "Backspace") early.current = early.current.slice(0, -1);
+      else if (event.key.length === 1) early.current += event.key;
+    };
+    window.addEventListener("keydown", press, { capture: true });
+    return () => {
+      early.current = null;
+      window.removeEventListener("keydown", press, { capture: true });
+    };
+  }, [opened]);
+  return early;
 }
 
 /** What some screen has read already. An observer of its own would take the query over. */

@@ -65,3 +65,8 @@ describe("a suggestion taken", () => {
     expect(completed("motif:si carte", { insert: "sinistre", from: 6, to: 8 })).toEqual({ q: "motif:sinistre carte", at: 15 });
   });
 });
+
+it("marks a filter whose name nobody bears as a problem", () => {
+  const pieces = tints("motif:zzz", understood({ filters: [filter(0, 9)], problems: [{ code: "unknown_name", text: "zzz", start: 0, end: 9 }] }));
+  expect(pieces).toEqual([{ text: "motif:zzz", kind: "problem" }]);
+});
