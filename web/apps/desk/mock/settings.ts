@@ -1,5 +1,6 @@
 import type { HistoryEntry, ImportColumns, SetupDraft, TrialStep } from "@filrouge/api";
 import { LEA } from "./people";
+import { TAGS } from "./handling";
 import * as data from "./settingsData";
 
 interface Answer {
@@ -10,6 +11,7 @@ interface Answer {
 type Row = Record<string, unknown> & { version: number; active?: boolean };
 const ok = (body: unknown = {}, status = 200): Answer => ({ status, body });
 const problem = (status: number, code: string, detail: string, fields: object = {}): Answer => ({ status, body: { type: "about:blank", title: code, status, code, detail, fields } });
+const TAG_ROWS: Row[] = TAGS.map(({ team, ...tag }) => ({ ...tag, team_id: team?.id ?? null, active: true, version: 1 }));
 let counter = 0;
 
 /** The settings in memory. A name that holds `STALE` was changed by somebody else; a user name `wrong` is refused by servers. */
@@ -26,6 +28,7 @@ export class SettingsMock {
     users: { what: "user", prefix: "usr", key: "id", rows: data.USERS as unknown as Row[] },
     channels: { what: "channel_account", prefix: "cha", key: "id", rows: data.ACCOUNTS_ROWS as unknown as Row[] },
     forms: { what: "channel_account", prefix: "cha", key: "id", rows: data.FORMS as unknown as Row[] },
+    tags: { what: "tag", prefix: "tag", key: "id", rows: TAG_ROWS },
     tokens: { what: "token", prefix: "tok", key: "id", rows: [] },
   };
   private company = { name: "Alisier Banque et Assurances", language: "fr", languages: ["fr", "en"], time_zone: "Europe/Paris", version: 1 };
@@ -49,6 +52,7 @@ export class SettingsMock {
     }
     if (noun === "users" && id === "import") return verb === "preview" ? ok(data.importPreview(String(body.file), body.columns as ImportColumns | null)) : ok({ made: data.IMPORTED, changed: 1, unchanged: 1, refused: 1 });
     if (noun === "users" && verb === "rights") return ok({ active: true, permissions: data.PERMISSIONS.slice(0, 7).map((one) => ({ key: one.key, roles: ["rol_agent"] })), idle_roles: [], legal_entities: null, brands: ["brd_a"], teams: [data.TEAM_ROWS[0]?.id] });
+    if (noun === "holidays") return ok({ items: id === "regions" ? data.REGIONS : data.holidays(query.get("region") ?? "", query.get("year") ?? ""), next: null });
     if (noun === "permissions") return ok(data.PERMISSIONS);
     if (noun === "alerts") return ok({ items: process.env.MOCK_EMPTY ? [] : [{ id: "alr_1", kind: "channels.send_failing", subject: "cha_claims", fields: { code: "credentials", name: "Sinistres", address: "sinistres@alisier.example" }, raised_at: new Date(Date.now() - 27 * 60_000).toISOString() }] });
     if (noun === "history") return this.changes(method, id, query);

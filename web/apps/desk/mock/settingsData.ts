@@ -1,4 +1,4 @@
-import type { Brand, Calendar, ChannelAccount, FormAccount, HistoryEntry, ImportColumns, ImportLine, ImportPreview, LegalEntity, Permission, ReasonSetting, Role, Site, Team, UserSetting, WrapUpSetting } from "@filrouge/api";
+import type { Brand, Calendar, ChannelAccount, FormAccount, HistoryEntry, ImportColumns, ImportLine, ImportPreview, LegalEntity, Permission, ReasonSetting, Role, Site, Team, UserSetting, WrapUpSetting, Holiday, HolidayRegion } from "@filrouge/api";
 import { readFileSync } from "node:fs";
 import { AGENTS, REASONS, TEAMS, WRAP_UPS } from "./people";
 
@@ -66,7 +66,7 @@ export const USERS: UserSetting[] = [
   })),
   ...Array.from({ length: many }, (_, index) => ({ id: `usr_m${index}`, email: `conseiller${index}@alisier.example`, name: index === 0 ? "Maximilienne-Alexandrine de Montmorency-Beauharnais d’Aubeterre" : `Conseiller ${index}`, language: "fr" as const, roles: ["rol_agent"], teams: [], legal_entities: null, brands: null, last_seen_at: null, ...mark })),
 ];
-export const REASON_ROWS: ReasonSetting[] = REASONS.map((one) => ({ ...one, active: true, version: 1 }));
+export const REASON_ROWS: ReasonSetting[] = REASONS.map((one) => ({ ...one, calendar_id: null, pauses: one.key.startsWith("claim"), active: true, version: 1 }));
 export const WRAP_ROWS: WrapUpSetting[] = WRAP_UPS.map((one, position) => ({ ...one, position, ...mark }));
 
 const config = (address: string) => ({
@@ -122,3 +122,19 @@ export const importPreview = (_file: string, columns: ImportColumns | null): Imp
     line(5, "refused", "hugo", "Hugo", { faults: [{ code: "bad_email", column: "email", value: "hugo" }, { code: "unknown", column: "roles", value: "Pilote" }], cells: ["hugo", "Hugo", "", "Pilote", ""] }),
   ],
 });
+
+export const REGIONS: HolidayRegion[] = [
+  { code: "FR", country: "FR", label: { fr: "France métropolitaine", en: "Mainland France" } },
+  { code: "FR-AM", country: "FR", label: { fr: "Alsace-Moselle", en: "Alsace and Moselle" } },
+  { code: "FR-974", country: "FR", label: { fr: "La Réunion", en: "Réunion" } },
+  { code: "BE", country: "BE", label: { fr: "Belgique", en: "Belgium" } },
+  { code: "CH-VD", country: "CH", label: { fr: "Suisse, Vaud", en: "Switzerland, Vaud" } },
+];
+/** The days that do not move. */
+export const holidays = (region: string, year: string): Holiday[] => [
+  { on: `${year}-01-01`, label: "Jour de l’an" },
+  ...(region === "BE" ? [{ on: `${year}-07-21`, label: "Fête nationale" }] : [{ on: `${year}-05-01`, label: "Fête du Travail" }, { on: `${year}-07-14`, label: "Fête nationale" }]),
+  { on: `${year}-11-11`, label: "Armistice" },
+  { on: `${year}-12-25`, label: "Noël" },
+  ...(region === "FR-AM" ? [{ on: `${year}-12-26`, label: "Saint-Étienne" }] : []),
+];

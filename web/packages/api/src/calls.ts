@@ -1,6 +1,7 @@
 import type { Named, Page } from "./basics";
 import type * as C from "./conversations";
 import type { Customer, CustomerRow, Timeline, TimelineFacets, TimelineWanted } from "./customers";
+import type * as Failed from "./failed";
 import type * as F from "./finding";
 import { address, get, page, patch, post, put, remove, upload, type Options } from "./http";
 import type { Preferences, Session } from "./session";
@@ -67,8 +68,8 @@ export const uploads = {
 
 export const deliveries = {
   /** `skipped` is what was set aside: understood, kept, no work. Only what came in can be. */
-  failed: (state: C.FailedState, direction?: "in" | "out", after?: string | null) =>
-    get<Page<C.FailedDelivery>>("/deliveries/failed", { state, direction, after }),
+  failed: (state: Failed.FailedState, direction?: "in" | "out", after?: string | null) =>
+    get<Page<Failed.FailedDelivery>>("/deliveries/failed", { state, direction, after }),
   /** The bytes as they arrived, to download. */
   rawAddress: (id: string) => address(`/deliveries/${id}/raw`),
   replay: (id: string) => post<{ state: string }>(`/deliveries/${id}/replay`),

@@ -1,7 +1,8 @@
 import type { Channel, Label, Named, Page, Person } from "./basics";
-import type { Referred, Ties } from "./handling";
+import type { Handled, Ties } from "./handling";
 
-export type { Draft, NewConversation, NewMessage, NewNote } from "./writing";
+import type { Scheduled } from "./words";
+export type { NewConversation, NewMessage, NewNote } from "./writing";
 
 export type View = "mine" | "team" | "unassigned" | "snoozed" | "all" | "closed";
 export interface Tagged {
@@ -104,7 +105,7 @@ export interface Attachment {
   url: string;
 }
 export interface Delivery {
-  state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed" | "dismissed";
+  state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed" | "dismissed" | "withdrawn";
   at: string;
   code: string | null;
   detail: string | null;
@@ -128,6 +129,8 @@ export interface EntryMessage {
   delivery: Delivery | null;
   anomalies: string[];
   to: { name: string | null; address: string; role: string }[];
+  /** People and teams that a note calls. */
+  mentions?: { id: string; name: string }[];
   /** What a bounce or a delivery report says, by recipient. */
   reports?: Report[];
 }
@@ -150,7 +153,7 @@ export type EventType =
   | "moved"
   | "merged"
   | "opened";
-export interface EntryEvent {
+export interface EntryEvent extends Handled {
   type: EventType | (string & {});
   from?: string | Label | null;
   to?: string | Label | null;
@@ -222,6 +225,8 @@ export interface ConversationSnapshot {
   conversation: Conversation;
   entries: Entry[];
   entries_before: string | null;
+  /** Answers that wait for their moment. */
+  scheduled?: Scheduled[];
 }
 
 export interface Upload {
@@ -234,6 +239,9 @@ export interface Said {
   message_id: string;
   conversation_id?: string;
   version: number;
+  /** There while the message can be taken back. */
+  undo?: string | null;
+  undo_until?: string | null;
 }
 export interface Answering {
   holder: Named | null;
@@ -253,21 +261,4 @@ export interface WrapUp {
 }
 export interface Assignable extends Person {
   teams: Named[];
-}
-export type FailedState = "failed" | "skipped" | "dismissed";
-
-export interface FailedDelivery {
-  id: string;
-  state: FailedState;
-  direction: "in" | "out";
-  message_id?: string | null;
-  sender?: string | null;
-  account: Named | null;
-  at: string;
-  code: string;
-  detail: string | null;
-  attempts: number;
-  customer?: Named | null;
-  conversation_id?: string | null;
-  subject?: string | null;
 }

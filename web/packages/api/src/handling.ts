@@ -27,6 +27,22 @@ export interface MergedFrom extends Referred {
   at: string;
 }
 
+/** What an entry says of tags, links, merges, splits and undoing. */
+export interface Handled {
+  /** The other conversation; null when it is out of my sight. */
+  conversation?: Referred | null;
+  /** Of a merge or a split: whether this conversation received the words. */
+  received?: boolean;
+  merge_id?: string | null;
+  /** How many messages went over. */
+  messages?: number | null;
+  added?: string[];
+  removed?: string[];
+  linked?: boolean;
+  /** What was taken back. */
+  act?: string | null;
+}
+
 /** What ties a conversation to people and to other conversations. */
 export interface Ties {
   followers: Person[];

@@ -1,6 +1,7 @@
 export type * from "./basics";
 export type * from "./conversations";
 export type * from "./customers";
+export type * from "./failed";
 export type * from "./finding";
 export type * from "./handling";
 export type * from "./holidays";

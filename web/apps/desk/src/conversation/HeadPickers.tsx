@@ -1,7 +1,8 @@
 import type { Assignable, ContactReason, Named, Person } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Face } from "@filrouge/ui";
 import { inOrder, useAssignable, useReasons } from "../data/catalogue";
+import { PresentFace } from "../presence/Presence";
+import { usePresenceOf, usePresenceWords } from "../presence/data";
 import { useUser } from "../session/session";
 import { Picker, type Choice } from "../shell/Picker";
 
@@ -18,12 +19,18 @@ export function AssignPicker({ opened, now, onPick, onClose, nobody }: Props<Per
   const s = useStrings();
   const me = useUser();
   const { data = [] } = useAssignable();
+  const presenceOf = usePresenceOf();
+  const words = usePresenceWords();
+  const here = (id: string) => {
+    const found = presenceOf(id);
+    return found && words(found.presence, found.reason_code);
+  };
   const sorted = [...data].sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id));
   const choices: Choice[] = sorted.map((one: Assignable) => ({
     id: one.id,
     label: one.id === me.id ? s.t("conversation.to_me", { name: one.name }) : one.name,
-    hint: one.teams.map((team) => team.name).join(", "),
-    before: <Face initials={one.initials} size="sm" />,
+    hint: [here(one.id), ...one.teams.map((team) => team.name)].filter(Boolean).join(" · "),
+    before: <PresentFace initials={one.initials} size="sm" state={presenceOf(one.id)?.presence} />,
     chosen: now === one.id,
   }));
   if (now || nobody) choices.push({ id: "", label: s.t("conversation.to_nobody") });

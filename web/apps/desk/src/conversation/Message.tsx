@@ -12,6 +12,7 @@ import { HtmlView } from "./HtmlView";
 import { MessageMenu } from "./MessageMenu";
 import { Prose } from "./Prose";
 import { Reports } from "./Reports";
+import { tongueOf } from "./tongue";
 
 interface Props {
   entry: Entry;
@@ -96,7 +97,7 @@ function Fold({ label, text }: { label: string; text: string }) {
       <UnstyledButton className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span aria-hidden>···</span> {label}
       </UnstyledButton>
-      {open && <div className={css.quoted}>{text}</div>}
+      {open && <div className={css.quoted} lang={tongueOf(text)} dir="auto">{text}</div>}
     </>
   );
 }

@@ -26,7 +26,7 @@ export function useNames<T extends { id: string; name: string }>(resource: Resou
 /** The name behind an id, for histories: what was chosen is told by its name. */
 export function useIdNames(): (id: string) => string | undefined {
   const language = useStrings().language;
-  const plain = [useAll(settings.brands), useAll(settings.teams), useAll(settings.sites), useAll(settings.calendars), useAll(settings.legalEntities), useAll(settings.users), useAll(settings.channels)].flat();
+  const plain = [useAll(settings.brands), useAll(settings.teams), useAll(settings.sites), useAll(settings.calendars), useAll(settings.legalEntities), useAll(settings.users), useAll(settings.channels), useAll(settings.tags)].flat();
   const roles = useAll(settings.roles);
   const reasons = useAll(settings.reasons);
   return (id) => {

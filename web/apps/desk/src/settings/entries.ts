@@ -1,6 +1,6 @@
 import type { Key } from "@filrouge/strings";
 import {
-  IconBookmarks, IconBuilding, IconClock, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTags, IconUsers, IconUsersGroup,
+  IconBell, IconBookmarks, IconBuilding, IconClock, IconClockPause, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTag, IconTags, IconUsers, IconUsersGroup,
   type TablerIcon,
 } from "@tabler/icons-react";
 
@@ -37,8 +37,8 @@ export const GROUPS: Group[] = [
     title: "settings.group.people",
     entries: [entry("users", IconUsers, "users"), entry("teams", IconUsersGroup, "teams"), entry("roles", IconShield, "roles")],
   },
-  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("wrap-ups", IconFlag3, "wrap_ups"), entry("views", IconBookmarks, "views")] },
-  { title: "settings.group.system", entries: [entry("tokens", IconKey, "tokens"), entry("journal", IconHistory, "journal")] },
+  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("tags", IconTag, "tags"), entry("wrap-ups", IconFlag3, "wrap_ups"), entry("not-ready-reasons", IconClockPause, "not_ready"), entry("views", IconBookmarks, "views")] },
+  { title: "settings.group.system", entries: [entry("notifications", IconBell, "notifications"), entry("tokens", IconKey, "tokens"), entry("journal", IconHistory, "journal")] },
 ];
 
 export const stands = (entry: Entry, path: string): boolean =>

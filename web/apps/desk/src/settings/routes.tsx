@@ -10,6 +10,7 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
   const people = () => import("./people");
   const work = () => import("./work");
   const views = () => import("../views/SettingsViews");
+  const presence = () => import("../presence/SettingsReasons");
   const system = () => import("./system");
   const channels = () => import("./channels");
   const forms = () => import("./forms");
@@ -45,8 +46,13 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
     plain("/reasons/$id", lazyRouteComponent(work, "ReasonScreen")),
     plain("/views", lazyRouteComponent(views, "ViewsScreen")),
     plain("/views/$id", lazyRouteComponent(views, "ViewScreen")),
+    plain("/tags", lazyRouteComponent(work, "TagsScreen")),
+    plain("/tags/$id", lazyRouteComponent(work, "TagScreen")),
     plain("/wrap-ups", lazyRouteComponent(work, "WrapUpsScreen")),
     plain("/wrap-ups/$id", lazyRouteComponent(work, "WrapUpScreen")),
+    plain("/not-ready-reasons", lazyRouteComponent(presence, "NotReadyReasonsScreen")),
+    plain("/not-ready-reasons/$id", lazyRouteComponent(presence, "NotReadyReasonScreen")),
+    plain("/notifications", lazyRouteComponent(() => import("../notifications/SettingsScreen"), "NotificationSettingsScreen")),
     plain("/tokens", lazyRouteComponent(system, "TokensScreen")),
     createRoute({
       getParentRoute,

@@ -6,7 +6,7 @@ import { reading, readColour, SUGGESTED } from "../colour";
 import css from "./colour.module.css";
 
 /** Five colours that read well, any other by its number, and the contrast in words. */
-export function ColourField({ label, value, onChange, error, size = "sm" }: { label: string; value: string; onChange: (colour: string) => void; error?: string; size?: "sm" | "md" }) {
+export function ColourField({ label, value, onChange, error, size = "sm", reads = true }: { /** Text stands on it: says how it reads. */ reads?: boolean; label: string; value: string; onChange: (colour: string) => void; error?: string; size?: "sm" | "md" }) {
   const s = useStrings();
   const [typed, setTyped] = useState<string | null>(null);
   const shown = typed ?? value.toUpperCase();
@@ -26,10 +26,10 @@ export function ColourField({ label, value, onChange, error, size = "sm" }: { la
         ))}
         <TextInput size={size} className={css.number} aria-label={s.t("settings.colour.number")} value={shown} onChange={(event) => type(event.currentTarget.value)} onBlur={() => setTyped(null)} error={wrong || Boolean(error)} maxLength={7} rightSection={wheel} rightSectionWidth={36} />
       </div>
-      <p className={css.words} data-verdict={read.verdict} role="status">
+      {(reads || wrong) && <p className={css.words} data-verdict={read.verdict} role="status">
         {read.verdict === "poorly" ? <IconAlertTriangle size={15} stroke={1.7} aria-hidden /> : <IconCircleCheck size={15} stroke={1.7} aria-hidden />}
         {wrong ? s.t("settings.colour.wrong") : s.t(`settings.colour.${read.verdict}`, { on: s.t(`settings.colour.on_${read.on}`), ratio: read.ratio.toLocaleString(s.language === "fr" ? "fr-FR" : "en-GB", { maximumFractionDigits: 1 }) })}
-      </p>
+      </p>}
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { settings, type ReasonSetting } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { Group, NumberInput, Select, TextInput } from "@mantine/core";
+import { Group, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useAll } from "../data";
 import { byId } from "../parts/byId";
-import { BothLanguages } from "../parts/Inputs";
+import { BothLanguages, Pick } from "../parts/Inputs";
 import { ListPage } from "../parts/ListPage";
 import { beside, Block, Row } from "../parts/Page";
 import { PutAside, RecordPage } from "../parts/RecordPage";
@@ -12,7 +12,7 @@ import { useEditor } from "../parts/useEditor";
 import { slug } from "../slug";
 import { family, tree } from "./tree";
 
-const BLANK: ReasonSetting = { id: "new", key: "", label: { fr: "", en: "" }, parent_id: null, target_s: null, active: true, version: 0 };
+const BLANK: ReasonSetting = { id: "new", key: "", label: { fr: "", en: "" }, parent_id: null, target_s: null, calendar_id: null, pauses: false, active: true, version: 0 };
 
 export function ReasonsScreen() {
   const s = useStrings();
@@ -51,7 +51,13 @@ export const ReasonScreen = byId(function ReasonScreen({ id }) {
         <BothLanguages label={s.t("settings.field.label")} value={value.label} onChange={(label) => set("label", label)} error={errors.label ?? errors["label.fr"] ?? errors["label.en"]} />
         {editor.isNew && <TextInput {...beside} label={s.t("settings.field.key")} description={s.t("settings.key_hint")} value={key} onChange={(event) => set("key", event.currentTarget.value)} error={errors.key} />}
         <Select {...beside} label={s.t("settings.field.parent_id")} placeholder={s.t("settings.reasons.top")} clearable searchable={parents.length > 8} data={parents.map(({ reason, depth }) => ({ value: reason.id, label: `${"  ".repeat(depth)}${s.label(reason.label)}` }))} value={value.parent_id} onChange={(parent) => set("parent_id", parent)} error={errors.parent_id} />
+      </Block>
+      <Block title={s.t("settings.reasons.answer")} hint={s.t("settings.reasons.answer_hint")}>
         <Target value={value.target_s} onChange={(seconds) => set("target_s", seconds)} error={errors.target_s} />
+        <Pick resource={settings.calendars} label={s.t("settings.field.calendar_id")} hint={s.t("settings.reasons.hours_hint")} value={value.calendar_id} onChange={(calendar) => set("calendar_id", calendar)} none={s.t("settings.reasons.brand_hours")} error={errors.calendar_id} />
+        <Row label={s.t("settings.field.pauses")} hint={s.t(value.pauses ? "settings.reasons.pauses_on" : "settings.reasons.pauses_off")} error={errors.pauses}>
+          <Switch aria-label={s.t("settings.field.pauses")} checked={value.pauses} onChange={(event) => set("pauses", event.currentTarget.checked)} />
+        </Row>
       </Block>
       {!editor.isNew && <PutAside resource={settings.reasons} id={id} active={value.active} name={s.label(value.label)} hint={s.t("settings.reasons.aside_hint")} />}
     </RecordPage>

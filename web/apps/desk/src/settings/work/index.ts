@@ -1,2 +1,3 @@
 export { ReasonScreen, ReasonsScreen } from "./ReasonScreen";
+export { TagScreen, TagsScreen } from "./TagScreen";
 export { WrapUpScreen, WrapUpsScreen } from "./WrapUpScreen";
