@@ -47,6 +47,16 @@ export function remember(user: string, one: Recent): void {
   watchers.forEach((tell) => tell());
 }
 
+/** When a person leaves, what they saw leaves too. */
+export function forget(): void {
+  kept = null;
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 export function useRecent(user: string): Recent[] {
   return useSyncExternalStore(
     (tell) => {

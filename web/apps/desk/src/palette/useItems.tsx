@@ -1,7 +1,7 @@
 import { api, type Hit, type SearchAnswer } from "@filrouge/api";
 import { useStrings, type Key } from "@filrouge/strings";
 import { ChannelIcon, WaitingBar } from "@filrouge/ui";
-import { IconAddressBook, IconBookmark, IconHistory, IconListSearch, IconMailX, IconSearch, IconSettings, IconUser, IconUsers, IconUsersGroup, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconBell, IconBookmark, IconChecklist, IconHistory, IconListSearch, IconMailX, IconSearch, IconSettings, IconUser, IconUserCog, IconUsers, IconUsersGroup, type TablerIcon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
 import type { useFound } from "../find/data";
@@ -68,6 +68,10 @@ function usePlaces(): Place[] {
       { id: "customers", label: s.t("view.customers"), icon: IconAddressBook, href: "/customers" },
       { id: "failed", label: s.t("view.failed"), icon: IconMailX, href: "/deliveries/failed" },
       { id: "search", label: s.t("find.title"), icon: IconSearch, href: "/search" },
+      { id: "tasks", label: s.t("task.page"), icon: IconChecklist, href: "/tasks" },
+      { id: "colleagues", label: s.t("colleagues.title"), icon: IconUsers, href: "/colleagues" },
+      { id: "told", label: s.t("notified.title"), icon: IconBell, href: "/notifications" },
+      { id: "me", label: s.t("me.menu"), icon: IconUserCog, href: "/me" },
     ];
     if (!maySettings) return here;
     // Their words come with the settings; until then only the door is there.

@@ -1,11 +1,14 @@
 import { api, type Theme } from "@filrouge/api";
 import { LANGUAGES, useStrings } from "@filrouge/strings";
-import { Face } from "@filrouge/ui";
 import { Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { IconAccessible, IconCheck, IconKeyboard, IconLogout, IconPassword } from "@tabler/icons-react";
+import { IconAccessible, IconCheck, IconKeyboard, IconLogout, IconPassword, IconUserCog, IconUsers } from "@tabler/icons-react";
 import { queries } from "../data/client";
+import { forget } from "../find/recent";
+import { PresenceWord, PresentFace } from "../presence/Presence";
+import { PresenceItems } from "../presence/PresenceItems";
+import { useMyPresence } from "../presence/data";
 import { PasswordForm } from "../session/PasswordForm";
 import { sessionQuery, usePrefer, useUser } from "../session/session";
 import { showKeys } from "./KeySheet";
@@ -14,6 +17,7 @@ import css from "./shell.module.css";
 const THEMES: Theme[] = ["system", "light", "dark"];
 
 export async function signOut(): Promise<void> {
+  forget();
   await api.session.signOut().catch(() => undefined);
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -28,6 +32,14 @@ export function UserItems() {
   const mark = (on: boolean) => (on ? <IconCheck size={15} stroke={1.8} /> : undefined);
   return (
     <>
+      <PresenceItems />
+      <Menu.Divider />
+      <Menu.Item component={Link} to="/me" leftSection={<IconUserCog size={16} stroke={1.6} />}>
+        {s.t("me.menu")}
+      </Menu.Item>
+      <Menu.Item component={Link} to="/colleagues" leftSection={<IconUsers size={16} stroke={1.6} />}>
+        {s.t("colleagues.title")}
+      </Menu.Item>
       <Menu.Label>{s.t("menu.language")}</Menu.Label>
       {LANGUAGES.map((language) => (
         <Menu.Item key={language} closeMenuOnClick={false} role="menuitemradio" aria-checked={user.language === language} rightSection={mark(user.language === language)} onClick={() => prefer.mutate({ language })}>
@@ -63,19 +75,22 @@ export function UserItems() {
 export function UserMenu() {
   const s = useStrings();
   const user = useUser();
+  const mine = useMyPresence();
   return (
-    <Menu position="top-start" width={220} keepMounted={false}>
+    <Menu position="top-start" width={240} keepMounted={false}>
       <Menu.Target>
         <button type="button" className={css.me}>
           <span className="fr-unseen">{s.t("menu.open")}</span>
-          <Face initials={user.initials} size="sm" ready />
+          <PresentFace initials={user.initials} size="sm" state={mine.said} />
           <span className={css.meText}>
             <span className={css.meName}>{user.name}</span>
-            <span className={css.meState}>{user.teams[0]?.name ?? s.t("menu.agent")}</span>
+            <span className={css.meState}>
+              <PresenceWord state={mine.said} reason={mine.reason_code} />
+            </span>
           </span>
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={css.more}>
         <UserItems />
       </Menu.Dropdown>
     </Menu>
