@@ -11,6 +11,7 @@ import { useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useView, useViewCounts } from "../views/data";
 import { BulkBar } from "./BulkBar";
+import { useArrivals } from "./useArrivals";
 import css from "./inbox.module.css";
 import { ListHead } from "./ListHead";
 import { Row } from "./Row";
@@ -38,6 +39,7 @@ export function InboxList({ view, team, chosen }: Props) {
   const counts = useCounts();
   const savedCounts = useViewCounts();
   const rows = inbox.rows ?? [];
+  useArrivals(inbox.rows, `${view}${team ?? ""}${sort}`);
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const at = Math.max(-1, rows.findIndex((row) => row.id === (cursor ?? chosen)));
