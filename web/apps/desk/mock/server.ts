@@ -5,6 +5,7 @@ import { ACCOUNTS, AGENTS, CUSTOMERS, HUGO, LEA, ME, REASONS, TEAMS, WRAP_UPS } 
 import { HandlingMock } from "./handling";
 import { Finding, promised, sorted } from "./finding";
 import { SettingsMock } from "./settings";
+import { SeeingMock } from "./seeing";
 import { TasksMock } from "./tasks";
 import { facetsOf, timelineOf } from "./timeline";
 import { ago, author, identityOf, make, nextId, seed, sent, words, type Kept } from "./world";
@@ -31,12 +32,14 @@ export class Mock {
   private failed: FailedDelivery[];
   private handling: HandlingMock;
   private tasks: TasksMock;
+  private seeing: SeeingMock;
   private finding = new Finding(() => [...this.kept.values()], () => this.user?.language ?? "fr");
 
   constructor(rows: number, private readonly tell: (frame: Frame) => void) {
     this.kept = process.env.MOCK_EMPTY ? new Map() : seed(rows);
     promised(this.kept);
     this.handling = new HandlingMock(this.kept, (kept, type, entry) => this.changed(kept, type, entry));
+    this.seeing = new SeeingMock(this.kept, tell);
     this.tasks = new TasksMock(this.kept, (kept, type, entry) => this.changed(kept, type, entry));
     const broken = [...this.kept.values()].find((one) => one.row.has_failed_delivery);
     this.failed = broken ? [
@@ -110,6 +113,8 @@ export class Mock {
     if (parts[0] === "inbox") return parts[1] === "counts" ? ok({ position: this.position(), counts: this.counts() }) : this.inbox(query);
     if (parts[0] === "undo") return this.handling.undo(parts[1] ?? "");
     if (parts[0] === "tags") return this.handling.tags(method, body);
+    const seen = this.seeing.handle(method, parts, body, query);
+    if (seen) return seen;
     if (parts[0] === "tasks") return this.tasks.handle(method, parts.slice(1), body, query);
     if (parts[0] === "conversations" && parts[1] === "bulk") return this.handling.bulk(body);
     if (parts[0] === "conversations") return this.conversation(method, parts[1] ?? "", parts[2] ?? "", body, query, parts.slice(3));

@@ -23,6 +23,7 @@ export class SettingsMock {
     calendars: { what: "calendar", prefix: "cal", key: "id", rows: data.CALENDARS as unknown as Row[] },
     "contact-reasons": { what: "contact_reason", prefix: "rsn", key: "id", rows: data.REASON_ROWS as unknown as Row[] },
     "wrap-ups": { what: "wrap_up_code", prefix: "wrp", key: "code", rows: data.WRAP_ROWS as unknown as Row[] },
+    "not-ready-reasons": { what: "not_ready_reason", prefix: "nrr", key: "code", rows: [{ code: "break", label: { fr: "Pause", en: "Break" }, position: 1, active: true, version: 1 }, { code: "lunch", label: { fr: "Déjeuner", en: "Lunch" }, position: 2, active: true, version: 1 }] },
     teams: { what: "team", prefix: "tea", key: "id", rows: data.TEAM_ROWS as unknown as Row[] },
     roles: { what: "role", prefix: "rol", key: "id", rows: data.ROLES as unknown as Row[] },
     users: { what: "user", prefix: "usr", key: "id", rows: data.USERS as unknown as Row[] },
@@ -55,6 +56,7 @@ export class SettingsMock {
     if (noun === "holidays") return ok({ items: id === "regions" ? data.REGIONS : data.holidays(query.get("region") ?? "", query.get("year") ?? ""), next: null });
     if (noun === "permissions") return ok(data.PERMISSIONS);
     if (noun === "alerts") return ok({ items: process.env.MOCK_EMPTY ? [] : [{ id: "alr_1", kind: "channels.send_failing", subject: "cha_claims", fields: { code: "credentials", name: "Sinistres", address: "sinistres@alisier.example" }, raised_at: new Date(Date.now() - 27 * 60_000).toISOString() }] });
+    if (noun === "notifications") return ok({ channel_account_id: (body.channel_account_id as string | undefined) ?? null, mailboxes: [{ id: "cha_claims", name: "Sinistres", address: "sinistres@alisier.example", state: "active" }, { id: "cha_bank", name: "Banque", address: "bonjour@alisier.example", state: "paused" }], links: "http://127.0.0.1:7070", public: false, version: 1 });
     if (noun === "history") return this.changes(method, id, query);
     if (noun === "channels" && id === "try") return ok(this.attempt(body));
     if (noun === "channels" && id === "bulk") return ok({ items: (body.items as { address: string }[]).map((one, index) => ({ line: index + 1, address: one.address, created: !one.address.startsWith("x"), id: `cha_b${index}`, code: one.address.startsWith("x") ? "channels.not_tried" : null, detail: one.address.startsWith("x") ? "535 authentication failed" : null })) });

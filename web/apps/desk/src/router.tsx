@@ -100,6 +100,24 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("./customer/CustomerScreen"), "CustomerScreen"),
 });
 
+const colleagues = createRoute({
+  getParentRoute: () => desk,
+  path: "/colleagues",
+  component: lazyRouteComponent(() => import("./presence/ColleaguesScreen"), "ColleaguesScreen"),
+});
+
+const told = createRoute({
+  getParentRoute: () => desk,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("./notifications/NotificationsScreen"), "NotificationsScreen"),
+});
+
+const me = createRoute({
+  getParentRoute: () => desk,
+  path: "/me",
+  component: lazyRouteComponent(() => import("./me/MeScreen"), "MeScreen"),
+});
+
 const tasks = createRoute({
   getParentRoute: () => desk,
   path: "/tasks",
@@ -147,7 +165,7 @@ const tree = root.addChildren([
   guarded.addChildren([
     home,
     anyConversation,
-    desk.addChildren([inbox.addChildren([conversation]), search, customers, customer, tasks, failed]),
+    desk.addChildren([inbox.addChildren([conversation]), search, customers, customer, tasks, colleagues, told, me, failed]),
     settings.addChildren(settingsRoutes(settings)),
   ]),
 ]);

@@ -59,12 +59,31 @@ export interface ReasonSetting extends Setting {
   label: Label;
   parent_id: string | null;
   target_s: number | null;
+  /** The hours in which the target counts; null: the brand's. */
+  calendar_id: string | null;
+  /** The clock stands still while a conversation is paused. */
+  pauses: boolean;
 }
 export interface WrapUpSetting {
   code: string;
   label: Label;
   position: number;
   active: boolean;
+  version: number;
+}
+export interface NotReadyReasonSetting {
+  code: string;
+  label: Label;
+  position: number;
+  active: boolean;
+  version: number;
+}
+/** By which mailbox digests leave; `links` is where they lead. */
+export interface NotificationSettings {
+  channel_account_id: string | null;
+  mailboxes: { id: string; name: string; address: string; state: string }[];
+  links: string;
+  public: boolean;
   version: number;
 }
 export interface Team extends Setting {

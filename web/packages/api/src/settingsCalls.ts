@@ -4,7 +4,9 @@ import { address, get, patch, post, remove, request, upload } from "./http";
 import type { Session } from "./session";
 import type * as F from "./forms";
 import type { TagSetting } from "./handling";
+import type * as H from "./holidays";
 import type * as S from "./settings";
+import type * as W from "./words";
 
 /** The five calls that every kind of setting answers to. */
 export interface Resource<T> {
@@ -51,8 +53,14 @@ export const legalEntities = resource<S.LegalEntity>("legal_entity", "/settings/
 export const brands = resource<S.Brand>("brand", "/settings/brands");
 export const sites = resource<S.Site>("site", "/settings/sites");
 export const calendars = resource<S.Calendar>("calendar", "/settings/calendars");
+export const holidays = {
+  regions: () => whole<H.HolidayRegion>("/settings/holidays/regions"),
+  of: (region: string, year: number, language: string) => whole<H.Holiday>("/settings/holidays", { region, year: String(year), language }),
+};
 export const reasons = resource<S.ReasonSetting>("contact_reason", "/settings/contact-reasons");
 export const wrapUps = resource<S.WrapUpSetting>("wrap_up_code", "/settings/wrap-ups");
+export const templates = resource<W.TemplateSetting>("template", "/settings/templates");
+export const macros = resource<W.MacroSetting>("macro", "/settings/macros");
 export const teams = resource<S.Team>("team", "/settings/teams");
 export const roles = resource<S.Role>("role", "/settings/roles");
 export const users = resource<S.UserSetting>("user", "/settings/users");
@@ -72,6 +80,12 @@ export const people = {
   template: address("/settings/users/import/template"),
   preview: (file: string, columns: S.ImportColumns | null) => post<S.ImportPreview>("/settings/users/import/preview", { file, columns }),
   bring: (file: string, columns: S.ImportColumns, digest: string) => post<S.ImportDone>("/settings/users/import", { file, columns, digest }),
+};
+
+export const notReadyReasons = resource<S.NotReadyReasonSetting>("not_ready_reason", "/settings/not-ready-reasons");
+export const notifications = {
+  read: () => get<S.NotificationSettings>("/settings/notifications"),
+  change: (expected_version: number, changes: object) => patch<S.NotificationSettings>("/settings/notifications", { expected_version, ...changes }),
 };
 
 export const tokens = {

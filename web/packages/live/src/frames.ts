@@ -1,4 +1,4 @@
-import type { ConversationRow, Counts, Entry, Named, Person } from "@filrouge/api";
+import type { ConversationRow, Counts, Entry, Named, NotificationKind, Person, PresenceState } from "@filrouge/api";
 
 /** What the desk says. */
 export type Say =
@@ -23,7 +23,8 @@ export type Frame =
   | { type: "event"; position: string; event: LiveEvent }
   | { type: "answering"; conversation: string; user: Named | null; until: string | null }
   | { type: "looking"; place: string; customer: string | null; people: (Person & { editing: boolean })[] }
-  | { type: "presence"; user: Named; presence: string }
+  | { type: "presence"; people: { id: string; presence: PresenceState; reason_code: string; since: string | null }[] }
+  | { type: "notified"; notification: string | null; kind: NotificationKind | null; conversation: string | null; quiet: boolean }
   | { type: "resync"; reason: string; position?: string | null }
   | { type: "pong" };
 

@@ -1,5 +1,6 @@
 import type accessibility from "../accessibility/en.json";
 import type common from "../common/en.json";
+import type compose from "../compose/en.json";
 import type find from "../find/en.json";
 import type desk from "../desk/en.json";
 import type handling from "../handling/en.json";
@@ -10,9 +11,9 @@ import type tasks from "../tasks/en.json";
 
 export type Language = "fr" | "en";
 export const LANGUAGES: readonly Language[] = ["fr", "en"];
-export type Area = "accessibility" | "common" | "desk" | "find" | "handling" | "seeing" | "settings" | "setup" | "tasks";
+export type Area = "accessibility" | "common" | "compose" | "desk" | "find" | "handling" | "seeing" | "settings" | "setup" | "tasks";
 
-type Texts = typeof accessibility & typeof common & typeof desk & typeof find & typeof handling & typeof seeing & typeof settings & typeof setup & typeof tasks;
+type Texts = typeof accessibility & typeof common & typeof compose & typeof desk & typeof find & typeof handling & typeof seeing & typeof settings & typeof setup & typeof tasks;
 /** Every text of the web, checked by the compiler. */
 export type Key = keyof Texts;
 
@@ -20,6 +21,7 @@ type Loaded = { default: Record<string, string> };
 const SOURCES: Record<Area, Record<Language, () => Promise<Loaded>>> = {
   accessibility: { fr: () => import("../accessibility/fr.json"), en: () => import("../accessibility/en.json") },
   common: { fr: () => import("../common/fr.json"), en: () => import("../common/en.json") },
+  compose: { fr: () => import("../compose/fr.json"), en: () => import("../compose/en.json") },
   desk: { fr: () => import("../desk/fr.json"), en: () => import("../desk/en.json") },
   find: { fr: () => import("../find/fr.json"), en: () => import("../find/en.json") },
   handling: { fr: () => import("../handling/fr.json"), en: () => import("../handling/en.json") },

@@ -4,6 +4,7 @@ import { Menu } from "@mantine/core";
 import { IconAddressBook, IconDots, IconMailX, IconSearch, IconSettings, type TablerIcon } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useCounts } from "../data/counts";
+import { BellTab } from "../notifications/Bell";
 import { openPalette } from "../palette/registry";
 import { useCan } from "../session/session";
 import { TasksItem } from "../tasks/TasksNav";
@@ -12,9 +13,9 @@ import css from "./shell.module.css";
 import { UserItems } from "./UserMenu";
 import { VIEWS } from "./views";
 
-const FIRST = 4;
+const FIRST = 3;
 
-/** On a phone: four views and the rest behind one button, within the thumb's reach. */
+/** On a phone: three views, the bell, the search, and the rest behind one button, within the thumb's reach. */
 export function BottomBar() {
   const s = useStrings();
   const counts = useCounts();
@@ -33,6 +34,7 @@ export function BottomBar() {
           {count && counts ? <Count value={counts[count]} /> : null}
         </Link>
       ))}
+      <BellTab className={css.tab} />
       <button type="button" className={css.tab} onClick={() => openPalette()}>
         <IconSearch size={21} stroke={1.6} aria-hidden />
         {s.t("action.search")}

@@ -1,6 +1,8 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { LiveProvider } from "../data/live";
+import { Notifier } from "../notifications/Notifier";
+import { WhyPicker } from "../presence/WhyPicker";
 import { NewPassword } from "../session/NewPassword";
 import { useSession } from "../session/session";
 import { PaletteHost } from "../palette/PaletteHost";
@@ -28,6 +30,8 @@ export function Desk() {
       <KeySheet />
       <ViewDialog />
       <PaletteHost />
+      <Notifier />
+      <WhyPicker />
       <UndoKeys />
     </LiveProvider>
   );

@@ -2,6 +2,7 @@ import { announce } from "@filrouge/ui";
 import { useStrings } from "@filrouge/strings";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { onTitleCount, withCount } from "../notifications/title";
 
 const SETTLED_MS = 150;
 
@@ -27,7 +28,7 @@ export function PageTitle() {
     let told = heading();
     const name = () => {
       const title = heading();
-      const wanted = title ? `${title} · ${app}` : app;
+      const wanted = withCount(title ? `${title} · ${app}` : app);
       if (document.title !== wanted) document.title = wanted;
     };
     const watcher = new MutationObserver(() => {
@@ -37,6 +38,7 @@ export function PageTitle() {
       });
     });
     watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
+    const counted = onTitleCount(name);
     const arrived = () => {
       window.clearTimeout(settling);
       settling = window.setTimeout(() => {
@@ -51,6 +53,7 @@ export function PageTitle() {
     });
     name();
     return () => {
+      counted();
       watcher.disconnect();
       cancelAnimationFrame(frame);
       window.clearTimeout(settling);

@@ -40,6 +40,7 @@ export function UserItems() {
       <Menu.Item component={Link} to="/colleagues" leftSection={<IconUsers size={16} stroke={1.6} />}>
         {s.t("colleagues.title")}
       </Menu.Item>
+      <Menu.Divider />
       <Menu.Label>{s.t("menu.language")}</Menu.Label>
       {LANGUAGES.map((language) => (
         <Menu.Item key={language} closeMenuOnClick={false} role="menuitemradio" aria-checked={user.language === language} rightSection={mark(user.language === language)} onClick={() => prefer.mutate({ language })}>

@@ -4,6 +4,7 @@ import { Tooltip } from "@mantine/core";
 import { IconAddressBook, IconCommand, IconMailX, IconSearch, IconSettings, IconUsersGroup } from "@tabler/icons-react";
 import { Link, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { useCounts } from "../data/counts";
+import { Bell } from "../notifications/Bell";
 import { openPalette } from "../palette/registry";
 import { useCan, useUser } from "../session/session";
 import { TasksNav } from "../tasks/TasksNav";
@@ -26,10 +27,13 @@ export function ViewsNav() {
   const maySettings = useCan("settings:write");
   const top = (
     <>
-      <Link to="/" className={css.brand} aria-label={s.t("app.name")}>
-        <Logo />
-        <span className={css.brandName}>{s.t("app.name")}</span>
-      </Link>
+      <div className={css.brandLine}>
+        <Link to="/" className={css.brand} aria-label={s.t("app.name")}>
+          <Logo />
+          <span className={css.brandName}>{s.t("app.name")}</span>
+        </Link>
+        <Bell />
+      </div>
       <div className={css.seek}>
         <Tooltip label={s.t("find.title")} position="right" disabled={screen === "wide"}>
           <Link to="/search" search={{}} className={css.search} aria-label={s.t("action.search")} aria-keyshortcuts="/" data-active={path === "/search" || undefined}>
