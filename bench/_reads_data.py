@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from functools import cache
 from math import exp
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +26,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from filrouge.access.permissions import BUILTIN_ROLES
 from filrouge.platform import schema, security
 from filrouge.platform.embedded import DATABASE, OWNER, Embedded
 from filrouge.platform.ids import uuid7
@@ -38,6 +39,7 @@ CHUNKS = 100
 TEAMS = 100
 AGENTS_PER_TEAM = 3
 CUSTOMERS = 60_000
+URN = 30_000
 LONGEST = 5_000
 """Messages of the longest conversation."""
 OF_ONE_CUSTOMER = 1_000
@@ -84,8 +86,9 @@ _HEADS = "b c d f g l m n p r s t v br cr tr pl ch qu gr".split()  # noqa: SIM90
 _TAILS = "a e i o u é è ai ou on an eau eur tion ment age ure ité".split()  # noqa: SIM905
 
 
-def _vocabulary() -> tuple[list[str], list[float]]:
-    """Twenty thousand words, the most frequent first, and their weights summed up."""
+@cache
+def _vocabulary() -> tuple[list[str], list[str]]:
+    """Twenty thousand words, the most frequent first, and an urn in which each lies as often as it is said."""
     rng = random.Random(SEED)
     words: dict[str, None] = dict.fromkeys(
         "le la de et un une que pour je vous nous est pas avec sur ce mon merci".split()  # noqa: SIM905
@@ -93,25 +96,26 @@ def _vocabulary() -> tuple[list[str], list[float]]:
     while len(words) < 20_000:
         word = "".join(rng.choice(_HEADS) + rng.choice(_TAILS) for _ in range(rng.choice((1, 2, 2, 3, 3, 4))))
         words.setdefault(word)
-    return list(words), list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    urn = [word for rank, word in enumerate(words) for _ in range(round(URN / (rank + 2.7)))]
+    return list(words), urn
 
 
 class _Words:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.words, self.weights = _vocabulary()
+        self.words, self.pool = _vocabulary()
 
     def said(self) -> str:
         """What one message says: fifty words at the median, with the words of known share."""
         count = min(400, max(5, int(50 * exp(self.rng.gauss(0, 0.7)))))
-        said = self.rng.choices(self.words, cum_weights=self.weights, k=count)
+        said = self.rng.choices(self.pool, k=count)
         for word, share in SHARES:
             if self.rng.random() < share:
                 said[self.rng.randrange(count)] = word
         return " ".join(said)
 
     def subject(self) -> str:
-        return " ".join(self.rng.choices(self.words, cum_weights=self.weights, k=4)).capitalize()
+        return " ".join(self.rng.choices(self.pool, k=4)).capitalize()
 
     def name(self) -> str:
         return " ".join(self.rng.choice(self.words[200:4_000]).capitalize() for _ in range(2))
@@ -297,6 +301,11 @@ def _company(dsn: str) -> None:
             " on conflict (only_one) do update set kind = 'real', set_up_at = excluded.set_up_at",
             [_fixed("installation"), START, START],
         )
+        for role in BUILTIN_ROLES:
+            run.execute("insert into role (id, key, name, permissions, builtin, created_at)"
+                        " values (%s, %s, jsonb_build_object('fr', %s::text, 'en', %s::text), %s, true, %s)"
+                        " on conflict (key) do nothing",
+                        [uuid7(), role.key, role.fr, role.en, list(role.permissions), START])  # fmt: skip
         for n in range(2):
             run.execute("insert into legal_entity (id, name, created_at) values (%s, %s, %s)",
                         [_fixed("entity", n), f"Alisier {n + 1}", START])  # fmt: skip
@@ -325,10 +334,10 @@ def _company(dsn: str) -> None:
                   for n in range(TEAMS * AGENTS_PER_TEAM)]  # fmt: skip
         people.append((PEOPLE.administrator, "admin@alisier.example", "Ada Lovelace", "administrator", None))  # type: ignore[arg-type]
         hashed = security.hash_password(PASSWORD)
-        for user, email, name, role, team in people:
+        for user, email, name, key, team in people:
             run.execute("insert into app_user (id, email, name, password_hash, created_at) values (%s, %s, %s, %s, %s)",
                         [user, email, name, hashed, START])  # fmt: skip
-            run.execute("insert into user_role (user_id, role_id) select %s, id from role where key = %s", [user, role])
+            run.execute("insert into user_role (user_id, role_id) select %s, id from role where key = %s", [user, key])
             if team is not None:
                 run.execute("insert into team_member (team_id, user_id) values (%s, %s)", [team, user])
         run.execute(
@@ -371,7 +380,7 @@ _BIG = ("conversation", "interaction", "matter", "message", "outgoing", "attachm
 # -- making it --------------------------------------------------------------------------------------------------------
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     return Path(os.environ.get("FILROUGE_BENCH_CACHE") or Path(__file__).parent / ".cache")
 
 
@@ -383,7 +392,7 @@ def _wanted() -> str:
 
 def ensure(progress: Progress = lambda _: None) -> Path:
     """The data folder, made when it is not there or no longer fits."""
-    folder = cache() / "reads"
+    folder = cache_folder() / "reads"
     mark = folder / "made-for"
     if mark.exists() and mark.read_text() == _wanted():
         return folder

@@ -14,6 +14,7 @@ from filrouge.terms.calendar import (
     InvalidCalendar,
     add_business_seconds,
     business_seconds,
+    counting,
     is_open,
     next_opening,
     openings,
@@ -183,3 +184,16 @@ def test_adding_open_time_is_the_inverse_of_counting_it(calendar: Calendar, star
     else:
         assert business_seconds(calendar, start, end) == seconds
         assert business_seconds(calendar, start, end - timedelta(seconds=1)) == seconds - 1
+
+
+@given(
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    spans=st.lists(st.tuples(st.integers(-5_000, 60_000), st.integers(-5_000, 60_000)), min_size=1, max_size=5),
+)
+def test_counting_many_stretches_at_once_changes_nothing(start: datetime, spans: list[tuple[int, int]]) -> None:
+    end = start + timedelta(minutes=50_000)
+    for calendar in (OFFICE, ALWAYS):
+        count = counting(calendar, start, end)
+        for first, last in spans:
+            since, until = start + timedelta(minutes=first), start + timedelta(minutes=last)
+            assert count(since, until) == business_seconds(calendar, max(since, start), min(until, end))

@@ -5,10 +5,11 @@ end)`; one that ends at or before its start ends the next day. Where the clock j
 exist is the moment of the jump; where it falls back, an interval starts at the first and ends at the last of the two.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from filrouge.terms.errors import Invalid
@@ -182,6 +183,24 @@ def business_seconds(calendar: Calendar, start: datetime, end: datetime) -> int:
     """Whole open seconds in `[start, end)`; 0 when the end is not after the start."""
     total = sum(((closes - opens) for opens, closes in openings(calendar, start, end)), timedelta())
     return int(total / timedelta(seconds=1))
+
+
+def counting(calendar: Calendar, start: datetime, end: datetime) -> Callable[[datetime, datetime], int]:
+    """`business_seconds` of this calendar for many stretches within `[start, end)`: the openings are gone through
+    once."""
+    stretches = list(openings(calendar, start, end))
+    begins = [opens for opens, _ in stretches]
+    before = list(accumulate((closes - opens for opens, closes in stretches), initial=timedelta()))
+
+    def open_until(at: datetime) -> timedelta:
+        number = bisect_right(begins, at) - 1
+        return timedelta() if number < 0 else before[number] + min(at, stretches[number][1]) - begins[number]
+
+    def count(since: datetime, until: datetime) -> int:
+        passed = open_until(min(until, end)) - open_until(max(since, start))
+        return int(max(passed, timedelta()) / timedelta(seconds=1))
+
+    return count
 
 
 def add_business_seconds(calendar: Calendar, start: datetime, seconds: int) -> datetime | None:

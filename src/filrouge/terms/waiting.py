@@ -1,12 +1,12 @@
 """How long somebody waits, in the opening hours of whom they wait for, less the time in which the clock stood still.
 Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from filrouge.terms.calendar import ALWAYS, HORIZON_DAYS, Calendar, business_seconds, openings
+from filrouge.terms.calendar import ALWAYS, HORIZON_DAYS, Calendar, business_seconds, counting, openings
 
 COUNTED_DAYS = 400
 """A wait that began earlier counts from then on."""
@@ -114,21 +114,28 @@ class Hours:
     now: datetime
     closes_at: datetime | None
     opens_at: datetime | None
+    count: Callable[[datetime, datetime], int] | None = None
+    """Open seconds between two instants up to `now`, when they were gone through for all waits of the page."""
 
     def wait(self, since: datetime, owed: Due) -> Wait:
         """A wait since `since` for what is owed."""
         start = max(since, self.now - timedelta(days=COUNTED_DAYS))
         until = self.now if owed.paused_at is None else min(owed.paused_at, self.now)
-        waited_s = max(0, business_seconds(self.calendar, start, until) - owed.paused_s)
+        passed_s = self.count(start, until) if self.count else business_seconds(self.calendar, start, until)
+        waited_s = max(0, passed_s - owed.paused_s)
         if owed.paused_at is not None:
             return Wait(waited_s, owed.due_at, self.now, self.now, None, stands_still=True)
         return Wait(waited_s, owed.due_at, self.now, self.closes_at, self.opens_at)
 
 
-def hours_at(calendar: Calendar, now: datetime) -> Hours:
-    """The calendar with its closing and opening nearest to `now`."""
+def hours_at(calendar: Calendar, now: datetime, since: datetime | None = None) -> Hours:
+    """The calendar with its closing and opening nearest to `now`, ready for many waits that began at `since` or
+    later."""
     if calendar == ALWAYS:
         return Hours(calendar, now, None, None)
+    if since is not None:
+        counted_from = max(since, now - timedelta(days=COUNTED_DAYS))
+        return replace(hours_at(calendar, now), count=counting(calendar, counted_from, now))
     end = now + timedelta(days=AHEAD_DAYS)
     stretches = list(islice(openings(calendar, now, end), 2))
     if not stretches or stretches[0][0] > now:

@@ -27,6 +27,8 @@ class Condition:
     params: dict[str, Any] = field(default_factory=dict)
     narrow: bool = False
     """Whether an index finds the conversations: then there may be few enough to look among them."""
+    few: bool = False
+    """Whether an index finds them and they are few whatever the history: one person's, one tag's, what is promised."""
     filters: tuple[Filter, ...] = ()
     """The filters with their labels as the names that were found."""
     problems: tuple[Problem, ...] = ()
@@ -94,6 +96,7 @@ _CHANNEL = """
 coalesce((select true from matter cm join interaction ci on ci.id = cm.interaction_id
            where cm.conversation_id = c.id and ci.channel = %({name})s limit 1), false)
 """
+_FEW = frozenset({"from", "agent", "tag", "is", "has"})
 _NARROW = frozenset({"from", "agent", "tag", "reason", "waiting", "due", "is", "has"})
 
 
@@ -121,6 +124,7 @@ async def conditions(tx: Transaction, actor: Actor, query: Query, now: datetime,
                 problems.append(Problem("unknown_name", one.value, one.start, one.end))
         labelled.append(one)
         made.narrow = made.narrow or _is_narrow(one)
+        made.few = made.few or (_is_narrow(one) and one.key in _FEW and one.value != "unread")
     made.conversation = " and ".join(wheres) or "true"
     made.times, made.kinds = " and ".join(times) or "true", " and ".join(kinds) or "true"
     made.filters, made.problems = tuple(labelled), tuple(problems)

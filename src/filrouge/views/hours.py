@@ -23,14 +23,16 @@ async def waits(tx: Transaction, conversations: Collection[UUID], now: datetime)
         return {}
     rows = await tx.rows(_WAITS, {"ids": list(conversations)})
     wanted = {row[5] for row in rows}
-    hours = await of_calendars(tx, wanted, now) if wanted else {}
+    hours = await of_calendars(tx, wanted, now, min(row[1] for row in rows)) if wanted else {}
     return {row[0]: hours[row[5]].wait(row[1], Due(due_at=row[2], paused_at=row[3], paused_s=row[4])) for row in rows}
 
 
-async def of_calendars(tx: Transaction, calendars: Collection[UUID | None], now: datetime) -> dict[UUID | None, Hours]:
-    """The hours of each calendar around `now`; none is always open."""
+async def of_calendars(
+    tx: Transaction, calendars: Collection[UUID | None], now: datetime, since: datetime | None = None
+) -> dict[UUID | None, Hours]:
+    """The hours of each calendar around `now`, ready for many waits from `since` on; none is always open."""
     found: dict[UUID | None, Hours] = {None: hours_at(ALWAYS, now)}
     named = sorted(one for one in calendars if one is not None)
     for calendar_id, zone, weekly, exceptions in await tx.rows(_CALENDARS, {"ids": named}) if named else []:
-        found[calendar_id] = hours_at(read_calendar(zone, weekly, exceptions), now)
+        found[calendar_id] = hours_at(read_calendar(zone, weekly, exceptions), now, since)
     return found

@@ -123,14 +123,15 @@ select c.id, c.number, c.subject, c.state, c.version, c.opened_at, c.closed_at, 
                       where k.conversation_id = c.id and k.kind = 'promise' and k.state in ('open', 'broken')
                       order by k.due_at nulls last, k.id limit 1) pr on true
 """
-_PAGE = (
-    _SELECT
-    + """
- where c.id in (select c.id from conversation c where {which} and {visible} and {keyset} order by {order}
-                 limit %(limit)s)
- order by {order}
+_IDS = """
+select c.id from conversation c where {which} and {visible} and {keyset} order by {order} limit %(limit)s
 """
-)
+# Few fit, and an index finds them: they are gathered, then sorted, instead of looked for among all in order.
+_IDS_GATHERED = """
+select c.id from (
+  select c.id, c.last_message_at, c.waiting_since, c.due_at from conversation c where {which} and {visible} offset 0) c
+ where {keyset} order by {order} limit %(limit)s
+"""
 _NEWEST = "c.last_message_at desc, c.id desc"
 _BEFORE = "(%(at)s::timestamptz is null or (c.last_message_at, c.id) < (%(at)s, %(id)s::uuid))"
 _SINCE = "{column} is not null and (%(at)s::timestamptz is null or ({column}, c.id) > (%(at)s, %(id)s::uuid))"
@@ -202,7 +203,7 @@ async def page_where(
 ) -> Listed:
     """One page of the conversations that fit a query's filters, those merged into others left out."""
     which = f"{condition.conversation} and {NOT_MERGED}"
-    return await _listed(tx, actor, which, condition.params, now, sort, after, limit)
+    return await _listed(tx, actor, which, condition.params, now, sort, after, limit, gathered=condition.few)
 
 
 async def _listed(
@@ -214,30 +215,32 @@ async def _listed(
     sort: Sort,
     after: Place | None,
     limit: int,
+    *,
+    gathered: bool = False,
 ) -> Listed:
     """Sorted by a wait, those in which nobody waits come after the others, the newest first."""
     predicate, params = visible("c", actor.scope)
     phase = after.phase if after else sort
     at, last = (after.at, after.id) if after else (None, None)
-    found: list[Row] = []
+    ids: list[UUID] = []
     wanted = limit + 1
     for part in dict.fromkeys((phase, "newest")):
         column = _SORTED_BY.get(part)
         rest = "" if column or sort == "newest" else f" and {_SORTED_BY[sort]} is null"
-        sql = _PAGE.format(
+        sql = (_IDS_GATHERED if gathered else _IDS).format(
             which=which + rest,
             visible=predicate,
             keyset=_SINCE.format(column=column) if column else _BEFORE,
             order=f"{column}, c.id" if column else _NEWEST,
         )
-        values = {**_params(actor, now), **params, **more, "at": at, "id": last, "limit": wanted - len(found)}
-        found += await tx.all(Row, sql, values)
-        if len(found) == wanted:
+        values = {**_params(actor, now), **params, **more, "at": at, "id": last, "limit": wanted - len(ids)}
+        ids += [row[0] for row in await tx.rows(sql, values)]
+        if len(ids) == wanted:
             break
         at = last = None
-    shown = found[:limit]
-    following = _place(shown[-1], sort) if len(found) == wanted else None
-    return Listed(await _with_waits(tx, shown, now), following)
+    by_id = await rows(tx, ids[:limit], actor.scope, actor.user_id, now)
+    shown = [by_id[one] for one in ids[:limit] if one in by_id]
+    return Listed(shown, _place(shown[-1], sort) if len(ids) == wanted and shown else None)
 
 
 def _place(row: Row, sort: Sort) -> Place:
@@ -262,6 +265,8 @@ async def rows(
     tx: Transaction, ids: Sequence[UUID], scope: Scope, user_id: UUID | None, now: datetime
 ) -> dict[UUID, Row]:
     """Some conversations as rows, those in scope."""
+    if not ids:
+        return {}
     predicate, params = visible("c", scope)
     found = await tx.all(
         Row, _BY_IDS.format(visible=predicate), {"ids": list(ids), "user_id": user_id, "now": now, **params}

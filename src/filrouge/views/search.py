@@ -5,10 +5,12 @@ entries in sight are walked, a bounded number; what does not fill the page is lo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
+
+import psycopg
 
 from filrouge.desk import snippets
 from filrouge.desk.query import PREFIX_MIN, Query, Term
@@ -23,9 +25,17 @@ Where = Literal["message", "note", "file", "subject", "reference"]
 Place = tuple[datetime, UUID]
 
 WALKED = 2_000
-"""Entries that are walked before the index is asked."""
-WALKED_ABSENT = 20_000
-"""The same for a query of absences alone, for which there is no index; the next page goes on from there."""
+WALKED_APART = 500
+"""Entries that are walked first; fewer of single teams, whose entries lie far apart."""
+WALKED_MAX = 25_000
+"""How far the walk goes on when what it met says that this fills the page; the index is for what is rarer. Also how
+far it goes where no index helps: the next page goes on from there."""
+WALKED_PHRASE = 100_000
+"""The same for phrases: the index knows words, not their order, and each message with all of them is looked at."""
+INDEX_MS = 2_000
+"""How long the index may take; after that the walk goes on from page to page."""
+TEAMS_APART = 20
+"""Up to so many teams in sight, each team's entries are walked in their own order."""
 FEW = 500
 """When no more conversations than these fit the filters, words are looked for among them."""
 MORE_MAX = 99
@@ -111,6 +121,9 @@ def sight(scope: Scope) -> str:
     return " & ".join(parts)
 
 
+_LIMIT_SET = "select set_config('statement_timeout', %(limit)s, true), set_config('work_mem', '32MB', true)"
+"""Room for every place of a common word: without it the index names pages, and whole pages are looked through."""
+
 # -- the two ways -----------------------------------------------------------------------------------------------------
 
 _Q = "to_tsquery('pg_catalog.simple', %(words)s::text)"
@@ -123,28 +136,43 @@ not exists (select from search_entry o where o.conversation_id = e.conversation_
 _WALK = """
 with asked as materialized (select {q} as q),
 walked as (
-  select e.message_id, e.conversation_id, e.kind, e.occurred_at, e.words from search_entry e
-   where {visible} and {times} and {keyset} order by e.occurred_at desc, e.message_id desc limit {walked})
+  select e.message_id, e.conversation_id, e.kind, e.occurred_at, e.words from ({sources}) e
+   order by e.occurred_at desc, e.message_id desc limit %(walked)s)
 select e.message_id, e.conversation_id, e.occurred_at
   from walked e join conversation c on c.id = e.conversation_id
  where e.words @@ (select q from asked) and {kinds} and {conversation} and {newest}
  order by e.occurred_at desc, e.message_id desc limit %(limit)s
 """
+_SOURCE = """
+(select e.message_id, e.conversation_id, e.kind, e.occurred_at, e.words from search_entry e
+  where {which} and {visible} and {times} and {keyset} order by e.occurred_at desc, e.message_id desc limit %(walked)s)
+"""
 _WALK_END = """
-select e.occurred_at, e.message_id from search_entry e
- where {visible} and {times} and {keyset} order by e.occurred_at desc, e.message_id desc offset {walked} - 1 limit 1
+select e.occurred_at, e.message_id from ({sources}) e
+ order by e.occurred_at desc, e.message_id desc offset %(walked)s - 1 limit 1
 """
 _INDEX = """
 with asked as materialized (select {q} as q),
 hits as materialized (
   select e.message_id, e.conversation_id, e.kind, e.occurred_at from search_entry e
-   where e.words @@ (select {sighted} from asked) and {among} and {visible} and {times} and {kinds}),
+   where e.words @@ (select {sighted} from asked) and {visible} and {times} and {kinds}),
 e as (select distinct on (h.conversation_id) h.* from hits h
        order by h.conversation_id, h.occurred_at desc, h.message_id desc)
 select e.message_id, e.conversation_id, e.occurred_at
   from e join conversation c on c.id = e.conversation_id
  where {keyset} and {conversation}
  order by e.occurred_at desc, e.message_id desc limit %(limit)s
+"""
+_AMONG = """
+with asked as materialized (select {q} as q),
+theirs as materialized (
+  select e.message_id, e.conversation_id, e.kind, e.occurred_at, e.words from search_entry e
+   where e.conversation_id = any(%(few)s::uuid[]) and {visible} and {times}),
+e as (select distinct on (h.conversation_id) h.message_id, h.conversation_id, h.kind, h.occurred_at from theirs h
+       where h.words @@ (select q from asked) and {kinds_h}
+       order by h.conversation_id, h.occurred_at desc, h.message_id desc)
+select e.message_id, e.conversation_id, e.occurred_at from e
+ where {keyset} order by e.occurred_at desc, e.message_id desc limit %(limit)s
 """
 _FEW = "select c.id from conversation c where {conversation} and {visible} limit {few}"
 _MORE = """
@@ -165,8 +193,8 @@ select count(*) from (
 _COUNT_WALKED = """
 with asked as materialized (select {q} as q),
 walked as (
-  select e.conversation_id, e.kind, e.words from search_entry e
-   where {visible} and {times} order by e.occurred_at desc, e.message_id desc limit {walked}),
+  select e.conversation_id, e.kind, e.words from ({sources}) e
+   order by e.occurred_at desc, e.message_id desc limit %(walked)s),
 hits as (select distinct e.conversation_id from walked e where e.words @@ (select q from asked) and {kinds})
 select count(*) from (
   select from hits join conversation c on c.id = hits.conversation_id where {conversation} limit {most}) n
@@ -192,22 +220,41 @@ class _Asked:
     condition: Condition
     scope: Scope
 
+    @property
+    def apart(self) -> bool:
+        """Whether few enough teams are in sight to walk each in its own order."""
+        return self.scope.teams is not None and len(self.scope.teams) <= TEAMS_APART
+
+    @property
+    def is_phrase(self) -> bool:
+        return "<->" in self.words
+
+    @property
+    def furthest(self) -> int:
+        return WALKED_PHRASE if self.is_phrase else WALKED_MAX
+
     def sql(self, text: str, **more: Any) -> str:
         predicate, _ = visible("e", self.scope)
         seen = sight(self.scope)
+        teams = [f"e.team_id = '{team}'" for team in sorted(self.scope.teams or ())]
+        arms = [*teams, "e.team_id is null"] if self.apart else ["true"]
+        times = self.condition.times.format(e="e")
+        # An arm names its team; with that said twice the planner counts wrongly.
+        rest, _ = visible("e", replace(self.scope, teams=None) if self.apart else self.scope)
+        sources = [_SOURCE.format(which=arm, visible=rest, times=times, keyset=_KEYSET) for arm in arms]
         values = {
             "q": _Q,
+            "sources": " union all ".join(sources),
             "sighted": "q && %(sight)s::tsquery" if seen else "q",
             "visible": predicate,
             "keyset": _KEYSET,
-            "times": self.condition.times.format(e="e"),
+            "times": times,
+            "kinds_h": self.condition.kinds.format(e="h"),
             "kinds": self.condition.kinds.format(e="e"),
             "conversation": self.condition.conversation,
             "newest": _NEWEST_OF_ITS_OWN.format(
                 times_o=self.condition.times.format(e="o"), kinds_o=self.condition.kinds.format(e="o")
             ),
-            "among": "true",
-            "walked": WALKED if self.present else WALKED_ABSENT,
             **more,
         }
         return text.format(**values)
@@ -223,6 +270,7 @@ class _Asked:
             "at": at,
             "id": last,
             "limit": limit,
+            "walked": WALKED_MAX,
         }
 
 
@@ -236,15 +284,45 @@ async def _entries(
         few = asked.sql(_FEW, visible=predicate, few=FEW + 1)
         ids = [row[0] for row in await tx.rows(few, params)]
         if len(ids) <= FEW:
-            among = asked.sql(_INDEX, among="e.conversation_id = any(%(few)s::uuid[])", sighted="q")
-            return (await tx.all(_Entry, among, {**params, "few": ids}) if ids else []), None
-    found = await tx.all(_Entry, asked.sql(_WALK), params)
+            return (await tx.all(_Entry, asked.sql(_AMONG), {**params, "few": ids}) if ids else []), None
+    found, depth = await _walked(tx, asked, params, limit)
     if len(found) >= limit:
         return found, None
     if asked.present:
-        return await tx.all(_Entry, asked.sql(_INDEX), params), None
-    ends = await tx.rows(asked.sql(_WALK_END), params)
-    return found, (ends[0][0], ends[0][1]) if ends else None
+        indexed = await _indexed(tx, asked, params)
+        if indexed is not None:
+            return indexed, None
+    if depth < asked.furthest:
+        depth = asked.furthest
+        found = await tx.all(_Entry, asked.sql(_WALK), {**params, "walked": depth})
+    ends = await tx.rows(asked.sql(_WALK_END), {**params, "walked": depth})
+    return found, (ends[0][0], ends[0][1]) if ends and len(found) < limit else None
+
+
+async def _walked(tx: Transaction, asked: _Asked, params: dict[str, Any], limit: int) -> tuple[list[_Entry], int]:
+    """What the walk finds, and how far it went: on, as long as it is likely to fill the page that way."""
+    depth = WALKED_APART if asked.apart else WALKED
+    found = await tx.all(_Entry, asked.sql(_WALK), {**params, "walked": depth})
+    while len(found) < limit and depth < asked.furthest:
+        needed = int(depth * limit / len(found) * 1.4) if found else depth * (10 if asked.is_phrase else 1_000)
+        if needed > asked.furthest and asked.present:
+            break
+        depth = min(asked.furthest, max(needed, depth * 2))
+        found = await tx.all(_Entry, asked.sql(_WALK), {**params, "walked": depth})
+    return found, depth
+
+
+async def _indexed(tx: Transaction, asked: _Asked, params: dict[str, Any]) -> list[_Entry] | None:
+    """What the index finds; None when it takes too long, which a walk from page to page never does."""
+    before = await tx.value("show statement_timeout")
+    try:
+        async with tx.savepoint():
+            await tx.value(_LIMIT_SET, {"limit": str(INDEX_MS)})
+            found = await tx.all(_Entry, asked.sql(_INDEX), params)
+            await tx.value(_LIMIT_SET, {"limit": before})
+            return found
+    except psycopg.errors.QueryCanceled:
+        return None
 
 
 async def find(

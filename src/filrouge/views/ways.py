@@ -48,8 +48,9 @@ select i.id, i.customer_id, i.channel, i.address, coalesce(nullif(i.name, ''), c
        (select nullif(p.role, 'party') from conversation_party p
          where p.conversation_id = %(conversation_id)s::uuid and p.identity_id = i.id) as role
   from identity i join customer cu on cu.id = i.customer_id
- where (i.customer_id = %(customer_id)s and {given})
-    or i.id in (select identity_id from conversation_party where conversation_id = %(conversation_id)s)
+ where i.id in (select i.id from identity i where i.customer_id = %(customer_id)s and {given}
+                union all
+                select identity_id from conversation_party where conversation_id = %(conversation_id)s)
  order by is_customer desc, i.created_at, i.id limit 60
 """
 _ACCOUNTS = """

@@ -94,6 +94,10 @@ create index conversation_waiting on conversation (waiting_since, id) where wait
 create index conversation_merged on conversation (merged_into_id) where merged_into_id is not null;
 create index conversation_reason on conversation (contact_reason_id, last_message_at desc, id desc);
 create index conversation_of_customer on conversation (customer_id, last_message_at desc, id desc);
+create index conversation_of_agent on conversation (assignee_id, state, last_message_at desc, id desc);
+create index conversation_of_team on conversation (team_id, state, last_message_at desc, id desc);
+create index conversation_newest on conversation (last_message_at desc, id desc);
+drop index conversation_open_team, conversation_assignee, conversation_closed;
 comment on column conversation.due_at is 'By when somebody who waits is to be answered; null when nobody waits or no target is set.';
 comment on column conversation.paused_s is 'Open seconds of the present wait during which the clock stood still.';
 comment on column conversation.stood_still is
