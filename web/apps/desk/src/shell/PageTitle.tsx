@@ -49,7 +49,8 @@ export function PageTitle() {
       }, SETTLED_MS);
     };
     const off = router.subscribe("onRendered", (event) => {
-      if (event.pathChanged) arrived();
+      // What is loaded anew is begun at its top, by the link that leads to the content.
+      if (event.pathChanged && event.fromLocation) arrived();
     });
     name();
     return () => {
