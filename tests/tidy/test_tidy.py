@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OURS = ("src", "tests", "bench", "docs", "deploy", "web/apps", "web/packages", ".ci")
-NOT_OURS = {"node_modules", "dist", "__pycache__", "fixtures", "generated.ts"}
+NOT_OURS = {".cache", "node_modules", "dist", "__pycache__", "fixtures", "generated.ts"}
 TEXTS = {
     ".py", ".sql", ".md", ".ts", ".tsx", ".css", ".js", ".json", ".html", ".txt", ".yaml", ".yml", ".toml", ".ini",
     ".sh", ".service", ".timer", ".target", ".svg", "",
