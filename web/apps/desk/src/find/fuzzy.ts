@@ -41,7 +41,7 @@ function one(folded: string, word: string): { score: number; at: Range[] } | nul
   return word.length < 3 ? null : scattered(folded, word);
 }
 
-/** `trsf` in `transférer`: the first letter begins a word, the others follow in the same or the next words. */
+/** `trsf` in `transférer`, `mep` in `mettre en pause`: it begins a word with two letters, or takes first letters only. */
 function scattered(folded: string, word: string): { score: number; at: Range[] } | null {
   const at: Range[] = [];
   let next = 0;
@@ -59,7 +59,10 @@ function scattered(folded: string, word: string): { score: number; at: Range[] }
     next = found + letter.length;
   }
   // Letters strewn over the whole text say nothing.
-  return gaps > word.length * 3 || at.length > Math.ceil(word.length / 2) + 1 ? null : { score: SCATTERED - gaps / 10, at };
+  const [first] = at;
+  const initials = at.every(([from]) => isStart(folded, from));
+  const begun = first !== undefined && first[1] - first[0] > 1 && at.length < 4 && gaps <= word.length * 2;
+  return initials || begun ? { score: SCATTERED - gaps / 10, at } : null;
 }
 
 /** Every word of `wanted` found in `text`, or null. The higher the score, the nearer. An empty wish matches all. */

@@ -116,9 +116,10 @@ export function SavedViewsRail() {
       <Tooltip label={s.t("views.title")} position="right">
         <span>
           <Menu.Target>
-            <button type="button" className={css.railButton} data-active={active || undefined} aria-label={s.t("views.title")}>
+            <button type="button" className={css.railButton} data-active={active || undefined}>
               <IconBookmarks size={20} stroke={1.6} aria-hidden />
-              {views.length > 0 && <span className={css.railCount} aria-hidden>{views.length}</span>}
+              <span className="fr-unseen">{s.t("views.title")}</span>
+              {views.length > 0 && <span className={css.railCount}>{views.length}</span>}
             </button>
           </Menu.Target>
         </span>
