@@ -284,7 +284,8 @@ async def test_what_is_done_is_never_broken_nor_reminded_of(desk: Desk) -> None:
 async def test_a_promise_outlives_the_end_of_its_conversation(desk: Desk) -> None:
     conversation = await desk.written()
     task = await made(desk.lea, conversation)
-    await ok(await act(desk.lea, conversation, "close"))
+    closed = await ok(await act(desk.lea, conversation, "close"))
+    assert closed["open_promises"] == 1
     [mine] = (await ok(await desk.lea.get(f"{API}/tasks")))["items"]
     assert (mine["id"], mine["conversation"]["state"]) == (task["id"], "closed")
     await pass_time(desk, task, hours=3)

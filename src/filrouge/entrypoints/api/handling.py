@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from filrouge.conversations.service import handling, tagging
+from filrouge.conversations.service import handling, tagging, tasks
 from filrouge.entrypoints.api.deps import Idempotent, Now, Tx, Who
 from filrouge.entrypoints.api.fields import ConversationIdField, MergeIdField, UndoIdField
 from filrouge.entrypoints.api.handling_shapes import (
     Assignment,
     ChangedShown,
+    ClosedShown,
     Closing,
     DoneShown,
     Expecting,
@@ -63,9 +64,11 @@ async def resume(conversation_id: ConversationIdField, body: Expecting, tx: Tx, 
 
 
 @router.post("/conversations/{conversation_id}/close")
-async def close(conversation_id: ConversationIdField, body: Closing, tx: Tx, who: Who, now: Now) -> ChangedShown:
-    """Solved: wrap-up, and if given the contact reason and a last note. Undoing it leaves the note."""
-    return await _act(tx, who, conversation_id, body.expected_version, body.action(), now)
+async def close(conversation_id: ConversationIdField, body: Closing, tx: Tx, who: Who, now: Now) -> ClosedShown:
+    """Solved: wrap-up, and if given the contact reason and a last note. Undoing it leaves the note. Promises that are
+    not kept yet live on, and are counted in the answer."""
+    changed = await _act(tx, who, conversation_id, body.expected_version, body.action(), now)
+    return ClosedShown(**changed.model_dump(), open_promises=await tasks.open_promises(tx, conversation_id))
 
 
 @router.post("/conversations/{conversation_id}/reopen")

@@ -44,6 +44,12 @@ class ChangedShown(Shown):
     undo: UndoIdField | None
 
 
+class ClosedShown(ChangedShown):
+    """`open_promises`: what was promised in it and is not kept yet; they live on."""
+
+    open_promises: int
+
+
 class MergedShown(ChangedShown):
     into: ConversationIdField
     merge_id: MergeIdField
