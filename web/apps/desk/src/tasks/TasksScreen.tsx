@@ -77,7 +77,12 @@ function Groups({ tasks, settled }: { tasks: Task[]; settled: boolean }) {
   const here = () => tasks.find((one) => one.id === focused()?.dataset.task);
   const settle = () => {
     const task = here();
-    if (task && mayChange) void (isOpen(task) ? acts.settle(task, "done") : acts.reopen(task));
+    if (!task || !mayChange) return;
+    // It will leave the list: the next one is in hand.
+    const here = focused();
+    step(1);
+    if (focused() === here) step(-1);
+    void (isOpen(task) ? acts.settle(task, "done") : acts.reopen(task));
   };
   const go = (task: Task) => void navigate({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: task.conversation.id } });
   useKeys({

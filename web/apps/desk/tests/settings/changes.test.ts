@@ -35,7 +35,7 @@ describe("a colour", () => {
 });
 
 describe("contact reasons", () => {
-  const one = (id: string, parent_id: string | null, active = true): ReasonSetting => ({ id, key: id, label: { fr: id, en: id }, parent_id, target_s: null, active, version: 1 });
+  const one = (id: string, parent_id: string | null, active = true): ReasonSetting => ({ id, key: id, label: { fr: id, en: id }, parent_id, target_s: null, calendar_id: null, pauses: false, active, version: 1 });
   const all = [one("b", null), one("a", null), one("a2", "a"), one("a1", "a"), one("a1x", "a1"), one("old", null, false), one("lost", "gone")];
 
   it("stand under their parents, those put aside at the end", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readClock, stepClock } from "../../src/settings/hours/clock";
-import { easter, frenchHolidays, monthRows, weekday } from "../../src/settings/hours/holidays";
+import { asClosed, missing, monthRows, regionOf, weekday } from "../../src/settings/hours/holidays";
 import { addExceptions, bands, copyDay, exceptionsAreGood, faults, nextInterval, ofDay, openMinutes, passesMidnight, setDay, span, weeklyIsGood } from "../../src/settings/hours/week";
 
 describe("the hours of a week", () => {
@@ -47,12 +47,15 @@ describe("days that differ", () => {
     expect(exceptionsAreGood([...all, { on: "2026-05-01", intervals: [] }])).toBe(false);
   });
 
-  it("know Easter and what hangs on it", () => {
-    expect([2024, 2025, 2026, 2027].map((year) => easter(year).toISOString().slice(0, 10))).toEqual(["2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28"]);
-    const days = frenchHolidays(2026);
-    expect(days).toHaveLength(11);
-    expect(days.map((one) => one.on)).toContain("2026-05-14");
-    expect(days.find((one) => one.label === "Lundi de Pentecôte")?.on).toBe("2026-05-25");
+  it("take the holidays of a region that are not there yet, closed, with their names", () => {
+    const holidays = [{ on: "2026-05-14", label: "Ascension" }, { on: "2026-12-25", label: "Noël" }];
+    const ours = [{ on: "2026-12-25", intervals: [{ from: "09:00", to: "12:00" }], label: "Noël, le matin" }];
+    expect(missing(ours, holidays)).toEqual([holidays[0]]);
+    expect(addExceptions(ours, asClosed(missing(ours, holidays)))).toEqual([{ on: "2026-05-14", intervals: [], label: "Ascension" }, ours[0]]);
+  });
+
+  it("guess the region from the zone", () => {
+    expect(["Europe/Paris", "Indian/Reunion", "Europe/Brussels", "Mars/Olympus"].map(regionOf)).toEqual(["FR", "FR-974", "BE", "FR"]);
   });
 
   it("stand in months that begin on Monday", () => {

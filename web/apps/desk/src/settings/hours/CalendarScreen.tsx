@@ -34,7 +34,7 @@ export const CalendarScreen = byId(function CalendarScreen({ id }) {
         <WeekEditor value={value.weekly} onChange={(weekly) => set("weekly", weekly)} />
       </Block>
       <Block title={s.t("settings.hours.differ")} hint={s.t("settings.hours.differ.hint")}>
-        <Exceptions value={value.exceptions} weekly={value.weekly} onChange={(exceptions) => set("exceptions", exceptions)} />
+        <Exceptions value={value.exceptions} weekly={value.weekly} zone={value.time_zone} onChange={(exceptions) => set("exceptions", exceptions)} />
       </Block>
       {!editor.isNew && <PutAside resource={settings.calendars} id={id} active={value.active} name={value.name} hint={s.t("settings.hours.aside_hint")} />}
     </RecordPage>

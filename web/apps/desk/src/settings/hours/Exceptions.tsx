@@ -1,30 +1,34 @@
 import type { DayException, DayInterval } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconFlag, IconPlus, IconX } from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight, IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
-import { frenchHolidays } from "./holidays";
 import css from "./hours.module.css";
 import { Intervals } from "./Intervals";
+import { missing } from "./holidays";
+import { RegionHolidays, useHolidays, useRegion } from "./RegionHolidays";
 import { addExceptions, sorted } from "./week";
 import { YearView } from "./YearView";
 
 interface Props {
   value: DayException[];
   weekly: DayInterval[];
+  zone: string;
   onChange: (exceptions: DayException[]) => void;
 }
 
 /** Days that differ: closed, or with hours of their own; the year beside them. */
-export function Exceptions({ value, weekly, onChange }: Props) {
+export function Exceptions({ value, weekly, zone, onChange }: Props) {
   const s = useStrings();
   const [year, setYear] = useState(() => new Date().getFullYear());
   const [fresh, setFresh] = useState("");
+  const [region, setRegion] = useRegion(zone);
+  const offered = missing(value, useHolidays(region, year).data ?? []);
   const shown = sorted(value).filter((one) => one.on.startsWith(`${year}-`));
   const replace = (old: DayException, next: DayException) => onChange(sorted(value.map((one) => (one.on === old.on ? next : one))));
   const toggle = (on: string) => {
     const known = value.find((one) => one.on === on);
-    onChange(known ? value.filter((one) => one.on !== on) : addExceptions(value, [{ on, intervals: [], label: "" }]));
+    onChange(known ? value.filter((one) => one.on !== on) : addExceptions(value, [{ on, intervals: [], label: offered.find((one) => one.on === on)?.label ?? "" }]));
   };
   const named = (on: string) => new Intl.DateTimeFormat(s.language === "fr" ? "fr-FR" : "en-GB", { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${on}T00:00:00Z`));
   return (
@@ -33,11 +37,9 @@ export function Exceptions({ value, weekly, onChange }: Props) {
         <ActionIcon aria-label={s.t("settings.hours.year_before")} onClick={() => setYear(year - 1)}><IconChevronLeft size={18} stroke={1.6} /></ActionIcon>
         <b className="fr-figures">{year}</b>
         <ActionIcon aria-label={s.t("settings.hours.year_after")} onClick={() => setYear(year + 1)}><IconChevronRight size={18} stroke={1.6} /></ActionIcon>
-        <Button size="xs" ml="auto" leftSection={<IconFlag size={15} stroke={1.6} />} onClick={() => onChange(addExceptions(value, frenchHolidays(year)))}>
-          {s.t("settings.hours.holidays", { year: String(year) })}
-        </Button>
       </Group>
-      <YearView year={year} exceptions={value} weekly={weekly} onToggle={toggle} />
+      <RegionHolidays year={year} region={region} onRegion={setRegion} value={value} onAdd={(days) => onChange(addExceptions(value, days))} />
+      <YearView year={year} exceptions={value} weekly={weekly} offered={offered} onToggle={toggle} />
       <ul className={css.exceptions}>
         {shown.map((one) => (
           <li key={one.on} className={css.exception}>
