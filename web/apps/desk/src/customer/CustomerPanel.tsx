@@ -7,6 +7,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
+import { TasksSection } from "../tasks/TasksSection";
 import css from "./customer.module.css";
 import { customerQuery } from "./data";
 import { Identities } from "./Identities";
@@ -42,6 +43,7 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
           </Tooltip>
         )}
       </div>
+      <TasksSection conversation={current} />
       <Section title={s.t("customer.reach")}>
         <Identities customerId={id} identities={data.identities} onWrite={mayWrite ? write : undefined} conversationId={current} />
       </Section>
