@@ -13,6 +13,10 @@ export interface NewMessage {
   until?: string;
   wrap_up_code?: string;
   contact_reason_id?: string;
+  /** Seconds in which it can be taken back. */
+  undo_s?: 0 | 10;
+  /** A macro whose acts go with it. */
+  macro_id?: string;
 }
 /** The first message of a conversation that we begin. */
 export interface NewConversation {
@@ -29,10 +33,6 @@ export interface NewNote {
   html: string;
   text: string;
   uploads: string[];
-}
-export interface Draft {
-  text: string;
-  html: string;
-  identity_id?: string | null;
-  channel_account_id?: string | null;
+  /** People and teams it calls. */
+  mentions?: string[];
 }

@@ -1,10 +1,12 @@
-import type { Conversation, ConversationSnapshot, Entry } from "@filrouge/api";
+import type { Conversation, ConversationSnapshot, Entry, Scheduled } from "@filrouge/api";
 import type { Frame } from "./frames";
 
 export interface ConversationState {
   conversation: Conversation;
   entries: Entry[];
   entries_before: string | null;
+  /** Answers that wait for their moment. */
+  scheduled?: Scheduled[];
   position: string | null;
   /** Something was said whose words are not here: fetch the snapshot. */
   stale: boolean;
@@ -16,6 +18,7 @@ export const fromSnapshot = (snapshot: ConversationSnapshot): ConversationState 
   conversation: snapshot.conversation,
   entries: snapshot.entries,
   entries_before: snapshot.entries_before,
+  scheduled: snapshot.scheduled ?? [],
   position: snapshot.position,
   stale: false,
   gone: false,

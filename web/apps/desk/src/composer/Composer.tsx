@@ -1,19 +1,30 @@
 import type { Conversation, Entry } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Keys } from "@filrouge/ui";
-import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconCheck, IconChevronUp, IconClockPause, IconCornerDownLeft, IconLock, IconPaperclip } from "@tabler/icons-react";
-import { lazy, Suspense, useState, type DragEvent } from "react";
+import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconArrowBackUp, IconAt, IconBolt, IconLock } from "@tabler/icons-react";
+import { lazy, Suspense, useEffect, useState, type DragEvent } from "react";
 import { CloseDialog } from "../conversation/CloseDialog";
 import { DateDialog as SnoozeDialog } from "../conversation/SnoozeDialog";
-import { useCan } from "../session/session";
 import { useActions } from "../palette/registry";
+import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
+import { Attach } from "./Attach";
 import css from "./composer.module.css";
 import { Files } from "./Files";
-import { Sees } from "./Sees";
+import { Forward } from "./Forward";
+import { MacroChip } from "./MacroChip";
+import { Missing } from "./Missing";
 import { SomeoneAnswers, Stale } from "./Notices";
+import { OtherDraft } from "./OtherDraft";
+import { onQuote } from "./quoting";
+import { Sees } from "./Sees";
+import { SendLater } from "./SendLater";
+import { Sends } from "./Sends";
+import { Tongue } from "./Tongue";
 import { useComposer, type Mode, type Then } from "./useComposer";
+import { useLists } from "./useLists";
+import { useOther } from "./useOther";
 import { revived } from "./useUploads";
 import { firstName, Ways } from "./Ways";
 
@@ -30,26 +41,51 @@ interface Props {
 export function Composer({ conversation, entries, onClosed }: Props) {
   const s = useStrings();
   const c = useComposer(conversation, entries, onClosed);
-  const [then, setThen] = useState<"close" | "snooze" | null>(null);
+  const [then, setThen] = useState<"close" | "snooze" | "later" | null>(null);
+  const [over, setOver] = useState(false);
   const mayClose = useCan("conversations:close");
+  const note = c.mode === "note";
+  const lists = useLists(conversation, note, c.editor, c.setMacro);
+  const otherDraft = useOther(conversation.id, c);
+  const language = conversation.language ?? s.language;
   const sendThen = (what: Then) => {
     setThen(null);
     c.sendThen(what);
   };
-  const [over, setOver] = useState(false);
-  const note = c.mode === "note";
   const write = (mode: Mode) => {
     c.setMode(mode);
     c.editor.current?.focus();
     window.setTimeout(() => c.editor.current?.focus(), 0);
   };
+  const begin = (char: "/" | "@") => window.setTimeout(() => c.editor.current?.begin(char), 0);
   useKeys({ r: () => write("reply"), n: () => write("note"), w: () => c.nextWay() });
   // After the palette has given the focus back.
-  const later = (mode: Mode) => () => void window.setTimeout(() => write(mode), 150);
+  const later = (run: () => void) => () => void window.setTimeout(run, 150);
   useActions([
-    { id: "conversation.reply", label: s.t("action.reply"), icon: IconArrowBackUp, keys: ["r"], run: later("reply") },
-    { id: "conversation.note", label: s.t("action.note"), icon: IconLock, keys: ["n"], run: later("note") },
+    { id: "conversation.reply", label: s.t("action.reply"), icon: IconArrowBackUp, keys: ["r"], run: later(() => write("reply")) },
+    { id: "conversation.note", label: s.t("action.note"), icon: IconLock, keys: ["n"], run: later(() => write("note")) },
+    { id: "conversation.words", label: s.t("compose.words_insert"), icon: IconBolt, keys: [s.t("keys.ctrl"), "m"], run: later(() => begin("/")) },
   ]);
+  const { editor, changed } = c;
+  useEffect(
+    () =>
+      onQuote((quote) => {
+        if (quote.conversationId !== conversation.id || !editor.current) return false;
+        editor.current.quote(quote.html);
+        changed();
+        return true;
+      }),
+    [changed, conversation.id, editor],
+  );
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "m" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || document.querySelector("[role=dialog]")) return;
+      event.preventDefault();
+      editor.current?.begin("/");
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [editor]);
   const name = c.way ? firstName(c.way.name) : "";
   const label = note ? s.t("composer.note_label") : s.t("composer.reply_label", { name });
   const drag = (event: DragEvent, inside: boolean) => {
@@ -58,10 +94,18 @@ export function Composer({ conversation, entries, onClosed }: Props) {
       setOver(inside);
     }
   };
+  const drop = (event: DragEvent) => {
+    drag(event, false);
+    // Beside the words, too: into the words the editor itself takes them.
+    if (!event.isDefaultPrevented() || (event.target as Element).closest(".ProseMirror")) return;
+    void c.files([...event.dataTransfer.files]);
+  };
   return (
     <section className={css.composer} aria-label={s.t("composer.label")}>
       {c.other && !note && <SomeoneAnswers user={c.other} onTakeOver={c.takeOver} />}
       {c.stale && <Stale since={c.stale} onSend={() => c.send()} onEdit={() => { c.forgetStale(); c.editor.current?.focus(); }} />}
+      {otherDraft.other && <OtherDraft other={otherDraft.other} onTake={otherDraft.take} onDrop={otherDraft.drop} />}
+      {c.missing && <Missing names={c.missing} onShow={() => { c.forgetMissing(); c.editor.current?.showMissing(); }} onSend={() => c.send(c.other !== null, true)} />}
       <div className={css.top}>
         {note ? (
           <p className={css.noteLead}>
@@ -83,71 +127,63 @@ export function Composer({ conversation, entries, onClosed }: Props) {
           aria-label={s.t("composer.mode")}
         />
       </div>
-      <div
-        className={css.box}
-        data-note={note || undefined}
-        data-over={over || undefined}
-        onDragOver={(event) => drag(event, true)}
-        onDragLeave={(event) => drag(event, false)}
-        onDrop={(event) => drag(event, false)}
-      >
+      <div className={css.box} data-note={note || undefined} data-over={over || undefined} onDragOver={(event) => drag(event, true)} onDragLeave={(event) => drag(event, false)} onDrop={drop}>
         <div className={css.field}>
           <Suspense fallback={<div className={css.waiting} />}>
             {c.draft.ready && (
               <Editor
                 ref={c.editor}
                 label={label}
-                placeholder={note ? s.t("composer.note_placeholder") : s.t("composer.placeholder", { name })}
+                placeholder={note ? s.t("compose.note_placeholder") : s.t("compose.placeholder", { name })}
                 tools
+                lang={language}
                 initial={revived(c.draft.draft?.html ?? "")}
                 onChange={c.changed}
                 onSend={(more) => (more && c.mode === "reply" && mayClose ? c.canSend && setThen("close") : c.send())}
                 onFiles={(files) => void c.files(files)}
                 onEscape={() => document.getElementById("main")?.focus()}
+                onWish={lists.onWish}
+                onListKey={lists.onListKey}
+                list={lists.shown}
               />
             )}
           </Suspense>
         </div>
+        {c.macro && !note && <MacroChip conversationId={conversation.id} macro={c.macro} onDrop={() => c.setMacro(null)} />}
         <Files files={c.uploads.files} onDrop={c.uploads.drop} />
         <div className={css.foot}>
-          <FileButton multiple onChange={(files) => void Promise.all(files.map((file) => c.uploads.add(file, false)))}>
-            {(props) => (
-              <Tooltip label={s.t("composer.attach")}>
-                <ActionIcon {...props} className={css.tool} aria-label={s.t("composer.attach")}>
-                  <IconPaperclip size={18} stroke={1.6} />
-                </ActionIcon>
-              </Tooltip>
-            )}
-          </FileButton>
-          <span className={css.saved} role="status">
-            {c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
+          <Attach onFiles={(files) => void Promise.all(files.map((file) => c.uploads.add(file, false)))} />
+          <Tooltip label={<>{s.t("compose.words_insert")} <Keys keys={["/"]} /></>}>
+            <ActionIcon className={css.tool} aria-label={s.t("compose.words_insert")} aria-keyshortcuts="Control+M" onClick={() => begin("/")}>
+              <IconBolt size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+          {note && (
+            <Tooltip label={s.t("compose.mention")}>
+              <ActionIcon className={css.tool} aria-label={s.t("compose.mention")} onClick={() => begin("@")}>
+                <IconAt size={18} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          <span className={css.saved} data-long={c.long || undefined} role="status">
+            {c.long ? s.t("compose.too_long") : c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
           </span>
-          <Button.Group className={css.sends}>
-            <Button variant={note ? "default" : "filled"} className={css.send} disabled={!c.canSend} onClick={() => c.send(c.other !== null)} rightSection={<IconCornerDownLeft size={16} stroke={1.7} />}>
-              {s.t(note ? "composer.note_go" : c.other ? "composer.send_anyway" : "composer.send")}
-            </Button>
-            {!note && (
-              <Menu position="top-end">
-                <Menu.Target>
-                  <Button variant="filled" className={css.then} disabled={!c.canSend} aria-label={s.t("composer.then")}>
-                    <IconChevronUp size={16} stroke={1.8} />
-                  </Button>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  {mayClose && (
-                    <Menu.Item leftSection={<IconCheck size={16} stroke={1.6} />} rightSection={<Keys keys={[s.t("keys.ctrl"), s.t("keys.shift"), s.t("keys.enter")]} />} onClick={() => setThen("close")}>
-                      {s.t("composer.then_close")}
-                    </Menu.Item>
-                  )}
-                  <Menu.Item leftSection={<IconClockPause size={16} stroke={1.6} />} onClick={() => setThen("snooze")}>
-                    {s.t("composer.then_snooze")}
-                  </Menu.Item>
-                </Menu.Dropdown>
-              </Menu>
-            )}
-          </Button.Group>
+          <Sends
+            note={note}
+            label={s.t(note ? "composer.note_go" : c.other ? "composer.send_anyway" : "composer.send")}
+            disabled={!c.canSend}
+            onSend={() => c.send(c.other !== null)}
+            onClose={() => setThen("close")}
+            onSnooze={() => setThen("snooze")}
+            onLater={() => setThen("later")}
+          />
         </div>
       </div>
+      <div className={css.under}>
+        {c.way && !note && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
+        <Tongue conversation={conversation} />
+      </div>
+      {lists.list}
       <CloseDialog
         opened={then === "close"}
         conversation={conversation}
@@ -156,7 +192,8 @@ export function Composer({ conversation, entries, onClosed }: Props) {
         onDone={({ wrap_up_code, contact_reason_id }) => sendThen({ kind: "close", wrap_up_code, ...(contact_reason_id ? { contact_reason_id } : {}) })}
       />
       <SnoozeDialog opened={then === "snooze"} onClose={() => setThen(null)} onSnooze={(until) => sendThen({ kind: "snooze", until })} />
-      {!note && c.way && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
+      <SendLater opened={then === "later"} conversationId={conversation.id} onClose={() => setThen(null)} onChoose={(when) => { setThen(null); c.sendLater(when); }} />
+      <Forward conversation={conversation} entries={entries} />
     </section>
   );
 }

@@ -1,11 +1,21 @@
 import { useStrings } from "@filrouge/strings";
-import Image from "@tiptap/extension-image";
 import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as Tiptap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
 import css from "./composer.module.css";
+import { Mention, Picture, Places } from "./extensions";
+import { cleanPasted, fileOf } from "./pasted";
+import { missingIn, placesIn } from "./readyWords";
 import { Toolbar } from "./Toolbar";
+import { typedAt, type Typed } from "./trigger";
+
+/** What is being typed after `/` or `@`, and where on the screen. */
+export interface Wish extends Typed {
+  left: number;
+  top: number;
+  bottom: number;
+}
 
 export interface EditorHandle {
   focus: () => void;
@@ -15,6 +25,16 @@ export interface EditorHandle {
   set: (html: string) => void;
   /** Puts a picture where the cursor is; `token` names its upload, `shown` is what the screen draws. */
   picture: (token: string, shown: string, name: string) => void;
+  /** Sets words where the cursor is, in place of what was typed to find them. */
+  insert: (html: string, instead?: number) => void;
+  mention: (id: string, name: string, instead: number) => void;
+  quote: (html: string) => void;
+  /** Begins a wish where the cursor is. */
+  begin: (char: "/" | "@") => void;
+  mentions: () => string[];
+  missing: () => string[];
+  /** Selects the first place that is still to be filled. */
+  showMissing: () => void;
 }
 
 interface Props {
@@ -24,45 +44,46 @@ interface Props {
   /** Formatting tools; a channel of plain words has none. */
   tools: boolean;
   initial: string;
+  /** Of what is written: the browser checks its spelling in it. */
+  lang?: string;
   onChange: () => void;
   /** `then` with Shift: send, then something. */
   onSend: (then: boolean) => void;
   onFiles: (files: File[]) => void;
   onEscape: () => void;
+  onWish?: (wish: Wish | null) => void;
+  /** A key while a list stands beside the words; true when the list took it. */
+  onListKey?: (event: KeyboardEvent) => boolean;
+  /** The list beside the words, for who hears the page. */
+  list?: { id: string; option: string | undefined } | null;
 }
-
-const Picture = Image.extend({
-  addAttributes() {
-    return {
-      ...this.parent?.(),
-      token: {
-        default: null,
-        parseHTML: (element) => element.getAttribute("data-upload"),
-        renderHTML: ({ token }) => (token ? { "data-upload": String(token) } : {}),
-      },
-    };
-  },
-});
 
 const words = (editor: Tiptap | null) => editor?.getText({ blockSeparator: "\n\n" }).replace(/\n{3,}/g, "\n\n").trim() ?? "";
 
 /** Where one writes. Ctrl-Enter sends; pasted and dropped files go to `onFiles`. */
-export default function Editor({ ref, placeholder, label, tools, initial, onChange, onSend, onFiles, onEscape }: Props) {
+export default function Editor({ ref, placeholder, label, tools, initial, lang, list = null, ...said }: Props) {
   const s = useStrings();
-  const latest = useRef({ onChange, onSend, onFiles, onEscape, placeholder });
+  const latest = useRef({ ...said, placeholder });
   useEffect(() => {
-    latest.current = { onChange, onSend, onFiles, onEscape, placeholder };
+    latest.current = { ...said, placeholder };
+  });
+  const attributes = () => ({
+    role: "textbox", "aria-multiline": "true", "aria-label": label, spellcheck: "true", ...(lang ? { lang } : {}),
+    ...(list ? { "aria-controls": list.id, "aria-expanded": "true", ...(list.option ? { "aria-activedescendant": list.option } : {}) } : {}),
   });
   const editor = useEditor({
     extensions: [
       StarterKit.configure({ heading: false, codeBlock: false, code: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }),
       Picture.configure({ inline: true }),
+      Mention,
+      Places.configure({ className: css.place }),
       Placeholder.configure({ placeholder: () => latest.current.placeholder }),
     ],
     content: initial,
     editorProps: {
-      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label },
+      attributes: attributes(),
       handleKeyDown: (_view, event) => {
+        if (latest.current.onListKey?.(event)) return true;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           latest.current.onSend(event.shiftKey);
           return true;
@@ -72,30 +93,27 @@ export default function Editor({ ref, placeholder, label, tools, initial, onChan
       },
       handlePaste: (_view, event) => take(event.clipboardData, latest.current.onFiles),
       handleDrop: (_view, event) => take(event.dataTransfer, latest.current.onFiles),
-    },
-    onUpdate: () => latest.current.onChange(),
-  });
-  useEffect(() => {
-    // The placeholder and the label follow the mode without a new editor.
-    editor?.setOptions({ editorProps: { ...editor.options.editorProps, attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label } } });
-    if (editor && !editor.isDestroyed) editor.view.dispatch(editor.state.tr);
-  }, [editor, label, placeholder]);
-  useImperativeHandle(
-    ref,
-    () => ({
-      // At once: what is typed next must not be taken for a key of the desk.
-      focus: () => {
-        editor?.view.focus();
-        editor?.commands.focus("end");
+      transformPastedHTML: (html) => {
+        const cleaned = cleanPasted(html);
+        const files = cleaned.pictures.flatMap((one, index) => fileOf(one, `image-${index + 1}`) ?? []);
+        if (files.length) latest.current.onFiles(files);
+        return cleaned.html;
       },
-      html: () => (editor?.isEmpty ? "" : (editor?.getHTML() ?? "")),
-      text: () => words(editor),
-      isEmpty: () => editor?.isEmpty ?? true,
-      set: (html) => editor?.commands.setContent(html),
-      picture: (token, shown, name) => editor?.commands.insertContent({ type: "image", attrs: { src: shown, alt: name, token } }),
-    }),
-    [editor],
-  );
+    },
+    onUpdate: ({ editor: one }) => {
+      latest.current.onChange();
+      latest.current.onWish?.(wishOf(one));
+    },
+    onSelectionUpdate: ({ editor: one }) => latest.current.onWish?.(wishOf(one)),
+    onBlur: () => latest.current.onWish?.(null),
+  });
+  const shown = JSON.stringify(attributes());
+  useEffect(() => {
+    // The placeholder, the label and the language follow without a new editor.
+    editor?.setOptions({ editorProps: { ...editor.options.editorProps, attributes: JSON.parse(shown) as Record<string, string> } });
+    if (editor && !editor.isDestroyed) editor.view.dispatch(editor.state.tr);
+  }, [editor, shown, placeholder]);
+  useImperativeHandle(ref, () => handleOf(editor), [editor]);
   const active = useEditorState({
     editor,
     selector: ({ editor: one }) => ({
@@ -115,9 +133,66 @@ export default function Editor({ ref, placeholder, label, tools, initial, onChan
   );
 }
 
+function handleOf(editor: Tiptap | null): EditorHandle {
+  const instead = (length: number) => {
+    const to = editor?.state.selection.from ?? 0;
+    return { from: to - length, to };
+  };
+  return {
+    // At once: what is typed next must not be taken for a key of the desk.
+    focus: () => {
+      editor?.view.focus();
+      editor?.commands.focus("end");
+    },
+    html: () => (editor?.isEmpty ? "" : (editor?.getHTML() ?? "")),
+    text: () => words(editor),
+    isEmpty: () => editor?.isEmpty ?? true,
+    set: (html) => editor?.commands.setContent(html),
+    picture: (token, shown, name) => editor?.commands.insertContent({ type: "image", attrs: { src: shown, alt: name, token } }),
+    insert: (html, length = 0) => editor?.chain().focus().insertContentAt(instead(length), html).run(),
+    mention: (id, name, length) =>
+      editor?.chain().focus().insertContentAt(instead(length), [{ type: "mention", attrs: { id, name } }, { type: "text", text: " " }]).run(),
+    quote: (html) => editor?.chain().focus("end").insertContent(`<blockquote>${html}</blockquote><p></p>`).focus("end").run(),
+    begin: (char) => {
+      if (!editor) return;
+      const { $from } = editor.state.selection;
+      const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
+      editor.chain().focus().insertContent(before === "" || /\s$/.test(before) ? char : ` ${char}`).run();
+    },
+    mentions: () => {
+      const found = new Set<string>();
+      editor?.state.doc.descendants((node) => {
+        if (node.type.name === "mention") found.add(String(node.attrs.id));
+      });
+      return [...found];
+    },
+    missing: () => missingIn(words(editor)),
+    showMissing: () => {
+      let place: { from: number; to: number } | null = null;
+      editor?.state.doc.descendants((node, at) => {
+        const [first] = place || !node.text ? [] : placesIn(node.text);
+        if (first) place = { from: at + first.from, to: at + first.to };
+      });
+      if (place) editor?.chain().focus().setTextSelection(place).scrollIntoView().run();
+    },
+  };
+}
+
+/** What is typed after `/` or `@` at the caret. */
+function wishOf(editor: Tiptap): Wish | null {
+  const { $from, empty } = editor.state.selection;
+  if (!empty || !editor.isFocused) return null;
+  const typed = typedAt($from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc"));
+  if (!typed) return null;
+  const { left, top, bottom } = editor.view.coordsAtPos($from.pos - typed.length);
+  return { ...typed, left, top, bottom };
+}
+
 function take(data: DataTransfer | null, onFiles: (files: File[]) => void): boolean {
   const files = [...(data?.files ?? [])];
-  if (files.length === 0) return false;
+  // A table copied from a sheet comes as words and as a picture of them: the words are meant.
+  const alsoWords = files.length === 1 && files[0]?.type.startsWith("image/") && data?.types.includes("text/html") && data.getData("text/plain").trim() !== "";
+  if (files.length === 0 || alsoWords) return false;
   onFiles(files);
   return true;
 }

@@ -1,147 +1,162 @@
-import { api, type Draft } from "@filrouge/api";
+import { api, type Draft, type DraftAnswer, type DraftShown, type OtherDraft } from "@filrouge/api";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useUser } from "../session/session";
+import { device } from "./devices";
+import { hasWords, heldDrafts, isSaid } from "./heldDraft";
 
 const PAUSE_MS = 900;
 const AGAIN_MS = 5_000;
 const REMOUNT_MS = 1_000;
 
+interface Begun {
+  draft: Draft | null;
+  version: number;
+  other: OtherDraft | null;
+}
+
 /**
- * The draft of this person for this conversation: read once, kept as one types, dropped when sent. What the server has not
- * taken yet is kept in this tab, also past a reload, and offered to it again.
+ * The draft of this person for this conversation: read once, kept on the server as one types, on the device until the
+ * server has it, dropped when sent. When another device had words too, the newer win; the others are in `other`.
  */
 export function useDraft(id: string) {
-  const query = useQuery({
-    queryKey: ["draft", id],
-    queryFn: () => unsent(id),
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  });
+  const me = useUser().id;
+  const held = useMemo(() => heldDrafts(me), [me]);
+  const query = useQuery({ queryKey: ["draft", id], queryFn: () => begun(id, held), staleTime: 0, gcTime: 0, retry: false });
   const [before] = useState(() => typed.get(id)?.draft ?? null);
   const [saved, setSaved] = useState<"no" | "saving" | "yes">("no");
+  const [other, setOther] = useState<OtherDraft | null>(null);
   const timer = useRef<number>(undefined);
-  const waiting = useRef<Draft | null>(null);
+  const waiting = useRef<{ draft: Draft; at: number } | null>(null);
+  const version = useRef(typed.get(id)?.version ?? 0);
   const here = useRef(true);
+
+  const read = query.data;
+  useEffect(() => {
+    if (!read) return;
+    version.current = Math.max(version.current, read.version);
+    setOther(read.other);
+  }, [read]);
 
   const flush = useCallback(async (): Promise<void> => {
     window.clearTimeout(timer.current);
-    const draft = waiting.current;
-    if (!draft) return;
+    const words = waiting.current;
+    if (!words) return;
     waiting.current = null;
     setSaved("saving");
     try {
-      if (hasWords(draft)) await api.conversations.keepDraft(id, draft);
-      else await api.conversations.dropDraft(id);
+      const { draft, at } = words;
+      if (hasWords(draft)) {
+        const kept = await api.drafts.keep(id, { ...draft, device: device(), base_version: version.current, age_s: (Date.now() - at) / 1000 });
+        version.current = kept.now.version;
+        setOther(kept.now.other);
+      } else {
+        await api.drafts.drop(id);
+        version.current = 0;
+      }
       if (waiting.current === null) held.drop(id);
       setSaved("yes");
     } catch {
-      waiting.current ??= draft;
+      waiting.current ??= words;
       setSaved("no");
       if (here.current) timer.current = window.setTimeout(() => void flush(), AGAIN_MS);
     }
-  }, [id]);
+  }, [held, id]);
   const keep = useCallback(
     (draft: Draft) => {
-      waiting.current = draft;
-      held.write(id, { draft, leaving: false });
-      typed.set(id, { draft });
+      const at = Date.now();
+      waiting.current = { draft, at };
+      held.write(id, { draft, version: version.current, at, leaving: false });
+      typed.set(id, { draft, version: version.current });
       window.clearTimeout(timer.current);
       timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
     },
-    [flush, id],
+    [flush, held, id],
   );
-  /** Words on their way out: safe in this tab until they have arrived. */
+  /** Words on their way out: safe on this device until they have arrived. */
   const hold = useCallback(
     (draft: Draft) => {
       window.clearTimeout(timer.current);
       waiting.current = null;
-      held.write(id, { draft, leaving: true });
+      held.write(id, { draft, version: version.current, at: Date.now(), leaving: true });
     },
-    [id],
+    [held, id],
   );
-  const drop = useCallback(() => {
-    window.clearTimeout(timer.current);
-    waiting.current = null;
-    held.drop(id);
-    typed.delete(id);
-    setSaved("no");
-    void api.conversations.dropDraft(id).catch(() => undefined);
+  /** The server has them as a message, or they are no longer wanted. */
+  const drop = useCallback(
+    (tell = true) => {
+      window.clearTimeout(timer.current);
+      waiting.current = null;
+      held.drop(id);
+      typed.delete(id);
+      version.current = 0;
+      setSaved("no");
+      if (tell) void api.drafts.drop(id).catch(() => undefined);
+    },
+    [held, id],
+  );
+  /** The server's draft is another one now: words that were taken back, or the other device's. */
+  const adopt = useCallback(
+    (shown: DraftShown) => {
+      window.clearTimeout(timer.current);
+      waiting.current = null;
+      held.drop(id);
+      typed.set(id, { draft: shown.draft, version: shown.version });
+      version.current = shown.version;
+      setOther(shown.other);
+    },
+    [held, id],
+  );
+  const dropOther = useCallback(() => {
+    setOther(null);
+    void api.drafts.dropOther(id).catch(() => undefined);
   }, [id]);
   useEffect(() => {
     here.current = true;
     window.clearTimeout(typed.get(id)?.end);
-    const left = held.read(id);
-    if (left && !left.leaving) {
-      waiting.current = left.draft;
-      timer.current = window.setTimeout(() => void flush(), PAUSE_MS);
-    }
     const leave = () => void flush();
     window.addEventListener("pagehide", leave);
+    window.addEventListener("online", leave);
     return () => {
       here.current = false;
       window.removeEventListener("pagehide", leave);
+      window.removeEventListener("online", leave);
       leave();
       const last = typed.get(id);
       if (last) last.end = window.setTimeout(() => typed.delete(id), REMOUNT_MS);
     };
   }, [flush, id]);
-  return { draft: before ?? query.data ?? null, ready: before !== null || !query.isPending, saved, keep, hold, drop };
+  return { draft: before ?? read?.draft ?? null, ready: before !== null || !query.isPending, saved, other, keep, hold, drop, adopt, dropOther, flush };
 }
 
 /** What was last typed here: a tablet that is turned draws the composer anew, with the same words. */
-const typed = new Map<string, { draft: Draft; end?: number }>();
+const typed = new Map<string, { draft: Draft; version: number; end?: number }>();
 
-const hasWords = (draft: Draft) => draft.text.trim() !== "" || draft.html.includes("<img");
+type HeldDrafts = ReturnType<typeof heldDrafts>;
 
-const name = (id: string) => `filrouge.draft.${id}`;
-/** The words to go on with. What was on its way out when the page was left may have arrived: then there are none. */
-async function unsent(id: string): Promise<Draft | null> {
-  const left = held.read(id);
-  if (!left) return api.conversations.readDraft(id).catch(() => null);
-  if (left.leaving && (await hasArrived(id, left.draft))) {
+/** The words to go on with: the server's, or those of this device that it does not have yet; of both the newer. */
+async function begun(id: string, held: HeldDrafts): Promise<Begun> {
+  const mine = held.read(id);
+  if (mine?.leaving && (await hasArrived(id, mine.draft))) {
     held.drop(id);
-    void api.conversations.dropDraft(id).catch(() => undefined);
-    return null;
+    void api.drafts.drop(id).catch(() => undefined);
+    return { draft: null, version: 0, other: null };
   }
-  return left.draft;
+  if (mine && hasWords(mine.draft)) {
+    const age_s = Math.max(0, (Date.now() - mine.at) / 1000);
+    try {
+      const kept: DraftAnswer = await api.drafts.keep(id, { ...mine.draft, device: device(), base_version: mine.version, age_s });
+      held.drop(id);
+      return kept.now;
+    } catch {
+      return { draft: mine.draft, version: mine.version, other: null };
+    }
+  }
+  const found = await api.drafts.read(id).catch(() => null);
+  return found ?? { draft: null, version: 0, other: null };
 }
 
 async function hasArrived(id: string, draft: Draft): Promise<boolean> {
   const { entries } = await api.conversations.read(id).catch(() => ({ entries: [] }));
-  const words = plain(draft.text);
-  return entries.some((entry) => entry.direction !== "in" && plain(entry.message?.text ?? "") === words);
+  return isSaid(draft, entries.filter((entry) => entry.direction !== "in").map((entry) => entry.message?.text));
 }
-
-const plain = (text: string) => text.split(/\s+/).join(" ").trim();
-
-interface Held {
-  draft: Draft;
-  /** On its way out: the server may have it already. */
-  leaving: boolean;
-}
-
-/** What the server has not taken yet. Without storage it lives as long as the composer. */
-const held = {
-  read(id: string): Held | null {
-    try {
-      return JSON.parse(sessionStorage.getItem(name(id)) ?? "null") as Held | null;
-    } catch {
-      return null;
-    }
-  },
-  write(id: string, words: Held): void {
-    try {
-      sessionStorage.setItem(name(id), JSON.stringify(words));
-    } catch {
-      // The composer still holds it.
-    }
-  },
-  drop(id: string): void {
-    try {
-      sessionStorage.removeItem(name(id));
-    } catch {
-      // Nothing was kept.
-    }
-  },
-};

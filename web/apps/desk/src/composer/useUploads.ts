@@ -1,7 +1,8 @@
-import { api, isProblem } from "@filrouge/api";
+import { api, isProblem, type HeldFile } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { toast } from "@filrouge/ui";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { fits, LARGEST, MOST } from "./limits";
 
 export interface Held {
   key: string;
@@ -14,26 +15,39 @@ export interface Held {
   inline: boolean;
 }
 
-export const LARGEST = 25_000_000;
+export { LARGEST };
 
-/** The files of an answer: sent up as soon as they are chosen. Kept per conversation while one looks elsewhere. */
-export function useUploads(kept: string) {
+/** Those that have gone up, as drafts name them. */
+export const wholeOnes = (files: Held[]): HeldFile[] =>
+  files.flatMap(({ token, name, size, inline }) => (token ? [{ token, name, size, inline }] : []));
+export const asHeld = (files: HeldFile[]): Held[] =>
+  files.map(({ token, name, size, inline }) => ({ key: token, name, size, done: 1, token, inline: inline ?? false }));
+
+/** The files of an answer: sent up as soon as they are chosen. With a name they are kept in this tab while one looks elsewhere. */
+export function useUploads(kept: string | null) {
   const s = useStrings();
-  const [files, setFiles] = useState<Held[]>(() => read(kept));
+  const [files, setFiles] = useState<Held[]>(() => (kept ? read(kept) : []));
   const wires = useRef(new Map<string, AbortController>());
-  useEffect(() => write(kept, files), [kept, files]);
+  const latest = useRef(files);
+  useEffect(() => {
+    latest.current = files;
+    if (kept) write(kept, files);
+  }, [kept, files]);
 
   const add = useCallback(
     async (file: File, inline: boolean): Promise<string | null> => {
-      if (file.size > LARGEST) {
-        toast.failed(s.t("composer.too_large", { name: file.name }));
+      const refused = fits(file.size, latest.current);
+      if (refused) {
+        toast.failed(s.t(refused, { name: file.name, most: MOST }));
         return null;
       }
       const key = crypto.randomUUID();
       const wire = new AbortController();
       wires.current.set(key, wire);
       const change = (part: Partial<Held>) => setFiles((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
-      setFiles((all) => [...all, { key, name: file.name, size: file.size, done: 0, token: null, inline }]);
+      const held: Held = { key, name: file.name, size: file.size, done: 0, token: null, inline };
+      latest.current = [...latest.current, held];
+      setFiles((all) => [...all, held]);
       try {
         const { token } = await api.uploads.send(file, file.name, (done) => change({ done }), wire.signal);
         change({ token, done: 1 });
@@ -70,9 +84,11 @@ const PICTURE =
   encodeURIComponent(
     "<svg xmlns='http://www.w3.org/2000/svg' width='96' height='64' fill='none' stroke='gray'><rect x='1' y='1' width='94' height='62' rx='6' stroke-dasharray='4 3'/><path d='M36 42l9-11 7 8 4-4 8 9'/></svg>",
   );
-/** A draft read after a reload: its pictures are safe on the server, only their image here is gone. */
+/** A draft read after a reload or on another device: its pictures are safe on the server, only their image here is gone. */
 export const revived = (html: string) =>
-  html.replace(/src="(blob:[^"]*)"/g, (whole, address: string) => (alive.has(address) ? whole : `src="${PICTURE}"`));
+  html
+    .replace(/src="(blob:[^"]*)"/g, (whole, address: string) => (alive.has(address) ? whole : `src="${PICTURE}"`))
+    .replace(/<img(?![^>]*\bsrc=)([^>]*)>/g, `<img src="${PICTURE}"$1>`);
 
 const name = (kept: string) => `filrouge.files.${kept}`;
 function read(kept: string): Held[] {

@@ -1,12 +1,12 @@
 import { api, type Delivery } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
 import { Problem, RequestProblem, useNow } from "@filrouge/ui";
-import { IconCheck, IconChecks, IconClock, IconClockExclamation, IconMailOff, IconSend } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconChecks, IconClock, IconClockExclamation, IconMailOff, IconSend } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeConversation } from "../data/conversation";
 import css from "./conversation.module.css";
 
-const ICONS = { queued: IconClock, sending: IconSend, sent: IconCheck, delivered: IconChecks, delayed: IconClockExclamation, dismissed: IconMailOff };
+const ICONS = { queued: IconClock, sending: IconSend, sent: IconCheck, delivered: IconChecks, delayed: IconClockExclamation, dismissed: IconMailOff, withdrawn: IconArrowBackUp };
 
 interface Props {
   delivery: Delivery;

@@ -4,7 +4,7 @@ import { Time } from "@filrouge/ui";
 import { IconLock } from "@tabler/icons-react";
 import { Attachments } from "./Attachments";
 import css from "./conversation.module.css";
-import { Prose } from "./Prose";
+import { Called } from "./Called";
 
 /** Beside the line, never on it: the customer does not see it. */
 export function Note({ entry, message }: { entry: Entry; message: EntryMessage }) {
@@ -19,7 +19,7 @@ export function Note({ entry, message }: { entry: Entry; message: EntryMessage }
         </span>
       </p>
       <div data-quotable={message.id}>
-        <Prose text={message.text} />
+        <Called text={message.text} mentions={message.mentions ?? []} />
       </div>
       <Attachments attachments={message.attachments} />
     </div>

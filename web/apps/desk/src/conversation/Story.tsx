@@ -5,6 +5,7 @@ import { Chip, Thread, ThreadItem, Tie, Time } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Fragment, useMemo, useRef, type ReactNode } from "react";
+import { Scheduled } from "../composer/Scheduled";
 import { isPending } from "../data/conversation";
 import { useFoundMessage } from "../find/useFoundMessage";
 import css from "./conversation.module.css";
@@ -70,6 +71,7 @@ export function Story({ state, earlier, loadingEarlier, since, picking, onSplit,
             </Fragment>
           ))}
           {below > 0 && <Space height={below} />}
+          {below === 0 && state.scheduled && <Scheduled conversationId={conversation.id} scheduled={state.scheduled} />}
         </Thread>
       </div>
       <QuoteButton scroller={scroller} conversationId={conversation.id} />

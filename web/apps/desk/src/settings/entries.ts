@@ -1,6 +1,7 @@
 import type { Key } from "@filrouge/strings";
 import {
-  IconBell, IconBookmarks, IconBuilding, IconClock, IconClockPause, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTag, IconTags, IconUsers, IconUsersGroup,
+  IconBolt,
+  IconBell, IconBookmarks, IconBuilding, IconClock, IconClockPause, IconFileText, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconShield, IconTag, IconTags, IconUsers, IconUsersGroup,
   type TablerIcon,
 } from "@tabler/icons-react";
 
@@ -37,7 +38,7 @@ export const GROUPS: Group[] = [
     title: "settings.group.people",
     entries: [entry("users", IconUsers, "users"), entry("teams", IconUsersGroup, "teams"), entry("roles", IconShield, "roles")],
   },
-  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("tags", IconTag, "tags"), entry("wrap-ups", IconFlag3, "wrap_ups"), entry("not-ready-reasons", IconClockPause, "not_ready"), entry("views", IconBookmarks, "views")] },
+  { title: "settings.group.work", entries: [entry("reasons", IconTags, "reasons"), entry("tags", IconTag, "tags"), entry("wrap-ups", IconFlag3, "wrap_ups"), entry("templates", IconFileText, "templates"), entry("macros", IconBolt, "macros"), entry("not-ready-reasons", IconClockPause, "not_ready"), entry("views", IconBookmarks, "views")] },
   { title: "settings.group.system", entries: [entry("notifications", IconBell, "notifications"), entry("tokens", IconKey, "tokens"), entry("journal", IconHistory, "journal")] },
 ];
 

@@ -12,6 +12,7 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
   const views = () => import("../views/SettingsViews");
   const presence = () => import("../presence/SettingsReasons");
   const system = () => import("./system");
+  const words = () => import("./words");
   const channels = () => import("./channels");
   const forms = () => import("./forms");
   const hours = () => import("./hours");
@@ -53,6 +54,10 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
     plain("/not-ready-reasons", lazyRouteComponent(presence, "NotReadyReasonsScreen")),
     plain("/not-ready-reasons/$id", lazyRouteComponent(presence, "NotReadyReasonScreen")),
     plain("/notifications", lazyRouteComponent(() => import("../notifications/SettingsScreen"), "NotificationSettingsScreen")),
+    plain("/templates", lazyRouteComponent(words, "TemplatesScreen")),
+    plain("/templates/$id", lazyRouteComponent(words, "TemplateScreen")),
+    plain("/macros", lazyRouteComponent(words, "MacrosScreen")),
+    plain("/macros/$id", lazyRouteComponent(words, "MacroScreen")),
     plain("/tokens", lazyRouteComponent(system, "TokensScreen")),
     createRoute({
       getParentRoute,

@@ -1,0 +1,77 @@
+import { api, isProblem, type Draft, type DraftShown, type NewScheduled, type Said } from "@filrouge/api";
+import { time, useStrings } from "@filrouge/strings";
+import { announce, toast } from "@filrouge/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { conversationKey } from "../data/conversation";
+import { readAgain } from "../data/undo";
+import type { Later } from "./SendLater";
+import type { Then } from "./wire";
+import { requestWords } from "./wishes";
+
+interface Back {
+  /** What is being typed meanwhile is on the server before the old words come back. */
+  flush: () => Promise<void>;
+  adopt: (shown: DraftShown) => void;
+  /** Nothing when the composer is gone: the words wait as the draft. */
+  take: (draft: Draft) => unknown;
+}
+
+/** Says that an answer has left; for ten seconds it can be taken back, words, files and what it did. */
+export function useTold(id: string) {
+  const s = useStrings();
+  const cache = useQueryClient();
+  return useCallback(
+    (said: Said, then: Then | null, back: Back) => {
+      const words = !then ? s.t("composer.sent") : then.kind === "close" ? s.t("composer.sent_closed") : s.t("composer.sent_snoozed", { until: time.instant(s, then.until, new Date()) });
+      announce(words);
+      if (!said.undo) {
+        toast.done(words);
+        return;
+      }
+      const withdraw = async () => {
+        try {
+          await back.flush();
+          const done = await api.words.withdraw(said.message_id);
+          back.adopt(done.draft);
+          back.take(done.draft.draft);
+          const told = s.t(done.whole ? "compose.withdrawn" : "compose.withdrawn_partly");
+          announce(told);
+          toast.done(told);
+        } catch (error) {
+          toast.failed(s.t(isProblem(error, "channels.too_late") ? "compose.too_late" : isProblem(error) && error.offline ? "compose.withdraw_offline" : "act.undo_failed"));
+        } finally {
+          readAgain(cache);
+          void cache.invalidateQueries({ queryKey: ["draft", id] });
+        }
+      };
+      toast.done(words, { label: s.t("action.undo"), run: () => void withdraw() });
+    },
+    [cache, id, s],
+  );
+}
+
+/** Keeps an answer until its moment; it can be given up at once. */
+export function useLater(id: string) {
+  const s = useStrings();
+  const cache = useQueryClient();
+  return useCallback(
+    async ({ at, if_moved_on }: Later, words: Omit<NewScheduled, "send_at" | "if_moved_on">) => {
+      const made = await api.scheduled.add(id, { ...words, send_at: at.toISOString(), if_moved_on }, crypto.randomUUID());
+      const told = s.t("compose.scheduled", { at: time.instant(s, at, new Date()) });
+      const again = () => void cache.invalidateQueries({ queryKey: conversationKey(id) });
+      announce(told);
+      again();
+      toast.done(told, {
+        label: s.t("action.undo"),
+        run: () =>
+          void api.scheduled
+            .cancel(made.id)
+            .then(({ draft }) => requestWords(id, draft))
+            .catch(() => toast.failed(s.t("act.undo_failed")))
+            .finally(again),
+      });
+    },
+    [cache, id, s],
+  );
+}

@@ -1,0 +1,2 @@
+export { MacroScreen, MacrosScreen } from "./MacroScreen";
+export { TemplateScreen, TemplatesScreen } from "./TemplateScreen";
