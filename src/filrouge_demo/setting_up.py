@@ -71,6 +71,7 @@ class Company:
         await self._teams()
         await self._forms()
         await self._mailboxes(smtp_sink)
+        await self._notifications()
         await self._people()
 
     async def _ensure(self, path: str, key: str, name: str, body: dict[str, Any], *, by: str = "name") -> Any:
@@ -216,6 +217,13 @@ class Company:
             for one in made:
                 if not one["created"]:
                     raise Refused(422, str(one["code"]), f"{one['address']}: {one['detail']}")
+
+    async def _notifications(self) -> None:
+        """Digests leave by the first mailbox, for who asks for one."""
+        now = await self._api.get("/settings/notifications")
+        if now["channel_account_id"] is None and now["mailboxes"]:
+            chosen = {"expected_version": now["version"], "channel_account_id": now["mailboxes"][0]["id"]}
+            await self._api.patch("/settings/notifications", chosen)
 
     async def _people(self) -> None:
         roles = {role["key"]: role["id"] for role in await self._api.all("/settings/roles")}

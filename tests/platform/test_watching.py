@@ -131,7 +131,11 @@ async def test_a_bad_event_is_written_down_and_gone_past(ready: Database) -> Non
         [skipped] = await watching.skipped(tx, NOW)
         assert (skipped.watcher, skipped.event_id, skipped.type) == ("test", bad, PING)
         assert skipped.detail == "DivisionByZero"
-        assert await watching.forget_skipped(tx, NOW + timedelta(days=1)) == 1
+        alert = "select kind, subject, fields->>'count' from alert where cleared_at is null"
+        assert await tx.rows(alert) == [("watcher.skipped", "test", "1")]
+        assert await watching.sweep(tx, NOW + timedelta(days=8)) == 0
+        assert await tx.rows(alert) == []
+        assert await watching.sweep(tx, NOW + timedelta(days=91)) == 1
 
 
 async def test_an_interruption_repeats_the_batch_and_does_not_last_for_ever(ready: Database) -> None:

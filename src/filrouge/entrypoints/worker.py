@@ -148,5 +148,5 @@ async def _sweep(means: Means) -> None:
     async with means.database.transaction() as tx:
         await looking.sweep(tx, now)
         await notifying.sweep(tx, now)
-        await watching.forget_skipped(tx, now - notifying.KEPT)
+        await watching.sweep(tx, now)
     await means.storage.sweep(means.database, now - timedelta(days=1))

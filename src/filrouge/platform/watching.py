@@ -1,13 +1,13 @@
 """Watchers: readers of events, each with a position of its own. They may be late; they never stop the story.
 
 A batch and its position commit together, so that an event is seen at least once and its traces are never doubled by a
-crash. An event that a watcher cannot digest is written down, told in the log and gone past.
+crash. An event that a watcher cannot digest is written down, told in the log and by an alert, and gone past.
 """
 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -16,11 +16,14 @@ from psycopg_pool import PoolTimeout
 from filrouge.platform import events, leases
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.events import Event, Position
+from filrouge.platform.ids import uuid7
 
 BATCH = 100
 TRIES = 5
 """How often trouble of the database may interrupt the same event before it is gone past."""
 LEASE_S = 15
+KEPT = timedelta(days=90)
+ALERTED = timedelta(days=7)
 
 _FIND = """
 select epoch, xid::text::bigint as xid, seq from watcher_position where watcher = %(watcher)s for update skip locked
@@ -39,6 +42,17 @@ values (%(watcher)s, %(event_id)s, %(type)s, %(detail)s, %(now)s) on conflict do
 """
 _SKIPPED = """
 select watcher, event_id, type, detail, at from watcher_skipped where at >= %(since)s order by at desc limit 100
+"""
+_ALERT = """
+insert into alert (id, key, kind, subject, fields, raised_at)
+values (%(id)s, 'watcher.skipped:' || %(watcher)s, 'watcher.skipped', %(watcher)s,
+        jsonb_build_object('count', 1, 'code', %(watcher)s::text), %(now)s)
+on conflict (key) where cleared_at is null
+   do update set fields = alert.fields || jsonb_build_object('count', (alert.fields ->> 'count')::int + 1)
+"""
+_CALM = """
+update alert set cleared_at = %(now)s
+ where kind = 'watcher.skipped' and cleared_at is null and raised_at < %(before)s
 """
 _FORGET = "delete from watcher_skipped where at < %(before)s"
 
@@ -139,6 +153,7 @@ class Watcher:
     async def _skip(self, tx: Transaction, event: Event, detail: str, now: datetime) -> None:
         values = {"watcher": self.name, "event_id": event.id, "type": event.type, "now": now}
         await tx.execute(_SKIP, {**values, "detail": detail})
+        await tx.execute(_ALERT, {"id": uuid7(), "watcher": self.name, "now": now})
 
 
 def _values(position: Position) -> dict[str, int]:
@@ -150,6 +165,8 @@ async def skipped(tx: Transaction, since: datetime) -> list[Skipped]:
     return await tx.all(Skipped, _SKIPPED, {"since": since})
 
 
-async def forget_skipped(tx: Transaction, before: datetime) -> int:
-    """Takes away what was written down before then."""
-    return await tx.execute(_FORGET, {"before": before})
+async def sweep(tx: Transaction, now: datetime) -> int:
+    """Takes away what was written down 90 days ago, and clears alerts of a week ago. Returns how many were taken
+    away."""
+    await tx.execute(_CALM, {"now": now, "before": now - ALERTED})
+    return await tx.execute(_FORGET, {"before": now - KEPT})

@@ -87,6 +87,7 @@ function toast(words: string, one: Told, label: string, open: (one: Told) => voi
     withBorder: true,
     color: "var(--fr-ink)",
     autoClose: 8000,
+    classNames: { icon: css.toastIcon },
     message: (
       <span className={css.toast}>
         <span>

@@ -24,7 +24,7 @@ export function AlertsBanner() {
           <div key={alert.id} className={css.alert}>
             <IconAlertTriangle size={17} stroke={1.7} aria-hidden />
             <span className={css.alertText}>
-              <b>{account?.address ?? String(alert.fields.address ?? alert.fields.name ?? alert.subject)}</b> {alertWords(s, alert)}{" "}
+              <b>{account?.address ?? (alert.kind === "watcher.skipped" ? s.t("settings.nav.notifications") : null) ?? String(alert.fields.address ?? alert.fields.name ?? alert.subject)}</b> {alertWords(s, alert)}{" "}
               <span><Time at={alert.raised_at} /></span>
             </span>
             {account && <Link to={place(account.kind === "webform" ? "forms" : "email", account.id)}>{s.t("settings.alerts.mend")}</Link>}
