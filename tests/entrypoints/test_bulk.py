@@ -10,7 +10,7 @@ from filrouge.terms.ids import read as read_id
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, ok, refused
 from tests.entrypoints.desk_calls import act, inbox, read
-from tests.entrypoints.test_undo import facts, reason, tag, undo, wrap_up
+from tests.entrypoints.merges import facts, reason, tag, undo, wrap_up
 
 
 async def bulk(desk: Desk, who: str, ids: list[str], kind: str, **fields: Any) -> Any:

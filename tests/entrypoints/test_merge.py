@@ -1,11 +1,6 @@
 """Two conversations become one: nothing is lost, everything finds its way, and it can be taken apart again."""
 
 import asyncio
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
-
-import pytest
 
 from filrouge.conversations import core as threading
 from filrouge.platform import clock
@@ -15,41 +10,7 @@ from filrouge.terms.ids import show
 from tests.company_of_tests import mail
 from tests.entrypoints.desk import API, Desk, ok, refused, reply_body, say
 from tests.entrypoints.desk_calls import act, inbox, read
-from tests.entrypoints.test_undo import facts, tag, undo
-
-
-async def merge(desk: Desk, who: str, source: str, into: str) -> Any:
-    return await ok(await act(getattr(desk, who), source, "merge", into=into))
-
-
-async def pair(desk: Desk, **changed: Any) -> tuple[str, str]:
-    """Two conversations of Claire's: the source and the target."""
-    source = await desk.written("Et voici la facture.", subject="Facture", **changed)
-    return source, await desk.written("Où en est mon dossier ?", subject="Mon dossier")
-
-
-async def texts(desk: Desk, conversation: str, who: str = "lea") -> list[str]:
-    entries = (await read(getattr(desk, who), conversation))["entries"]
-    return [one["message"]["text"] for one in entries if one["kind"] != "event"]
-
-
-async def number(desk: Desk, conversation: str) -> int:
-    return int(
-        await desk.company.value("select number from conversation where id = %(id)s", id=read_id("cnv", conversation))
-    )
-
-
-async def written_to(desk: Desk, **changed: Any) -> str:
-    """Where a new word of the customer arrives."""
-    words = f"mot {uuid7().hex}"
-    desk.company.now = clock.now()
-    await desk.company.receive(mail(words, **changed))
-    await desk.company.pump()
-    found = await desk.company.value(
-        "select conversation_id from message m join message_text t on t.message_id = m.id where t.body = %(w)s", w=words
-    )
-    return show("cnv", found)
-
+from tests.entrypoints.merges import facts, merge, number, pair, tag, texts, undo, written_to
 
 # -- what moves -------------------------------------------------------------------------------------------------------
 
@@ -293,132 +254,3 @@ async def merge_until_done(desk: Desk, source: str, target: str) -> None:
     """As somebody would who is told that it moved on meanwhile."""
     while (answer := await act(desk.lea, source, "merge", into=target)).status_code == 409:
         assert answer.json()["code"] == "conversations.stale"
-
-
-# -- and back ---------------------------------------------------------------------------------------------------------
-
-
-async def test_taken_apart_at_once_both_are_what_they_were(desk: Desk) -> None:
-    source, target = await pair(desk)
-    vip = await tag(desk)
-    for one in (source, target):
-        await ok(await desk.lea.post(f"{API}/conversations/{one}/tags", json={"add": [vip]}))
-    await say(desk, desk.lea, source)
-    await ok(await act(desk.lea, target, "close"))
-    before = [await facts(desk, one) for one in (source, target)]
-    done = await merge(desk, "lea", source, target)
-    assert [await facts(desk, one) for one in (source, target)] != before
-    back = await undo(desk, "lea", done["undo"])
-    assert (set(back["restored"]), back["moved_on"]) == ({source, target}, [])
-    assert [await facts(desk, one) for one in (source, target)] == before
-    assert await desk.company.value("select conversation_id from outgoing") == read_id("cnv", source)
-
-
-async def test_taken_apart_by_name_new_words_stay_where_they_came(desk: Desk) -> None:
-    source, target = await pair(desk)
-    done = await merge(desk, "lea", source, target)
-    await say(desk, desk.lea, target, text="Tout est vu.", html="")
-    assert await written_to(desk, subject=f"Re: FR-{await number(desk, source):06d}") == target
-    await desk.company.rows("update undo set expires_at = now() - %(past)s::interval returning 1", past=timedelta(1))
-    apart = await ok(await desk.hugo.post(f"{API}/conversations/{target}/merges/{done['merge_id']}/undo"))
-    assert apart == {"restored": [source, target], "moved_on": []}
-    assert await texts(desk, source) == ["Et voici la facture."]
-    kept = await texts(desk, target)
-    assert kept[:2] == ["Où en est mon dossier ?", "Tout est vu."]
-    assert len(kept) == 3
-    whole = (await read(desk.lea, target))["conversation"]
-    assert whole["merged_from"] == []
-    assert whole["waiting_since"] is not None
-    alone = (await read(desk.lea, source))["conversation"]
-    assert (alone["state"], alone["merged_into"]) == ("open", None)
-    strays = await desk.company.value(
-        "select count(*) from message g join matter m on m.id = g.matter_id"
-        " where m.conversation_id <> g.conversation_id"
-    )
-    assert strays == 0, "every message has a matter of its own conversation"
-    again = await desk.hugo.post(f"{API}/conversations/{target}/merges/{done['merge_id']}/undo")
-    refused(again, 409, "conversations.already_undone")
-
-
-async def test_answered_since_nobody_waits_any_more(desk: Desk) -> None:
-    source, target = await pair(desk)
-    done = await merge(desk, "lea", source, target)
-    await say(desk, desk.lea, target)
-    await ok(await desk.lea.post(f"{API}/conversations/{target}/merges/{done['merge_id']}/undo"))
-    for one in (source, target):
-        assert (await read(desk.lea, one))["conversation"]["waiting_since"] is None
-
-
-async def test_in_a_chain_the_last_merge_comes_apart_first(desk: Desk) -> None:
-    one, two = await pair(desk)
-    three = await desk.written("Trois", subject="Trois")
-    before = [await facts(desk, each) for each in (one, two, three)]
-    first = await merge(desk, "lea", one, two)
-    second = await merge(desk, "lea", two, three)
-    too_early = await desk.lea.post(f"{API}/conversations/{two}/merges/{first['merge_id']}/undo")
-    assert refused(too_early, 409, "conversations.merged") == {"into": three}
-    assert await undo(desk, "lea", first["undo"]) == {"restored": [], "moved_on": sorted([one, two], key=by_id)}
-    await ok(await desk.lea.post(f"{API}/conversations/{three}/merges/{second['merge_id']}/undo"))
-    await ok(await desk.lea.post(f"{API}/conversations/{two}/merges/{first['merge_id']}/undo"))
-    assert [await facts(desk, each) for each in (one, two, three)] == before
-
-
-def by_id(shown: str) -> UUID:
-    return read_id("cnv", shown)
-
-
-async def test_a_merge_is_named_through_one_of_the_two_and_in_sight(desk: Desk) -> None:
-    source, target = await pair(desk)
-    third = await desk.written("Trois", subject="Trois")
-    done = await merge(desk, "lea", source, target)
-    path = f"merges/{done['merge_id']}/undo"
-    refused(await desk.lea.post(f"{API}/conversations/{third}/{path}"), 404, "request.not_found")
-    refused(await desk.carla.post(f"{API}/conversations/{target}/{path}"), 404, "request.not_found")
-    refused(await desk.ada.post(f"{API}/conversations/{target}/{path}"), 403, "access.forbidden")
-    await ok(await desk.hugo.post(f"{API}/conversations/{source}/{path}"))
-
-
-# -- many -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("messages", [5_000])
-async def test_five_thousand_messages_in_one_transaction(desk: Desk, messages: int) -> None:
-    source, target = await pair(desk)
-    await fill(desk, source, messages)
-    before = await desk.company.value(
-        "select md5(string_agg(id::text, ',' order by id)) from message where conversation_id = %(id)s",
-        id=read_id("cnv", source),
-    )
-    done = await merge(desk, "lea", source, target)
-    counted = "select count(*) from message g join search_entry s on s.message_id = g.id and s.conversation_id = g.conversation_id where g.conversation_id = %(id)s"  # noqa: E501
-    assert await desk.company.value(counted, id=read_id("cnv", target)) == messages + 2
-    await undo(desk, "lea", done["undo"])
-    assert before == await desk.company.value(
-        "select md5(string_agg(id::text, ',' order by id)) from message where conversation_id = %(id)s",
-        id=read_id("cnv", source),
-    )
-    first = await read(desk.lea, source)
-    assert len(first["entries"]) >= 50
-    assert first["entries_before"]
-
-
-async def fill(desk: Desk, conversation: str, messages: int) -> None:
-    """A conversation as long as they get."""
-    await desk.company.rows(
-        """with source as (select g.*, t.body from message g join message_text t on t.message_id = g.id
-              where conversation_id = %(id)s limit 1),
-           many as (insert into message (id, conversation_id, matter_id, kind, direction, channel, channel_account_id,
-                identity_id, occurred_at, recorded_at)
-              select gen_random_uuid(), s.conversation_id, s.matter_id, 'message', 'in', s.channel,
-                s.channel_account_id, s.identity_id, s.occurred_at + n * interval '1 second', s.recorded_at
-                from source s cross join generate_series(1, %(n)s) n returning id, conversation_id, occurred_at),
-           words as (insert into message_text (message_id, subject, body)
-              select id, 'Relance', 'Bonjour, je vous relance au sujet de mon dossier ' || left(id::text, 8) from many)
-           insert into search_entry (message_id, conversation_id, legal_entity_id, brand_id, team_id, kind, occurred_at,
-              words)
-           select many.id, c.id, c.legal_entity_id, c.brand_id, c.team_id, 'message', many.occurred_at,
-              search_words_v1('Bonjour, je vous relance au sujet de mon dossier qui attend depuis longtemps '
-                || left(many.id::text, 8), c.legal_entity_id, c.brand_id, c.team_id)
-             from many join conversation c on c.id = many.conversation_id returning 1""",
-        id=read_id("cnv", conversation), n=messages,
-    )  # fmt: skip

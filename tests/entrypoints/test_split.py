@@ -8,8 +8,7 @@ from filrouge.terms.ids import read as read_id
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, ok, refused, say
 from tests.entrypoints.desk_calls import act, read
-from tests.entrypoints.test_merge import number, texts, written_to
-from tests.entrypoints.test_undo import facts, reason, undo, wrap_up
+from tests.entrypoints.merges import facts, number, reason, texts, undo, wrap_up, written_to
 
 
 async def two_subjects(desk: Desk) -> tuple[str, list[str]]:

@@ -8,7 +8,7 @@ from filrouge.terms.ids import read as read_id
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, ok, refused
 from tests.entrypoints.desk_calls import act, inbox, read
-from tests.entrypoints.test_undo import tag
+from tests.entrypoints.merges import tag
 
 
 async def put(desk: Desk, who: str, conversation: str, **fields: Any) -> Any:

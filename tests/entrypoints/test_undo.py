@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from psycopg.types.json import Jsonb
 
 from filrouge.conversations.service.undoing import KEPT
 from filrouge.platform import clock
@@ -15,49 +14,7 @@ from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, ok, refused, say
 from tests.entrypoints.desk_calls import act, inbox, read
 from tests.entrypoints.live_socket import following, served
-
-FACTS = """
-select to_jsonb(c) - 'version',
-       (select jsonb_agg(to_jsonb(m) order by m.id) from matter m where m.conversation_id = c.id),
-       (select jsonb_agg(to_jsonb(i) order by i.id) from interaction i
-          join matter m on m.interaction_id = i.id where m.conversation_id = c.id),
-       (select jsonb_agg(to_jsonb(t) order by t.tag_id) from conversation_tag t where t.conversation_id = c.id),
-       (select jsonb_agg(to_jsonb(g) order by g.id) from message g where g.conversation_id = c.id),
-       (select jsonb_agg(to_jsonb(s) order by s.message_id) from search_entry s where s.conversation_id = c.id)
-  from conversation c where c.id = %(id)s
-"""
-
-
-async def facts(desk: Desk, conversation: str) -> Any:
-    """All that the database says of a conversation, but its version."""
-    return (await desk.company.rows(FACTS, id=read_id("cnv", conversation)))[0]
-
-
-async def undo(desk: Desk, who: str, name: str) -> Any:
-    return await ok(await getattr(desk, who).post(f"{API}/undo/{name}"))
-
-
-async def reason(desk: Desk, key: str = "claim") -> str:
-    reason_id = uuid7()
-    await desk.company.rows(
-        """insert into contact_reason (id, key, label, created_at) values (%(id)s, %(key)s, %(label)s, %(now)s)
-           returning id""",
-        id=reason_id, key=key, label=Jsonb({"fr": "Sinistre", "en": "Claim"}), now=clock.now(),
-    )  # fmt: skip
-    return show("rsn", reason_id)
-
-
-async def wrap_up(desk: Desk) -> str:
-    label = Jsonb({"fr": "Réglé", "en": "Solved"})
-    await desk.company.rows(
-        "insert into wrap_up_code (code, label) values ('solved', %(label)s) returning code", label=label
-    )
-    return "solved"
-
-
-async def tag(desk: Desk, name: str = "VIP", **fields: Any) -> str:
-    made = await ok(await desk.sam.post(f"{API}/tags", json={"name": name, **fields}), 201)
-    return str(made["id"])
+from tests.entrypoints.merges import facts, reason, tag, undo, wrap_up
 
 
 async def test_every_act_is_exactly_undone(desk: Desk) -> None:
