@@ -90,6 +90,25 @@ async def test_a_form_becomes_a_conversation_and_is_acknowledged(alisier: Compan
     assert shown_reference(confirmation) in text
 
 
+async def test_an_acknowledgement_is_no_change_of_channel(alisier: Company, client: httpx.AsyncClient) -> None:
+    """It belongs to the form that it answers; the channel changes when somebody speaks over the other one."""
+    await post(alisier, client, await add_form(alisier))
+    alisier.now = clock.now()
+    await alisier.pump()
+    changes = "select payload->>'from_channel', payload->>'to_channel' from event where type like '%%channel_changed'"
+    assert await alisier.rows(changes) == []
+    assert await alisier.rows("select channel, ended_at from interaction") == [("webform", None)]
+    assert len(await alisier.rows("select distinct matter_id from message")) == 1
+    [(sent,)] = await alisier.rows("select external_id from outgoing")
+    alisier.now = clock.now()
+    await alisier.receive(mail("Merci", sender="claire@exemple.fr", in_reply_to=f"<{sent}>"))
+    await alisier.pump()
+    assert await alisier.rows(changes) == [("webform", "email")]
+    assert [row[0] for row in await alisier.rows("select channel from interaction order by started_at")] == [
+        "webform", "email",
+    ]  # fmt: skip
+
+
 async def test_a_robot_opens_no_work_until_a_person_lets_it_in(alisier: Company, client: httpx.AsyncClient) -> None:
     form = await add_form(alisier)
     await post(alisier, client, form, website="https://cheap.example")
