@@ -55,9 +55,9 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
   const to = many ? Math.max(from, ids.lastIndexOf(drawn.last)) + 1 : ids.length;
   const first = ids[0] ?? "";
   const last = ids[ids.length - 1] ?? "";
-  const latest = useRef({ ids, onTop, many });
-  useEffect(() => {
-    latest.current = { ids, onTop, many };
+  const latest = useRef({ ids, onTop, many, drawn });
+  useLayoutEffect(() => {
+    latest.current = { ids, onTop, many, drawn };
   });
 
   const measure = useCallback(() => {
@@ -75,21 +75,25 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
     place.current = onTopNow ? { id: onTopNow.id, offset: onTopNow.getBoundingClientRect().top - edge } : null;
     const now = latest.current;
     if (touched.current && box.scrollTop < TOP) now.onTop();
-    const list = box.querySelector("ol");
-    if (!now.many || !list) return;
-    measure();
-    const start = edge - list.getBoundingClientRect().top;
-    const all = now.ids.map(tall);
-    const near = touching(all, start - NEAR, start + box.clientHeight + NEAR);
-    setDrawn((old) => {
-      const had = { from: now.ids.indexOf(old.first), to: now.ids.lastIndexOf(old.last) + 1 };
-      const covers = had.from >= 0 && had.to > 0 && had.from <= near.from && had.to >= near.to;
-      const next = covers ? had : touching(all, start - FAR, start + box.clientHeight + FAR);
-      const above = sum(all, 0, next.from);
-      const below = sum(all, next.to, all.length);
-      if (covers && above === old.above && below === old.below) return old;
-      return { first: now.ids[next.from] ?? "", last: now.ids[next.to - 1] ?? "", above, below };
-    });
+    const known = items(box)[0];
+    if (!now.many || !known) return;
+    const near = () => {
+      const all = now.ids.map(tall);
+      // By an entry that is drawn: what came in above it is not in the page yet.
+      const start = edge - known.getBoundingClientRect().top + sum(all, 0, now.ids.indexOf(known.id));
+      return { all, start, part: touching(all, start - NEAR, start + box.clientHeight + NEAR) };
+    };
+    const seen = near();
+    const had = { from: now.ids.indexOf(now.drawn.first), to: now.ids.lastIndexOf(now.drawn.last) + 1 };
+    const covers = had.from >= 0 && had.to > 0 && had.from <= seen.part.from && had.to >= seen.part.to;
+    // What leaves is as tall as it is now.
+    if (!covers) measure();
+    const { all, start } = covers ? seen : near();
+    const next = covers ? had : touching(all, start - FAR, start + box.clientHeight + FAR);
+    const above = sum(all, 0, next.from);
+    const below = sum(all, next.to, all.length);
+    if (covers && above === now.drawn.above && below === now.drawn.below) return;
+    setDrawn({ first: now.ids[next.from] ?? "", last: now.ids[next.to - 1] ?? "", above, below });
   }, [measure, scroller, tall]);
 
   const settle = useCallback(() => {
@@ -111,6 +115,7 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
       if (openAt) wanted.current = { id: openAt, block: "start" };
     } else if (lastId.current !== last && mine) atEnd.current = true;
     lastId.current = last;
+    measure();
     const aim = wanted.current;
     const there = aim && document.getElementById(aim.id);
     if (aim && there) {
@@ -118,7 +123,7 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
       reach(box, there, aim.block);
     } else settle();
     look();
-  }, [first, last, mine, openAt, drawn, scroller, settle, look]);
+  }, [first, last, mine, openAt, drawn, scroller, measure, settle, look]);
 
   useLayoutEffect(() => {
     if (!target) return;

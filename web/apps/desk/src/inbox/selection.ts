@@ -23,7 +23,7 @@ export function ranged(old: Selection, id: string, order: readonly string[]): Se
   const to = order.indexOf(id);
   if (from < 0 || to < 0) return toggled(old, id);
   const between = order.slice(Math.min(from, to), Math.max(from, to) + 1);
-  return { ids: new Set([...old.ids, ...between].slice(0, BULK_MAX)), anchor: old.anchor };
+  return { ids: new Set([...new Set([...old.ids, ...between])].slice(0, BULK_MAX)), anchor: old.anchor };
 }
 
 /** The first of a list, as many as one act may touch. Pure. */
