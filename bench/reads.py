@@ -34,7 +34,7 @@ from tests.ports import free_port
 MIX = Path(__file__).with_name("reads.toml")
 DRAWN = 40
 """How many conversations and customers are drawn."""
-ROUNDS = {1: 30, 8: 30}
+ROUNDS = {1: 30, 8: 20}
 """By readers: how often each path is asked, over all of them."""
 WARM = 2
 BIG = 10_000

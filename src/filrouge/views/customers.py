@@ -25,17 +25,24 @@ select c.id, c.name, c.kind, c.since, c.place,
          order by i.created_at, i.id limit 1) as address,
        (select count(*) from (select from conversation v where v.customer_id = c.id and v.state <> 'closed' and {opened}
                                limit 100) as n) as open_conversations
-  from customer c
- where exists (select from customer_relation r where r.customer_id = c.id and {visible})
+  from {table} c
+ where coalesce((select true from customer_relation r where r.customer_id = c.id and {visible} limit 1), false)
    and {wanted}
    and (%(after_name)s::text is null or (fold_v1(c.name), c.id) > (%(after_name)s, %(after_id)s::uuid))
  order by fold_v1(c.name), c.id limit %(limit)s
 """
-_WANTED = """
-c.id in (select n.id from customer n where words_v1(n.name) @@ words_wanted_v1(%(words)s)
-         union all
-         select i.customer_id from identity i
-          where address_words_v1(i.address) @@ words_wanted_v1(%(words)s) and {given})
+_FOUND = """
+select n.id from customer n where words_v1(n.name) @@ words_wanted_v1(%(words)s)
+union all
+select i.customer_id from identity i where address_words_v1(i.address) @@ words_wanted_v1(%(words)s) and {given}
+"""
+_WANTED = f"c.id in ({_FOUND})"
+FEW = 2_000
+"""Up to so many that fit are gathered and then sorted; of more, the first ones are met soon in the order of names."""
+_COUNT = f"select count(*) from (select from ({_FOUND}) f limit {FEW + 1}) n"
+_GATHERED = f"""
+with wanted as materialized (select distinct id from ({_FOUND}) f),
+gathered as materialized (select c.* from wanted join customer c on c.id = wanted.id)
 """
 _FOLD = "select fold_v1(%(words)s)"
 
@@ -47,26 +54,29 @@ async def search(
     forgiven, by name; a telephone number is found with or without its country code. Addresses given to legal entities
     out of sight are neither found nor shown, conversations out of sight not counted."""
     sql, params = statement(scope, words)
-    return await tx.all(
-        Found,
-        sql,
-        {
-            "words": words.strip(),
-            "after_name": after[0] if after else None,
-            "after_id": after[1] if after else None,
-            "limit": limit,
-            **params,
-        },
-    )
+    given, _ = given_to("i", scope)
+    values = {
+        "words": words.strip(),
+        "after_name": after[0] if after else None,
+        "after_id": after[1] if after else None,
+        "limit": limit,
+        **params,
+    }
+    if words.strip() and await tx.value(_COUNT.format(given=given), values) > FEW:
+        sql, _ = statement(scope, words, few=False)
+    return await tx.all(Found, sql, values)
 
 
-def statement(scope: Scope, words: str) -> tuple[str, dict[str, object]]:
-    """The search under a scope, with the scope's parameters."""
+def statement(scope: Scope, words: str, *, few: bool = True) -> tuple[str, dict[str, object]]:
+    """The search under a scope, with the scope's parameters; `few` when FEW customers or less fit the words."""
     predicate, params = visible("r", scope)
     opened, _ = visible("v", scope)
     given, _ = given_to("i", scope)
+    values = {"visible": predicate, "opened": opened, "given": given}
+    if words.strip() and few:
+        return _GATHERED.format(given=given) + _SEARCH.format(**values, table="gathered", wanted="true"), params
     wanted = _WANTED.format(given=given) if words.strip() else "true"
-    return _SEARCH.format(visible=predicate, opened=opened, given=given, wanted=wanted), params
+    return _SEARCH.format(**values, table="customer", wanted=wanted), params
 
 
 async def fold(tx: Transaction, words: str) -> str:

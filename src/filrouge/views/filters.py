@@ -145,8 +145,7 @@ async def _condition(
     """The condition of one filter, the filter with its label, and whether what it names exists."""
     match one.key:
         case "state":
-            params[name] = one.value
-            return f"c.state = %({name})s", one, True
+            return f"c.state = '{one.value}'", one, True
         case "has":
             return _HAS[one.value], one, True
         case "is":
@@ -162,26 +161,29 @@ async def _condition(
         case "waiting" | "due":
             return _time(one, name, now, params), one, True
         case _:
-            return await _named(tx, actor, one, name, params)
+            return await _named(tx, actor, one)
 
 
-async def _named(
-    tx: Transaction, actor: Actor, one: Filter, name: str, params: dict[str, Any]
-) -> tuple[str, Filter, bool]:
+async def _named(tx: Transaction, actor: Actor, one: Filter) -> tuple[str, Filter, bool]:
     """Teams, agents, brands, reasons and tags by the beginnings of their names' words."""
     column = _COLUMNS.get(one.key, "")
     if one.value == "none":
         return (f"{column} is null" if column else f"not {_tagged('')}"), one, True
     if one.value == "me" and one.key in ("agent", "team"):
-        params[name] = [actor.user_id] if one.key == "agent" else sorted(actor.teams)
-        return f"{column} = any(%({name})s::uuid[])", one, True
+        own = [actor.user_id] if one.key == "agent" else sorted(actor.teams)
+        return f"{column} = {_any(own)}", one, True
     found = await find_named(tx, actor, one.key, one.value, limit=NAMES_MAX)
-    params[name] = [row[0] for row in found]
+    ids = _any([row[0] for row in found])
     names = list(dict.fromkeys(row[1] for row in found))
     labelled = replace(one, label=", ".join(names[:3]) + ("…" if len(names) > 3 else "")) if names else one
     if not column:
-        return _tagged(f" where ct.tag_id = any(%({name})s::uuid[])"), labelled, bool(found)
-    return f"{column} = any(%({name})s::uuid[])", labelled, bool(found)
+        return _tagged(f" where ct.tag_id = {ids}"), labelled, bool(found)
+    return f"{column} = {ids}", labelled, bool(found)
+
+
+def _any(ids: Sequence[UUID | None]) -> str:
+    """Ids stand in the text of the statement, as fixed values do: plans are made for those values, not for any."""
+    return f"any('{{{','.join(str(one) for one in ids if one)}}}'::uuid[])"
 
 
 def _tagged(which: str) -> str:
