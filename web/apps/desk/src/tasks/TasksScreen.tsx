@@ -79,9 +79,9 @@ function Groups({ tasks, settled }: { tasks: Task[]; settled: boolean }) {
     const task = here();
     if (!task || !mayChange) return;
     // It will leave the list: the next one is in hand.
-    const here = focused();
+    const left = focused();
     step(1);
-    if (focused() === here) step(-1);
+    if (focused() === left) step(-1);
     void (isOpen(task) ? acts.settle(task, "done") : acts.reopen(task));
   };
   const go = (task: Task) => void navigate({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: task.conversation.id } });
