@@ -64,6 +64,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description The people in my sight: those of my teams, or everybody for who reads all conversations. The live socket tells
+         *     what changes.
+         */
+        get: operations["list_colleagues_api_v1_colleagues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-reasons": {
         parameters: {
             query?: never;
@@ -98,6 +119,27 @@ export interface paths {
          * @description Writes to a customer first.
          */
         post: operations["begin_api_v1_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Many
+         * @description The same act on up to 200 conversations, each under its own rights, whatever their versions: those that refuse
+         *     are named with their reason, the others are done, and have one undo.
+         */
+        post: operations["act_on_many_api_v1_conversations_bulk_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -176,7 +218,8 @@ export interface paths {
         put?: never;
         /**
          * Close
-         * @description Solved: wrap-up, and if given the contact reason and a last note.
+         * @description Solved: wrap-up, and if given the contact reason and a last note. Undoing it leaves the note. Promises that are
+         *     not kept yet live on, and are counted in the answer.
          */
         post: operations["close_api_v1_conversations__conversation_id__close_post"];
         delete?: never;
@@ -194,17 +237,57 @@ export interface paths {
         };
         /**
          * Read Draft
-         * @description My draft here, or null.
+         * @description My draft here, or null; with what another device had written when newer words won.
          */
         get: operations["read_draft_api_v1_conversations__conversation_id__draft_get"];
         /**
          * Keep Draft
-         * @description Keeps my draft; one per person and conversation.
+         * @description Keeps my draft; one per person and conversation. Of two devices the newer words win, the others stay beside.
          */
         put: operations["keep_draft_api_v1_conversations__conversation_id__draft_put"];
         post?: never;
         /** Drop Draft */
         delete: operations["drop_draft_api_v1_conversations__conversation_id__draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/draft/other": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Other Draft
+         * @description What another device had written is no longer wanted.
+         */
+        delete: operations["drop_other_draft_api_v1_conversations__conversation_id__draft_other_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/draft/take-other": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Other Draft
+         * @description What another device had written becomes my draft; what I had stands beside it.
+         */
+        post: operations["take_other_draft_api_v1_conversations__conversation_id__draft_take_other_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -224,6 +307,194 @@ export interface paths {
         get: operations["entries_api_v1_conversations__conversation_id__entries_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The conversation as a PDF with text that can be selected, in the reader's language and time zone; without
+         *     internal notes unless asked. At most 5,000 messages: the newest. Reading it is recorded.
+         */
+        get: operations["export_api_v1_conversations__conversation_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow
+         * @description I want to be told what happens here.
+         */
+        put: operations["follow_api_v1_conversations__conversation_id__follow_put"];
+        post?: never;
+        /** Unfollow */
+        delete: operations["unfollow_api_v1_conversations__conversation_id__follow_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward
+         * @description Writes to a third party, who takes part from now on: their answer comes back to this conversation. 422
+         *     `conversations.our_own_address` for an address of ours.
+         */
+        post: operations["forward_api_v1_conversations__conversation_id__forward_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Language
+         * @description In which language we write here: of templates, signatures and the spell check.
+         */
+        post: operations["set_language_api_v1_conversations__conversation_id__language_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/links/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link
+         * @description Says that two conversations belong together. Both must be in sight, and of one legal entity.
+         */
+        put: operations["link_api_v1_conversations__conversation_id__links__other__put"];
+        post?: never;
+        /** Unlink */
+        delete: operations["unlink_api_v1_conversations__conversation_id__links__other__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/macros/{macro_id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render Macro
+         * @description A macro's words for this conversation, and what it will do, in words.
+         */
+        post: operations["render_macro_api_v1_conversations__conversation_id__macros__macro_id__render_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/macros/{macro_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Macro
+         * @description Does all that a macro does, or nothing: 403 names the action that my role does not allow, 409
+         *     `conversations.stale` when the conversation moved on.
+         */
+        post: operations["run_macro_api_v1_conversations__conversation_id__macros__macro_id__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description All of it goes on in another conversation of the same people, legal entity and brand; answers to it arrive there.
+         *     409 `conversations.merged` says where one of the two went already, 409 `conversations.cannot_merge` why they cannot
+         *     become one.
+         */
+        post: operations["merge_api_v1_conversations__conversation_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Apart
+         * @description Takes a merge apart, however long ago: the merged conversation gets back what it had, what came to the other one
+         *     since stays there.
+         */
+        post: operations["take_apart_api_v1_conversations__conversation_id__merges__merge_id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -262,7 +533,7 @@ export interface paths {
         put?: never;
         /**
          * Note
-         * @description Adds an internal note; customers never see it.
+         * @description Adds an internal note; customers never see it. Those it mentions are told.
          */
         post: operations["note_api_v1_conversations__conversation_id__notes_post"];
         delete?: never;
@@ -325,6 +596,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scheduled
+         * @description What waits or is held there, the next first.
+         */
+        get: operations["list_scheduled_api_v1_conversations__conversation_id__scheduled_get"];
+        put?: never;
+        /**
+         * Schedule
+         * @description Keeps an answer until its moment. It goes out once, as its author, under the rights they have then; otherwise it
+         *     is held and says why.
+         */
+        post: operations["schedule_api_v1_conversations__conversation_id__scheduled_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/seen": {
         parameters: {
             query?: never;
@@ -345,6 +641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/send-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Send Times
+         * @description Moments at which an answer would be read: in the brand's hours.
+         */
+        get: operations["list_send_times_api_v1_conversations__conversation_id__send_times_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/snooze": {
         parameters: {
             query?: never;
@@ -356,9 +672,115 @@ export interface paths {
         put?: never;
         /**
          * Snooze
-         * @description Pauses until a moment, or until the customer writes.
+         * @description Pauses until a moment, or (`until` null) until the customer answers; their word ends every pause.
          */
         post: operations["snooze_api_v1_conversations__conversation_id__snooze_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Gives some messages a conversation of their own, with the same customer, team and agent. `version` is this
+         *     conversation's.
+         */
+        post: operations["split_api_v1_conversations__conversation_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag
+         * @description Puts tags on and takes tags off, whatever the version: two people who tag do not disturb each other.
+         */
+        post: operations["tag_api_v1_conversations__conversation_id__tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Of Conversation
+         * @description What is to be done first, by its moment; then what is settled, the latest first. At most 500.
+         */
+        get: operations["list_of_conversation_api_v1_conversations__conversation_id__tasks_get"];
+        put?: never;
+        /**
+         * Add
+         * @description A task, or a promise, which needs a moment. Without an owner or a team it is mine. A moment when nobody is there
+         *     is taken, and `warnings` say so; 422 `conversations.bad_moment` when it has passed.
+         */
+        post: operations["add_api_v1_conversations__conversation_id__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/tasks/foresee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresee
+         * @description Which moment a wish would be, and what is odd about it, before anything is promised.
+         */
+        get: operations["foresee_api_v1_conversations__conversation_id__tasks_foresee_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/templates/{template_id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render Template
+         * @description A template's words for this conversation. Variables without value are named, and stay in the words.
+         */
+        post: operations["render_template_api_v1_conversations__conversation_id__templates__template_id__render_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -436,9 +858,30 @@ export interface paths {
         };
         /**
          * Story
-         * @description Everything said and done with this customer over all channels, newest first.
+         * @description Everything said and done with this customer over all channels, newest first; `kind`, `channel` and
+         *     `conversation` keep a part of it, `until` begins at an instant instead of now. Reading it is recorded.
          */
         get: operations["story_api_v1_customers__customer_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/timeline/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description What the timeline can be filtered by.
+         */
+        get: operations["facets_api_v1_customers__customer_id__timeline_facets_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -638,7 +1081,9 @@ export interface paths {
         };
         /**
          * Page
-         * @description One page of a view, the newest word first, with the position to follow it live.
+         * @description One page of a view, with the position to follow it live. `view` may be a saved one (`viw_…`), which has its own
+         *     order. Sorted by `waiting` or `due`, the longest wait or the nearest end comes first, and those in which nobody
+         *     waits after all others; else the newest word comes first.
          */
         get: operations["page_api_v1_inbox_get"];
         put?: never;
@@ -683,6 +1128,74 @@ export interface paths {
          *     is kept. A colleague at another conversation of the same customer is named with its reference.
          */
         put: operations["look_api_v1_looking_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Macros
+         * @description The same for macros, with what each does in words, and whether my role allows it.
+         */
+        get: operations["list_macros_api_v1_macros_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preferences
+         * @description What I want to be told, where and when. `version` 0: nothing said yet.
+         */
+        get: operations["get_preferences_api_v1_me_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Preferences
+         * @description 409 `desk.no_notification_account` when digests are asked for and no mailbox is chosen for them.
+         */
+        patch: operations["change_preferences_api_v1_me_notifications_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Presence
+         * @description My presence, as colleagues see it.
+         */
+        get: operations["get_presence_api_v1_me_presence_get"];
+        /**
+         * Put Presence
+         * @description Says that I am ready, or not and why. 422 `agents.unknown_reason` for a reason that is not in use.
+         */
+        put: operations["put_presence_api_v1_me_presence_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -744,6 +1257,232 @@ export interface paths {
          * @description Sends a message again that was refused or waits for its next try.
          */
         post: operations["retry_api_v1_messages__message_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Takes my message back: words and files are my draft again, and what sending did to the conversation is undone.
+         *     409 `channels.too_late` once the wire has it.
+         */
+        post: operations["withdraw_api_v1_messages__message_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/not-ready-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reasons
+         * @description What one chooses from; reasons put aside are there for those who gave them.
+         */
+        get: operations["list_reasons_api_v1_not_ready_reasons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description What I am told, the latest first, of conversations that I still see; kept for 90 days.
+         */
+        get: operations["list_notifications_api_v1_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Notifications
+         * @description How many are unread.
+         */
+        get: operations["count_notifications_api_v1_notifications_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notifications
+         * @description Marks mine as read; what is left.
+         */
+        post: operations["read_notifications_api_v1_notifications_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification
+         * @description One of mine.
+         */
+        get: operations["get_notification_api_v1_notifications__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unread Notification
+         * @description Puts one back among the unread.
+         */
+        post: operations["unread_notification_api_v1_notifications__id__unread_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled/{scheduled_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Scheduled
+         * @description It will not be sent. Its words and files come back.
+         */
+        delete: operations["cancel_scheduled_api_v1_scheduled__scheduled_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Scheduled
+         * @description Other words, files or another moment; what was held waits again. Only its author does.
+         */
+        patch: operations["change_scheduled_api_v1_scheduled__scheduled_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/scheduled/{scheduled_id}/send-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Now
+         * @description Sends it at once, whatever was said meanwhile. Only its author does.
+         */
+        post: operations["send_now_api_v1_scheduled__scheduled_id__send_now_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Conversations in which something was said, noted or attached that fits, newest first, each once; a query of
+         *     filters alone lists conversations. On the first page also customers whose names or addresses fit.
+         */
+        get: operations["find_api_v1_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complete
+         * @description What may be typed at a place of the text: names of filters, and their values.
+         */
+        get: operations["complete_api_v1_search_suggest_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1405,6 +2144,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holidays
+         * @description The public holidays of one year, in order, named in `language` (the reader's own) where the region has that.
+         *     422 `company.unknown_region`.
+         */
+        get: operations["list_holidays_api_v1_settings_holidays_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/holidays/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Regions
+         * @description Countries, regions and cantons whose holidays are known.
+         */
+        get: operations["list_regions_api_v1_settings_holidays_regions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/legal-entities": {
         parameters: {
             query?: never;
@@ -1446,6 +2226,119 @@ export interface paths {
         head?: never;
         /** Change Legal Entity */
         patch: operations["change_legal_entity_api_v1_settings_legal_entities__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/settings/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Macros
+         * @description Those in sight, those put aside last.
+         */
+        get: operations["list_macros_api_v1_settings_macros_get"];
+        put?: never;
+        /**
+         * Create Macro
+         * @description Needs `desk:share`. 422 `desk.invalid_action` and `settings.unknown_reference` name the action's place.
+         */
+        post: operations["create_macro_api_v1_settings_macros_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Macro */
+        get: operations["get_macro_api_v1_settings_macros__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire Macro
+         * @description Puts it aside.
+         */
+        delete: operations["retire_macro_api_v1_settings_macros__id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Macro */
+        patch: operations["change_macro_api_v1_settings_macros__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/settings/not-ready-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Not Ready Reasons
+         * @description All of them in their order, those put aside last.
+         */
+        get: operations["list_not_ready_reasons_api_v1_settings_not_ready_reasons_get"];
+        put?: never;
+        /** Create Not Ready Reason */
+        post: operations["create_not_ready_reason_api_v1_settings_not_ready_reasons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/not-ready-reasons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Not Ready Reason */
+        get: operations["get_not_ready_reason_api_v1_settings_not_ready_reasons__code__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire Not Ready Reason
+         * @description Puts it aside; who gave it keeps it until they say something else.
+         */
+        delete: operations["retire_not_ready_reason_api_v1_settings_not_ready_reasons__code__delete"];
+        options?: never;
+        head?: never;
+        /** Change Not Ready Reason */
+        patch: operations["change_not_ready_reason_api_v1_settings_not_ready_reasons__code__patch"];
+        trace?: never;
+    };
+    "/api/v1/settings/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Settings
+         * @description The mailbox that digests leave by, and those that could be chosen.
+         */
+        get: operations["get_notification_settings_api_v1_settings_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification Settings
+         * @description Chooses the mailbox, or none: then no digest leaves, and people cannot ask for one.
+         */
+        patch: operations["change_notification_settings_api_v1_settings_notifications_patch"];
         trace?: never;
     };
     "/api/v1/settings/permissions": {
@@ -1557,6 +2450,49 @@ export interface paths {
         patch: operations["change_site_api_v1_settings_sites__id__patch"];
         trace?: never;
     };
+    "/api/v1/settings/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description Those in sight, those put aside last.
+         */
+        get: operations["list_tags_api_v1_settings_tags_get"];
+        put?: never;
+        /** Create Tag */
+        post: operations["create_tag_api_v1_settings_tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Tag */
+        get: operations["get_tag_api_v1_settings_tags__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire Tag
+         * @description Puts it aside: conversations that have it keep it, nobody adds it any more.
+         */
+        delete: operations["retire_tag_api_v1_settings_tags__id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Tag */
+        patch: operations["change_tag_api_v1_settings_tags__id__patch"];
+        trace?: never;
+    };
     "/api/v1/settings/teams": {
         parameters: {
             query?: never;
@@ -1598,6 +2534,72 @@ export interface paths {
         head?: never;
         /** Change Team */
         patch: operations["change_team_api_v1_settings_teams__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/settings/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Those in sight, those put aside last.
+         */
+        get: operations["list_templates_api_v1_settings_templates_get"];
+        put?: never;
+        /**
+         * Create Template
+         * @description Needs `desk:share`. 422 `desk.unknown_variable` names the variables that do not exist.
+         */
+        post: operations["create_template_api_v1_settings_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/templates/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Variables
+         * @description What may stand between braces.
+         */
+        get: operations["list_variables_api_v1_settings_templates_variables_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Template */
+        get: operations["get_template_api_v1_settings_templates__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire Template
+         * @description Puts it aside; macros that say its words must be changed first.
+         */
+        delete: operations["retire_template_api_v1_settings_templates__id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Template */
+        patch: operations["change_template_api_v1_settings_templates__id__patch"];
         trace?: never;
     };
     "/api/v1/settings/tokens": {
@@ -1668,6 +2670,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring
+         * @description Does what the preview showed, in one transaction, and nothing else: refused lines are left out, and what has
+         *     changed meanwhile is to be looked at again. A list that has been done does nothing.
+         */
+        post: operations["bring_api_v1_settings_users_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/users/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What the list would do, line by line. Nothing is changed.
+         */
+        post: operations["preview_api_v1_settings_users_import_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/users/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template
+         * @description A list to fill in, with the names that this company uses, as a spreadsheet opens it in the person's language.
+         */
+        get: operations["template_api_v1_settings_users_import_template_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/users/{id}": {
         parameters: {
             query?: never;
@@ -1704,6 +2767,26 @@ export interface paths {
          * @description A new temporary password; the user's sessions end.
          */
         post: operations["reset_password_api_v1_settings_users__id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/users/{id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rights
+         * @description What this person can do and see, as the server decides it at each of their requests.
+         */
+        get: operations["get_rights_api_v1_settings_users__id__rights_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1853,6 +2936,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Choices
+         * @description What I may put on conversations: tags of all and of my teams, by name.
+         */
+        get: operations["list_choices_api_v1_tags_get"];
+        put?: never;
+        /**
+         * Create At The Desk
+         * @description A new tag, made where it is needed. Needs `desk:share`.
+         */
+        post: operations["create_at_the_desk_api_v1_tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Mine or my teams'. `open`: what is to be done, late ones first, those without a moment last; `done`: what is
+         *     settled, the latest first.
+         */
+        get: operations["list_tasks_api_v1_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many are to be done, mine and my teams', and how many of mine are late; 1,001 means “1,000+”.
+         */
+        get: operations["counts_api_v1_tasks_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Other words, another owner, another moment; a broken promise with a new moment is open again. 409
+         *     `conversations.task_stale` when it was changed meanwhile.
+         */
+        patch: operations["change_api_v1_tasks__task_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description It is not to be done any more.
+         */
+        post: operations["cancel_api_v1_tasks__task_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle
+         * @description A task is done, a promise kept: late, when it was broken. Twice is once.
+         */
+        post: operations["settle_api_v1_tasks__task_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle
+         * @description A task is done, a promise kept: late, when it was broken. Twice is once.
+         */
+        post: operations["settle_api_v1_tasks__task_id__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Takes back that it was done, kept or cancelled.
+         */
+        post: operations["reopen_api_v1_tasks__task_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description What fits a conversation: templates of all, of its brand, of its team and of mine.
+         */
+        get: operations["list_templates_api_v1_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/undo/{undo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Takes one's own act back, within a minute. Conversations that somebody went on with are left as they are and
+         *     named in `moved_on`. 409 `conversations.undo_expired`, `conversations.already_undone`.
+         */
+        post: operations["undo_api_v1_undo__undo_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1893,6 +3183,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those shared with one's teams or with all, in one's own order.
+         */
+        get: operations["list_views_api_v1_views_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Keeps a search under a name. Sharing it needs `desk:share`.
+         */
+        post: operations["create_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many conversations each view holds.
+         */
+        get: operations["counts_api_v1_views_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order
+         * @description How one wants views listed, shared ones among one's own.
+         */
+        put: operations["order_api_v1_views_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description One's own is gone; a shared one is put aside and can be brought back from the history of settings.
+         */
+        delete: operations["delete_api_v1_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Changes a view; shared ones need `desk:share`, and every change of them is kept.
+         */
+        patch: operations["change_api_v1_views__view_id__patch"];
+        trace?: never;
+    };
     "/api/v1/wrap-ups": {
         parameters: {
             query?: never;
@@ -1917,6 +3295,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AboutConversation */
+        AboutConversation: {
+            /** Customer */
+            customer: string;
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
+            /** Subject */
+            subject: string;
+        };
+        /** AboutTask */
+        AboutTask: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
         /** AccountBrand */
         AccountBrand: {
             /** Id */
@@ -1932,6 +3330,13 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
+        };
+        /** ActionShown */
+        ActionShown: {
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
         };
         /** AdministratorField */
         AdministratorField: {
@@ -1975,6 +3380,46 @@ export interface components {
              * @default false
              */
             override: boolean;
+        };
+        /**
+         * AsRead
+         * @description The version that was read.
+         */
+        AsRead: {
+            /** Expected Version */
+            expected_version: number;
+        };
+        /**
+         * AssignAction
+         * @description To whoever runs it (`me`), to an agent or to a team.
+         */
+        AssignAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assign";
+            /**
+             * Me
+             * @default false
+             */
+            me: boolean;
+            /** Team Id */
+            team_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** AssignMany */
+        AssignMany: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assign";
+            /** Team Id */
+            team_id?: string | null;
+            /** User Id */
+            user_id: string | null;
         };
         /** Assignable */
         Assignable: {
@@ -2232,6 +3677,13 @@ export interface components {
             /** Weekly */
             weekly: components["schemas"]["WeeklyField"][];
         };
+        /**
+         * CancelledShown
+         * @description What comes back: the words, and the files that wait again.
+         */
+        CancelledShown: {
+            draft: components["schemas"]["DraftBody"];
+        };
         /** ChangeShown */
         ChangeShown: {
             actor: components["schemas"]["Author"];
@@ -2259,8 +3711,14 @@ export interface components {
             /** What */
             what: string;
         };
-        /** Changed */
-        Changed: {
+        /**
+         * ChangedShown
+         * @description After a change: the version one now has, and under which name it is taken back for a minute; null when nothing
+         *     changed.
+         */
+        ChangedShown: {
+            /** Undo */
+            undo: string | null;
             /** Version */
             version: number;
         };
@@ -2435,6 +3893,42 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** CloseAction */
+        CloseAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "close";
+            /** Wrap Up Code */
+            wrap_up_code?: string | null;
+        };
+        /** CloseMany */
+        CloseMany: {
+            /** Contact Reason Id */
+            contact_reason_id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "close";
+            /** Note */
+            note?: string | null;
+            /** Wrap Up Code */
+            wrap_up_code?: string | null;
+        };
+        /**
+         * ClosedShown
+         * @description `open_promises`: what was promised in it and is not kept yet; they live on.
+         */
+        ClosedShown: {
+            /** Open Promises */
+            open_promises: number;
+            /** Undo */
+            undo: string | null;
+            /** Version */
+            version: number;
+        };
         /** Closing */
         Closing: {
             /** Contact Reason Id */
@@ -2445,6 +3939,57 @@ export interface components {
             note?: string | null;
             /** Wrap Up Code */
             wrap_up_code?: string | null;
+        };
+        /** ColleagueShown */
+        ColleagueShown: {
+            /** Id */
+            id: string;
+            /** Initials */
+            initials: string;
+            /** Name */
+            name: string;
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "ready" | "busy" | "wrapping_up" | "not_ready" | "offline";
+            /** Reason Code */
+            reason_code: string;
+            /** Since */
+            since: string | null;
+            /** Teams */
+            teams: components["schemas"]["ColleagueTeam"][];
+        };
+        /** ColleagueTeam */
+        ColleagueTeam: {
+            /** Id */
+            id: string;
+            /** Lead */
+            lead: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Columns
+         * @description Where each thing stands in a line, from 0; null where it does not.
+         */
+        Columns: {
+            /** Brands */
+            brands?: number | null;
+            /** Email */
+            email?: number | null;
+            /** First Name */
+            first_name?: number | null;
+            /** Language */
+            language?: number | null;
+            /** Legal Entities */
+            legal_entities?: number | null;
+            /** Name */
+            name?: number | null;
+            /** Roles */
+            roles?: number | null;
+            /** Teams */
+            teams?: number | null;
         };
         /** CompanyChange */
         CompanyChange: {
@@ -2650,6 +4195,8 @@ export interface components {
             customer: components["schemas"]["filrouge__entrypoints__api__rows__CustomerShown"] | null;
             /** Due At */
             due_at: string | null;
+            /** Followed */
+            followed: boolean;
             /** Has Failed Delivery */
             has_failed_delivery: boolean;
             /** Id */
@@ -2660,8 +4207,13 @@ export interface components {
              * Format: date-time
              */
             last_message_at: string;
+            /** Merged */
+            merged: boolean;
+            /** Open Tasks */
+            open_tasks: number;
             /** Opens At */
             opens_at: string | null;
+            promise: components["schemas"]["PromiseShown"] | null;
             /** Reference */
             reference: string;
             /** Snoozed Until */
@@ -2675,6 +4227,8 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             /** Subject */
             subject: string;
+            /** Tags */
+            tags: components["schemas"]["TagShown"][];
             /** Target S */
             target_s: number | null;
             team: components["schemas"]["TeamNamed"] | null;
@@ -2706,6 +4260,10 @@ export interface components {
             due_at: string | null;
             /** Earlier */
             earlier: components["schemas"]["EarlierShown"][];
+            /** Followed */
+            followed: boolean;
+            /** Followers */
+            followers: components["schemas"]["PersonShown"][];
             /** Has Failed Delivery */
             has_failed_delivery: boolean;
             /** Id */
@@ -2718,8 +4276,17 @@ export interface components {
              * Format: date-time
              */
             last_message_at: string;
+            /** Links */
+            links: components["schemas"]["LinkedShown"][];
             /** Matters */
             matters: components["schemas"]["MatterShown"][];
+            /** Merged */
+            merged: boolean;
+            /** Merged From */
+            merged_from: components["schemas"]["MergedFrom"][];
+            merged_into: components["schemas"]["Referred"] | null;
+            /** Open Tasks */
+            open_tasks: number;
             /**
              * Opened At
              * Format: date-time
@@ -2729,10 +4296,16 @@ export interface components {
             opens_at: string | null;
             /** Parties */
             parties: components["schemas"]["PartyShown"][];
+            /** Paused */
+            paused: boolean;
+            promise: components["schemas"]["PromiseShown"] | null;
             /** Reference */
             reference: string;
+            /** Seen At */
+            seen_at: string | null;
             /** Snoozed Until */
             snoozed_until: string | null;
+            split_from: components["schemas"]["Referred"] | null;
             /** Stands Still */
             stands_still: boolean;
             /**
@@ -2742,6 +4315,8 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             /** Subject */
             subject: string;
+            /** Tags */
+            tags: components["schemas"]["TagShown"][];
             /** Target S */
             target_s: number | null;
             team: components["schemas"]["TeamNamed"] | null;
@@ -2765,6 +4340,18 @@ export interface components {
             entries_before: string | null;
             /** Position */
             position: string;
+            /** Scheduled */
+            scheduled: components["schemas"]["ScheduledShown"][];
+        };
+        /**
+         * CountShown
+         * @description `unread` stops at 100; `quiet` says whether these are my quiet hours.
+         */
+        CountShown: {
+            /** Quiet */
+            quiet: boolean;
+            /** Unread */
+            unread: number;
         };
         /** CountsAnswer */
         CountsAnswer: {
@@ -2821,6 +4408,19 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             /** Subject */
             subject: string;
+        };
+        /** CustomerFound */
+        CustomerFound: {
+            /** Address */
+            address: string | null;
+            /** Id */
+            id: string;
+            /** Initials */
+            initials: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
         };
         /** CustomerIdentity */
         CustomerIdentity: {
@@ -2935,7 +4535,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed" | "dismissed";
+            state: "queued" | "sending" | "sent" | "delivered" | "delayed" | "failed" | "dismissed" | "withdrawn";
         };
         /** DeliveryState */
         DeliveryState: {
@@ -2967,6 +4567,50 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * Done
+         * @description `made` holds the temporary passwords: told now and never again.
+         */
+        Done: {
+            /** Changed */
+            changed: number;
+            /** Made */
+            made: components["schemas"]["Made"][];
+            /** Refused */
+            refused: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /** DoneShown */
+        DoneShown: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DoubtShown
+         * @description What is odd about a moment: `closed` (nobody is there; `instead` is the next opening), `skipped` (the clock jumps
+         *     over it; `instead` is what was taken), `doubled` (it comes twice, the first was taken; `instead` is the second).
+         */
+        DoubtShown: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "closed" | "skipped" | "doubled";
+            /** Instead */
+            instead: string | null;
+        };
+        /**
+         * DraftAnswer
+         * @description `won` is false when another device had newer words: `now` holds those.
+         */
+        DraftAnswer: {
+            now: components["schemas"]["DraftShown"];
+            /** Won */
+            won: boolean;
+        };
         /** DraftBody */
         DraftBody: {
             /** Channel Account Id */
@@ -2978,8 +4622,24 @@ export interface components {
             html: string;
             /** Identity Id */
             identity_id?: string | null;
+            /**
+             * Mode
+             * @default reply
+             * @enum {string}
+             */
+            mode: "reply" | "note";
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
             /** Text */
             text: string;
+            /**
+             * Uploads
+             * @default []
+             */
+            uploads: components["schemas"]["HeldFile"][];
         };
         /**
          * DraftForm
@@ -2998,6 +4658,78 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "en";
+        };
+        /**
+         * DraftKept
+         * @description `device` names the page that writes; `base_version` the version it knows (0: none, null: it does not know);
+         *     `age_s` how long ago the words were typed, by its own clock.
+         */
+        DraftKept: {
+            /**
+             * Age S
+             * @default 0
+             */
+            age_s: number;
+            /** Base Version */
+            base_version?: number | null;
+            /** Channel Account Id */
+            channel_account_id?: string | null;
+            /**
+             * Device
+             * @default
+             */
+            device: string;
+            /**
+             * Html
+             * @default
+             */
+            html: string;
+            /** Identity Id */
+            identity_id?: string | null;
+            /**
+             * Mode
+             * @default reply
+             * @enum {string}
+             */
+            mode: "reply" | "note";
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Text */
+            text: string;
+            /**
+             * Uploads
+             * @default []
+             */
+            uploads: components["schemas"]["HeldFile"][];
+        };
+        /** DraftShown */
+        DraftShown: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Device */
+            device: string;
+            draft: components["schemas"]["DraftBody"];
+            other: components["schemas"]["OtherDraft"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DueField
+         * @description Either local time (in `time_zone`, else the brand's), or open seconds of the brand from now.
+         */
+        DueField: {
+            /** In Business S */
+            in_business_s?: number | null;
+            /** Local */
+            local?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /** EarlierShown */
         EarlierShown: {
@@ -3076,6 +4808,18 @@ export interface components {
             /** Expected Version */
             expected_version: number;
         };
+        /**
+         * Facets
+         * @description How many messages each channel carried, and how many notes were written; 100,000 at most.
+         */
+        Facets: {
+            /** Channels */
+            channels: {
+                [key: string]: number;
+            };
+            /** Notes */
+            notes: number;
+        };
         /** FailedDelivery */
         FailedDelivery: {
             account: components["schemas"]["AccountNamed"];
@@ -3123,12 +4867,53 @@ export interface components {
             /** Index */
             index: number;
         };
+        /** FaultShown */
+        FaultShown: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * FieldChange
+         * @description Words for people; `*` is everything, null nothing that was there before.
+         */
+        FieldChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string | null;
+            /** Field */
+            field: string;
+        };
         /** FieldShown */
         FieldShown: {
             /** Key */
             key: string;
             /** Label */
             label: string;
+            /** Value */
+            value: string;
+        };
+        /** FilterShown */
+        FilterShown: {
+            /** End */
+            end: number;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Negated */
+            negated: boolean;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: ":" | ">" | "<";
+            /** Start */
+            start: number;
             /** Value */
             value: string;
         };
@@ -3178,6 +4963,33 @@ export interface components {
             secrets: {
                 [key: string]: string;
             };
+        };
+        /** FollowMany */
+        FollowMany: {
+            /**
+             * Follow
+             * @default true
+             */
+            follow: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "follow";
+        };
+        /** Foreseen */
+        Foreseen: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Due Local */
+            due_local: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Warnings */
+            warnings: components["schemas"]["DoubtShown"][];
         };
         /** FormChange */
         FormChange: {
@@ -3311,6 +5123,61 @@ export interface components {
              * @enum {string}
              */
             state: "ok" | "warning" | "failing" | "unknown";
+        };
+        /**
+         * HeldFile
+         * @description A file that was sent up for these words.
+         */
+        HeldFile: {
+            /**
+             * Inline
+             * @default false
+             */
+            inline: boolean;
+            /**
+             * Media Type
+             * @default application/octet-stream
+             */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Token */
+            token: string;
+        };
+        /**
+         * HitShown
+         * @description A conversation with its newest message that fits; `more` further ones do too (99 at most).
+         */
+        HitShown: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Message Id */
+            message_id: string | null;
+            /** More */
+            more: number;
+            row: components["schemas"]["ConversationRow"];
+            /** Snippet */
+            snippet: components["schemas"]["PieceShown"][];
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "message" | "note" | "file" | "subject" | "reference";
+        };
+        /** HolidayShown */
+        HolidayShown: {
+            /** Label */
+            label: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
         };
         /** Hour */
         Hour: {
@@ -3460,6 +5327,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Items[ColleagueShown] */
+        Items_ColleagueShown_: {
+            /** Items */
+            items: components["schemas"]["ColleagueShown"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Items[ConsultationShown] */
         Items_ConsultationShown_: {
             /** Items */
@@ -3502,6 +5376,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Items[HolidayShown] */
+        Items_HolidayShown_: {
+            /** Items */
+            items: components["schemas"]["HolidayShown"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Items[Hour] */
         Items_Hour_: {
             /** Items */
@@ -3523,10 +5404,38 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Items[MacroShown] */
+        Items_MacroShown_: {
+            /** Items */
+            items: components["schemas"]["MacroShown"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Items[NotReadyReasonShown] */
+        Items_NotReadyReasonShown_: {
+            /** Items */
+            items: components["schemas"]["NotReadyReasonShown"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Items[NotificationShown] */
+        Items_NotificationShown_: {
+            /** Items */
+            items: components["schemas"]["NotificationShown"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Items[ReadyForm] */
         Items_ReadyForm_: {
             /** Items */
             items: components["schemas"]["ReadyForm"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Items[RegionShown] */
+        Items_RegionShown_: {
+            /** Items */
+            items: components["schemas"]["RegionShown"][];
             /** Next */
             next?: string | null;
         };
@@ -3551,10 +5460,31 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Items[TagSetting] */
+        Items_TagSetting_: {
+            /** Items */
+            items: components["schemas"]["TagSetting"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Items[TaskShown] */
+        Items_TaskShown_: {
+            /** Items */
+            items: components["schemas"]["TaskShown"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Items[TeamShown] */
         Items_TeamShown_: {
             /** Items */
             items: components["schemas"]["TeamShown"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Items[TemplateShown] */
+        Items_TemplateShown_: {
+            /** Items */
+            items: components["schemas"]["TemplateShown"][];
             /** Next */
             next?: string | null;
         };
@@ -3609,6 +5539,14 @@ export interface components {
             /** Fr */
             fr: string;
         };
+        /** LanguageChange */
+        LanguageChange: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "en";
+        };
         /** LanguageField */
         LanguageField: {
             /**
@@ -3640,6 +5578,25 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * LeftShown
+         * @description Open time from making it to its moment, and how much of it has passed at `counted_at`.
+         */
+        LeftShown: {
+            /** Closes At */
+            closes_at: string | null;
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Opens At */
+            opens_at: string | null;
+            /** Passed S */
+            passed_s: number;
+            /** Total S */
+            total_s: number;
+        };
         /** LegalEntityChange */
         LegalEntityChange: {
             /** Active */
@@ -3669,6 +5626,62 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /** LineShown */
+        LineShown: {
+            /** Cells */
+            cells: string[];
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Email */
+            email: string;
+            /** Faults */
+            faults: components["schemas"]["FaultShown"][];
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "new" | "changed" | "unchanged" | "refused";
+            /** User Id */
+            user_id: string | null;
+        };
+        /** LinkedShown */
+        LinkedShown: {
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "snoozed" | "closed";
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ListConfirmed
+         * @description `digest` is the preview's: nothing else than what it showed is done.
+         */
+        ListConfirmed: {
+            columns?: components["schemas"]["Columns"] | null;
+            /** Digest */
+            digest: string;
+            /** File */
+            file: string;
+        };
+        /**
+         * ListGiven
+         * @description The bytes of the file in base64; without `columns` they are guessed by their names.
+         */
+        ListGiven: {
+            columns?: components["schemas"]["Columns"] | null;
+            /** File */
+            file: string;
         };
         /** LogoKept */
         LogoKept: {
@@ -3701,6 +5714,137 @@ export interface components {
              * @default []
              */
             places: components["schemas"]["PlaceLooked"][];
+        };
+        /** MacroChange */
+        MacroChange: {
+            /** Actions */
+            actions?: (components["schemas"]["TagAction"] | components["schemas"]["AssignAction"] | components["schemas"]["ReasonAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"] | components["schemas"]["TaskAction"] | components["schemas"]["NoteAction"])[];
+            /** Active */
+            active?: boolean;
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Expected Version */
+            expected_version: number;
+            /** Name */
+            name?: string;
+            /** Shortcut */
+            shortcut?: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Template Id */
+            template_id?: string | null;
+        };
+        /** MacroChoice */
+        MacroChoice: {
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+            /** Has Words */
+            has_words: boolean;
+            /** Id */
+            id: string;
+            /** May */
+            may: boolean;
+            /** Name */
+            name: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+        };
+        /** MacroDone */
+        MacroDone: {
+            /**
+             * Undo
+             * @description Takes back what was done (`POST /undo/{undo}`).
+             */
+            undo: string | null;
+            /** Version */
+            version: number;
+        };
+        /** MacroNew */
+        MacroNew: {
+            /**
+             * Actions
+             * @default []
+             */
+            actions: (components["schemas"]["TagAction"] | components["schemas"]["AssignAction"] | components["schemas"]["ReasonAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"] | components["schemas"]["TaskAction"] | components["schemas"]["NoteAction"])[];
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Template Id */
+            template_id?: string | null;
+        };
+        /** MacroShown */
+        MacroShown: {
+            /** Actions */
+            actions: (components["schemas"]["TagAction"] | components["schemas"]["AssignAction"] | components["schemas"]["ReasonAction"] | components["schemas"]["SnoozeAction"] | components["schemas"]["CloseAction"] | components["schemas"]["TaskAction"] | components["schemas"]["NoteAction"])[];
+            /** Active */
+            active: boolean;
+            /** Brand Id */
+            brand_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id: string | null;
+            /** Template Id */
+            template_id: string | null;
+            /** Version */
+            version: number;
+        };
+        /** Made */
+        Made: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Temporary Password */
+            temporary_password: string;
+        };
+        /** MailboxChoice */
+        MailboxChoice: {
+            /** Address */
+            address: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+        };
+        /** Many */
+        Many: {
+            /** Action */
+            action: components["schemas"]["AssignMany"] | components["schemas"]["CloseMany"] | components["schemas"]["SnoozeMany"] | components["schemas"]["ResumeMany"] | components["schemas"]["ReopenMany"] | components["schemas"]["ReasonMany"] | components["schemas"]["TagMany"] | components["schemas"]["FollowMany"];
+            /** Ids */
+            ids: string[];
+        };
+        /** ManyShown */
+        ManyShown: {
+            /** Done */
+            done: components["schemas"]["DoneShown"][];
+            /** Refused */
+            refused: components["schemas"]["RefusedShown"][];
+            /** Undo */
+            undo: string | null;
         };
         /** MatterShown */
         MatterShown: {
@@ -3740,10 +5884,10 @@ export interface components {
             permissions: string[];
             /**
              * Presence
-             * @default offline
-             * @constant
+             * @default ready
+             * @enum {string}
              */
-            presence: "offline";
+            presence: "ready" | "busy" | "wrapping_up" | "not_ready";
             /** Signature */
             signature: string;
             /** Teams */
@@ -3765,6 +5909,50 @@ export interface components {
             lead: boolean;
             /** User Id */
             user_id: string;
+        };
+        /**
+         * MentionShown
+         * @description Somebody (`usr_…`) or a team (`tea_…`) that a note calls.
+         */
+        MentionShown: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** MergedFrom */
+        MergedFrom: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Merge Id */
+            merge_id: string;
+            /** Reference */
+            reference: string;
+            /** Subject */
+            subject: string;
+        };
+        /** MergedShown */
+        MergedShown: {
+            /** Into */
+            into: string;
+            /** Merge Id */
+            merge_id: string;
+            /** Undo */
+            undo: string | null;
+            /** Version */
+            version: number;
+        };
+        /** Merging */
+        Merging: {
+            /** Expected Version */
+            expected_version: number;
+            /** Into */
+            into: string;
         };
         /**
          * MessageItem
@@ -3826,6 +6014,11 @@ export interface components {
             id: string;
             /** Inbound Kind */
             inbound_kind: string | null;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: components["schemas"]["MentionShown"][];
             /** Quoted */
             quoted: string | null;
             /** Reports */
@@ -3880,6 +6073,58 @@ export interface components {
              */
             uploads: string[];
         };
+        /**
+         * NewForward
+         * @description For a third party: `message_ids` are quoted below the words, `attachments` of the thread go along.
+         */
+        NewForward: {
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            /** Channel Account Id */
+            channel_account_id: string;
+            /** Expected Version */
+            expected_version: number;
+            /**
+             * Html
+             * @default
+             */
+            html: string;
+            /**
+             * Message Ids
+             * @default []
+             */
+            message_ids: string[];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** To */
+            to: string;
+            /**
+             * Uploads
+             * @default []
+             */
+            uploads: string[];
+        };
         /** NewIdentity */
         NewIdentity: {
             /** Address */
@@ -3890,7 +6135,11 @@ export interface components {
              */
             channel: "email" | "phone";
         };
-        /** NewMessage */
+        /**
+         * NewMessage
+         * @description With `undo_s` the wire has it that much later, and until then its author can take it back. `macro_id` does a
+         *     macro's acts with it; `then` closes or pauses, a pause without `until` lasts until the customer answers.
+         */
         NewMessage: {
             /**
              * Cc
@@ -3912,6 +6161,8 @@ export interface components {
             identity_id: string;
             /** Language */
             language?: ("fr" | "en") | null;
+            /** Macro Id */
+            macro_id?: string | null;
             /**
              * Override
              * @default false
@@ -3926,6 +6177,12 @@ export interface components {
             text: string;
             /** Then */
             then?: ("close" | "snooze") | null;
+            /**
+             * Undo S
+             * @default 0
+             * @enum {integer}
+             */
+            undo_s: 0 | 10;
             /** Until */
             until?: string | null;
             /**
@@ -3936,13 +6193,21 @@ export interface components {
             /** Wrap Up Code */
             wrap_up_code?: string | null;
         };
-        /** NewNote */
+        /**
+         * NewNote
+         * @description `mentions` are people (`usr_…`) and teams (`tea_…`) that the note calls.
+         */
         NewNote: {
             /**
              * Html
              * @default
              */
             html: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
             /** Text */
             text: string;
             /**
@@ -3950,6 +6215,166 @@ export interface components {
              * @default []
              */
             uploads: string[];
+        };
+        /**
+         * NewScheduled
+         * @description Words for a moment to come. `if_moved_on`: when somebody writes before, they are held, or sent all the same.
+         */
+        NewScheduled: {
+            /**
+             * Cc
+             * @default []
+             */
+            cc: string[];
+            /** Channel Account Id */
+            channel_account_id: string;
+            /** Expected Version */
+            expected_version: number;
+            /**
+             * Html
+             * @default
+             */
+            html: string;
+            /** Identity Id */
+            identity_id: string;
+            /**
+             * If Moved On
+             * @default hold
+             * @enum {string}
+             */
+            if_moved_on: "hold" | "send";
+            /** Macro Id */
+            macro_id?: string | null;
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Text */
+            text: string;
+            /**
+             * Uploads
+             * @default []
+             */
+            uploads: string[];
+        };
+        /** NotReadyReasonChange */
+        NotReadyReasonChange: {
+            /** Active */
+            active?: boolean;
+            /** Expected Version */
+            expected_version: number;
+            label?: components["schemas"]["LabelField"];
+            /** Position */
+            position?: number;
+        };
+        /** NotReadyReasonNew */
+        NotReadyReasonNew: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["LabelField"];
+            /**
+             * Position
+             * @default 0
+             */
+            position: number;
+        };
+        /** NotReadyReasonShown */
+        NotReadyReasonShown: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            label: components["schemas"]["LabelField"];
+            /** Position */
+            position: number;
+            /** Version */
+            version: number;
+        };
+        /** NoteAction */
+        NoteAction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Text */
+            text: string;
+        };
+        /**
+         * NotificationSettings
+         * @description `links` is the address that digests lead to: `FILROUGE_PUBLIC_URL`, or where this server listens
+         *     (`public: false`).
+         */
+        NotificationSettings: {
+            /** Channel Account Id */
+            channel_account_id: string | null;
+            /** Links */
+            links: string;
+            /** Mailboxes */
+            mailboxes: components["schemas"]["MailboxChoice"][];
+            /** Public */
+            public: boolean;
+            /** Version */
+            version: number;
+        };
+        /** NotificationSettingsChange */
+        NotificationSettingsChange: {
+            /** Channel Account Id */
+            channel_account_id: string | null;
+            /** Expected Version */
+            expected_version: number;
+        };
+        /**
+         * NotificationShown
+         * @description One notification: what happened (`kind`), by whom, where it leads.
+         */
+        NotificationShown: {
+            actor: components["schemas"]["PersonShown"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            conversation: components["schemas"]["AboutConversation"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "assigned" | "reply_assigned" | "reply_followed" | "task_given" | "task_due" | "promise_broken" | "scheduled_held" | "delivery_failed";
+            /** Message Id */
+            message_id: string | null;
+            /** Read */
+            read: boolean;
+            task: components["schemas"]["AboutTask"] | null;
+            /** Words */
+            words: string | null;
+        };
+        /** OrderGiven */
+        OrderGiven: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * OtherDraft
+         * @description What another device had written when newer words won.
+         */
+        OtherDraft: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string;
+            draft: components["schemas"]["DraftBody"];
         };
         /**
          * OtherShown
@@ -3983,13 +6408,19 @@ export interface components {
             /** New */
             new: string;
         };
-        /** PermissionShown */
+        /**
+         * PermissionShown
+         * @description `says` is a sentence on what it lets one do; without `needs` it opens nothing.
+         */
         PermissionShown: {
             /** Key */
             key: string;
             label: components["schemas"]["LabelField"];
+            /** Needs */
+            needs: string[];
             /** Room */
             room: string;
+            says: components["schemas"]["LabelField"];
         };
         /** PersonShown */
         PersonShown: {
@@ -3999,6 +6430,13 @@ export interface components {
             initials: string;
             /** Name */
             name: string;
+        };
+        /** PieceShown */
+        PieceShown: {
+            /** Match */
+            match: boolean;
+            /** Text */
+            text: string;
         };
         /** PlaceLooked */
         PlaceLooked: {
@@ -4017,6 +6455,121 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** PreferencesChange */
+        PreferencesChange: {
+            /** Browser */
+            browser?: boolean;
+            /**
+             * Email
+             * @enum {string}
+             */
+            email?: "off" | "hourly" | "daily";
+            /** Email At */
+            email_at?: string;
+            /** Expected Version */
+            expected_version: number;
+            /** Kinds */
+            kinds?: {
+                [key: string]: "off" | "desk" | "email";
+            };
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet To */
+            quiet_to?: string | null;
+            /** Sound */
+            sound?: boolean;
+            /** Time Zone */
+            time_zone?: string;
+        };
+        /**
+         * PreferencesShown
+         * @description `email_possible`: a mailbox is chosen for digests. Hours are on the wall clock of `time_zone`; quiet hours may
+         *     pass midnight, and are none when both are null.
+         */
+        PreferencesShown: {
+            /** Browser */
+            browser: boolean;
+            /**
+             * Email
+             * @enum {string}
+             */
+            email: "off" | "hourly" | "daily";
+            /** Email At */
+            email_at: string;
+            /** Email Possible */
+            email_possible: boolean;
+            /** Kinds */
+            kinds: {
+                [key: string]: "off" | "desk" | "email";
+            };
+            /** Quiet */
+            quiet: boolean;
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet To */
+            quiet_to: string | null;
+            /** Sound */
+            sound: boolean;
+            /** Time Zone */
+            time_zone: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PresenceShown
+         * @description `state` is what others see, `said` what I said last (they differ while I am not connected).
+         */
+        PresenceShown: {
+            /** Reason Code */
+            reason_code: string;
+            /**
+             * Said
+             * @enum {string}
+             */
+            said: "ready" | "busy" | "wrapping_up" | "not_ready";
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "busy" | "wrapping_up" | "not_ready" | "offline";
+        };
+        /** PresenceWish */
+        PresenceWish: {
+            /**
+             * Reason Code
+             * @default
+             */
+            reason_code: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "not_ready";
+        };
+        /** Preview */
+        Preview: {
+            columns: components["schemas"]["Columns"];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Digest */
+            digest: string;
+            /** Encoding */
+            encoding: string;
+            /** Headed */
+            headed: boolean;
+            /** Header */
+            header: string[];
+            /** Lines */
+            lines: components["schemas"]["LineShown"][];
+            /** Samples */
+            samples: string[][];
+            /** Separator */
+            separator: string;
+        };
         /**
          * PreviewShown
          * @description A whole page, for a sandboxed frame. Nothing can be sent from it.
@@ -4024,6 +6577,48 @@ export interface components {
         PreviewShown: {
             /** Html */
             html: string;
+        };
+        /** ProblemShown */
+        ProblemShown: {
+            /** Code */
+            code: string;
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PromiseShown
+         * @description The nearest promise that is open or broken.
+         */
+        PromiseShown: {
+            /** Due At */
+            due_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "broken";
+        };
+        /**
+         * Reading
+         * @description Which are read: some, those of one conversation, or all.
+         */
+        Reading: {
+            /**
+             * All
+             * @default false
+             */
+            all: boolean;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /**
+             * Ids
+             * @default []
+             */
+            ids: string[];
         };
         /**
          * ReadyForm
@@ -4040,6 +6635,16 @@ export interface components {
              */
             name: "contact" | "claim" | "complaint";
         };
+        /** ReasonAction */
+        ReasonAction: {
+            /** Contact Reason Id */
+            contact_reason_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reason";
+        };
         /** ReasonChange */
         ReasonChange: {
             /** Contact Reason Id */
@@ -4047,19 +6652,15 @@ export interface components {
             /** Expected Version */
             expected_version: number;
         };
-        /** ReasonChoice */
-        ReasonChoice: {
-            /** Active */
-            active: boolean;
-            /** Id */
-            id: string;
-            /** Key */
-            key: string;
-            label: components["schemas"]["LabelField"];
-            /** Parent Id */
-            parent_id: string | null;
-            /** Target S */
-            target_s: number | null;
+        /** ReasonMany */
+        ReasonMany: {
+            /** Contact Reason Id */
+            contact_reason_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reason";
         };
         /** ReasonShown */
         ReasonShown: {
@@ -4069,6 +6670,66 @@ export interface components {
             label: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Referred
+         * @description A conversation by its name; the subject is empty when it is out of sight.
+         */
+        Referred: {
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
+            /** Subject */
+            subject: string;
+        };
+        /** RefusedShown */
+        RefusedShown: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
+        };
+        /** RegionShown */
+        RegionShown: {
+            /** Code */
+            code: string;
+            /** Country */
+            country: string;
+            label: components["schemas"]["LabelField"];
+        };
+        /** RenderWish */
+        RenderWish: {
+            /** Language */
+            language?: ("fr" | "en") | null;
+        };
+        /**
+         * RenderedShown
+         * @description Words for the composer. `missing` names variables without value: their places stay as `{{name}}`.
+         */
+        RenderedShown: {
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+            /** Html */
+            html: string;
+            /** Language */
+            language: string;
+            /** Missing */
+            missing: string[];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /** ReopenMany */
+        ReopenMany: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reopen";
         };
         /** ReportShown */
         ReportShown: {
@@ -4083,9 +6744,43 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** ResumeMany */
+        ResumeMany: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "resume";
+        };
         /** Retried */
         Retried: {
             delivery: components["schemas"]["DeliveryShown"];
+        };
+        /** RightShown */
+        RightShown: {
+            /** Key */
+            key: string;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * RightsShown
+         * @description What somebody may do, by which roles, and what they see: null is everything. Without teams of their own they see
+         *     the work that nobody has yet. `idle_roles` were put aside and give nothing.
+         */
+        RightsShown: {
+            /** Active */
+            active: boolean;
+            /** Brands */
+            brands: string[] | null;
+            /** Idle Roles */
+            idle_roles: string[];
+            /** Legal Entities */
+            legal_entities: string[] | null;
+            /** Permissions */
+            permissions: components["schemas"]["RightShown"][];
+            /** Teams */
+            teams: string[] | null;
         };
         /** RoleChange */
         RoleChange: {
@@ -4126,14 +6821,133 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** Said */
+        /**
+         * Said
+         * @description `undo` is there while the message can be taken back (`POST /messages/{id}/withdraw`), until `undo_until`.
+         */
         Said: {
             /** Conversation Id */
             conversation_id: string;
             /** Message Id */
             message_id: string;
+            /** Undo */
+            undo?: string | null;
+            /** Undo Until */
+            undo_until?: string | null;
             /** Version */
             version: number;
+        };
+        /** ScheduledAnswer */
+        ScheduledAnswer: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScheduledChange
+         * @description What is left out stays. `uploads` names all its files, those that hang on it already too.
+         */
+        ScheduledChange: {
+            /** Expected Version */
+            expected_version: number;
+            /** Html */
+            html?: string | null;
+            /** If Moved On */
+            if_moved_on?: ("hold" | "send") | null;
+            /** Send At */
+            send_at?: string | null;
+            /** Subject */
+            subject?: string | null;
+            /** Text */
+            text?: string | null;
+            /** Uploads */
+            uploads?: string[] | null;
+        };
+        /**
+         * ScheduledShown
+         * @description Words that wait for their moment. `held` ones say why in `code`; `mine` ones can be changed.
+         */
+        ScheduledShown: {
+            author: components["schemas"]["UserNamed"];
+            /** Channel */
+            channel: string;
+            /** Channel Account Id */
+            channel_account_id: string;
+            /** Code */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Files */
+            files: components["schemas"]["WaitingFile"][];
+            /** Html */
+            html: string;
+            /** Id */
+            id: string;
+            /** Identity Id */
+            identity_id: string;
+            /**
+             * If Moved On
+             * @enum {string}
+             */
+            if_moved_on: "hold" | "send";
+            /** Macro */
+            macro: string | null;
+            /** Mine */
+            mine: boolean;
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "held";
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+            /** To Name */
+            to_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SearchPage
+         * @description `next` goes into `?after=`; a page may be short, or empty, and still have a next one.
+         */
+        SearchPage: {
+            /** Customers */
+            customers: components["schemas"]["CustomerFound"][];
+            /** Items */
+            items: components["schemas"]["HitShown"][];
+            /** Next */
+            next: string | null;
+            understood: components["schemas"]["Understood"];
+        };
+        /** SendTimeShown */
+        SendTimeShown: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * SendTimesShown
+         * @description Presets in the brand's hours; `time_zone` is the clock they are meant by.
+         */
+        SendTimesShown: {
+            /** Items */
+            items: components["schemas"]["SendTimeShown"][];
+            /** Time Zone */
+            time_zone: string;
         };
         /** SendingAccount */
         SendingAccount: {
@@ -4265,15 +7079,58 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SnoozeAction
+         * @description For so many hours; null: until the customer answers.
+         */
+        SnoozeAction: {
+            /** Hours */
+            hours?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snooze";
+        };
+        /** SnoozeMany */
+        SnoozeMany: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snooze";
+            /** Until */
+            until: string | null;
+        };
         /** Snoozing */
         Snoozing: {
             /** Expected Version */
             expected_version: number;
+            /** Until */
+            until: string | null;
+        };
+        /** SplitShown */
+        SplitShown: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Undo */
+            undo: string | null;
+            /** Version */
+            version: number;
+        };
+        /** Splitting */
+        Splitting: {
+            /** Contact Reason Id */
+            contact_reason_id?: string | null;
+            /** Expected Version */
+            expected_version: number;
+            /** Message Ids */
+            message_ids: string[];
             /**
-             * Until
-             * Format: date-time
+             * Subject
+             * @default
              */
-            until: string;
+            subject: string;
         };
         /** StepShown */
         StepShown: {
@@ -4293,6 +7150,279 @@ export interface components {
             };
             /** State */
             state: string;
+        };
+        /**
+         * Suggestion
+         * @description Put `insert` in the place of `from` to `to` (UTF-16).
+         */
+        Suggestion: {
+            /** End */
+            end: number;
+            /** Hint */
+            hint: string;
+            /** Insert */
+            insert: string;
+            /** Label */
+            label: string;
+            /** Start */
+            start: number;
+        };
+        /** Suggestions */
+        Suggestions: {
+            /** Items */
+            items: components["schemas"]["Suggestion"][];
+        };
+        /** TagAction */
+        TagAction: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /** TagChange */
+        TagChange: {
+            /** Active */
+            active?: boolean;
+            /** Colour */
+            colour?: string | "";
+            /** Expected Version */
+            expected_version: number;
+            /** Name */
+            name?: string;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * TagChoice
+         * @description `colour` is `#rrggbb`, or empty for the plain one.
+         */
+        TagChoice: {
+            /** Colour */
+            colour: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            team: components["schemas"]["TeamNamed"] | null;
+        };
+        /** TagFields */
+        TagFields: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /** TagMany */
+        TagMany: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /** TagNew */
+        TagNew: {
+            /**
+             * Colour
+             * @default
+             */
+            colour: string | "";
+            /** Name */
+            name: string;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /** TagSetting */
+        TagSetting: {
+            /** Active */
+            active: boolean;
+            /** Colour */
+            colour: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Team Id */
+            team_id: string | null;
+            /** Version */
+            version: number;
+        };
+        /** TagShown */
+        TagShown: {
+            /** Colour */
+            colour: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TaskAction
+         * @description For whoever runs it (`mine`) or for the conversation's team, within so many open seconds.
+         */
+        TaskAction: {
+            /** In Business S */
+            in_business_s?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "task";
+            /**
+             * Mine
+             * @default true
+             */
+            mine: boolean;
+            /**
+             * Task Kind
+             * @default task
+             * @enum {string}
+             */
+            task_kind: "task" | "promise";
+            /** Title */
+            title: string;
+        };
+        /** TaskChange */
+        TaskChange: {
+            due?: components["schemas"]["DueField"] | null;
+            /** Expected Version */
+            expected_version: number;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title?: string;
+        };
+        /** TaskConversation */
+        TaskConversation: {
+            customer: components["schemas"]["filrouge__entrypoints__api__rows__CustomerShown"];
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "snoozed" | "closed";
+            /** Subject */
+            subject: string;
+        };
+        /** TaskCounts */
+        TaskCounts: {
+            /** Late */
+            late: number;
+            /** Mine */
+            mine: number;
+            /** Team */
+            team: number;
+        };
+        /** TaskMade */
+        TaskMade: {
+            task: components["schemas"]["TaskShown"];
+            /** Warnings */
+            warnings: components["schemas"]["DoubtShown"][];
+        };
+        /** TaskNew */
+        TaskNew: {
+            due?: components["schemas"]["DueField"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "promise";
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Remind Before S */
+            remind_before_s?: number | null;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
+        };
+        /** TaskSettling */
+        TaskSettling: {
+            /** Expected Version */
+            expected_version?: number | null;
+        };
+        /**
+         * TaskShown
+         * @description `due_local` is what the clock on the wall in `time_zone` shows at `due_at`. `late`: its moment passed before it
+         *     was done or kept.
+         */
+        TaskShown: {
+            /** Broken At */
+            broken_at: string | null;
+            conversation: components["schemas"]["TaskConversation"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["PersonShown"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Due Local */
+            due_local: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "promise";
+            /** Late */
+            late: boolean;
+            left: components["schemas"]["LeftShown"] | null;
+            owner: components["schemas"]["PersonShown"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            settled_by: components["schemas"]["PersonShown"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "broken" | "kept" | "cancelled";
+            team: components["schemas"]["TeamNamed"] | null;
+            /** Time Zone */
+            time_zone: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /** TeamChange */
         TeamChange: {
@@ -4364,6 +7494,111 @@ export interface components {
             site_id: string | null;
             /** Version */
             version: number;
+        };
+        /** TemplateChange */
+        TemplateChange: {
+            /** Active */
+            active?: boolean;
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Expected Version */
+            expected_version: number;
+            /** Name */
+            name?: string;
+            /** Shortcut */
+            shortcut?: string;
+            /** Team Id */
+            team_id?: string | null;
+            words?: components["schemas"]["TemplateWords"];
+        };
+        /** TemplateChoice */
+        TemplateChoice: {
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+        };
+        /** TemplateNew */
+        TemplateNew: {
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Shortcut
+             * @default
+             */
+            shortcut: string;
+            /** Team Id */
+            team_id?: string | null;
+            words: components["schemas"]["TemplateWords"];
+        };
+        /** TemplateShown */
+        TemplateShown: {
+            /** Active */
+            active: boolean;
+            /** Brand Id */
+            brand_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Team Id */
+            team_id: string | null;
+            /** Version */
+            version: number;
+            words: components["schemas"]["TemplateWords"];
+        };
+        /** TemplateWords */
+        TemplateWords: {
+            /**
+             * @default {
+             *       "html": "",
+             *       "subject": "",
+             *       "text": ""
+             *     }
+             */
+            en: components["schemas"]["Written"];
+            /**
+             * @default {
+             *       "html": "",
+             *       "subject": "",
+             *       "text": ""
+             *     }
+             */
+            fr: components["schemas"]["Written"];
+        };
+        /**
+         * TermShown
+         * @description `start` and `end` are places in the text as JavaScript counts them (UTF-16).
+         */
+        TermShown: {
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "word" | "phrase" | "prefix";
+            /** Negated */
+            negated: boolean;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
         };
         /** ToShown */
         ToShown: {
@@ -4454,6 +7689,28 @@ export interface components {
             secrets: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Understood
+         * @description How the text was read; `problems` says what was not understood.
+         */
+        Understood: {
+            /** Filters */
+            filters: components["schemas"]["FilterShown"][];
+            /** Problems */
+            problems: components["schemas"]["ProblemShown"][];
+            /** Terms */
+            terms: components["schemas"]["TermShown"][];
+        };
+        /**
+         * UndoneShown
+         * @description Those who moved on since were left as they are.
+         */
+        UndoneShown: {
+            /** Moved On */
+            moved_on: string[];
+            /** Restored */
+            restored: string[];
         };
         /** UploadShown */
         UploadShown: {
@@ -4613,6 +7870,104 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** VariableNames */
+        VariableNames: {
+            /** Names */
+            names: string[];
+        };
+        /** VersionShown */
+        VersionShown: {
+            /** Version */
+            version: number;
+        };
+        /** ViewChange */
+        ViewChange: {
+            /** Expected Version */
+            expected_version: number;
+            /** Name */
+            name?: string;
+            /** Query */
+            query?: string;
+            /** Shared */
+            shared?: boolean;
+            /**
+             * Sort
+             * @enum {string}
+             */
+            sort?: "newest" | "waiting" | "due";
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * ViewCounts
+         * @description By view; numbers stop at 1,001, which means “1,000+”. A view that takes too long to count is not there.
+         */
+        ViewCounts: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /** ViewNew */
+        ViewNew: {
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * Sort
+             * @default newest
+             * @enum {string}
+             */
+            sort: "newest" | "waiting" | "due";
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * ViewShown
+         * @description `mine` is whether it is the reader's own; a shared one has no owner.
+         */
+        ViewShown: {
+            /** Id */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["UserNamed"] | null;
+            /** Position */
+            position: number;
+            /** Query */
+            query: string;
+            /** Shared */
+            shared: boolean;
+            /**
+             * Sort
+             * @enum {string}
+             */
+            sort: "newest" | "waiting" | "due";
+            team: components["schemas"]["TeamNamed"] | null;
+            /** Version */
+            version: number;
+        };
+        /** WaitingFile */
+        WaitingFile: {
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Token */
+            token: string;
+        };
         /** WayShown */
         WayShown: {
             /** Accounts */
@@ -4640,6 +7995,17 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * WithdrawnShown
+         * @description `whole` is false when the conversation moved on meanwhile: its pause or end was not taken back.
+         */
+        WithdrawnShown: {
+            draft: components["schemas"]["DraftShown"];
+            /** Version */
+            version: number;
+            /** Whole */
+            whole: boolean;
         };
         /** WrapUpChange */
         WrapUpChange: {
@@ -4682,6 +8048,35 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Written
+         * @description Words of one language, with variables like `{{customer.first_name|Madame, Monsieur}}`.
+         */
+        Written: {
+            /**
+             * Html
+             * @default
+             */
+            html: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** ReasonChoice */
+        filrouge__entrypoints__api__colleagues__ReasonChoice: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            label: components["schemas"]["LabelField"];
+        };
         /** CustomerShown */
         filrouge__entrypoints__api__customers__CustomerShown: {
             /** Conversations */
@@ -4718,6 +8113,20 @@ export interface components {
             initials: string;
             /** Name */
             name: string;
+        };
+        /** ReasonChoice */
+        filrouge__entrypoints__api__settings__contact_reasons__ReasonChoice: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            label: components["schemas"]["LabelField"];
+            /** Parent Id */
+            parent_id: string | null;
+            /** Target S */
+            target_s: number | null;
         };
     };
     responses: never;
@@ -4824,6 +8233,26 @@ export interface operations {
             };
         };
     };
+    list_colleagues_api_v1_colleagues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ColleagueShown_"];
+                };
+            };
+        };
+    };
     list_reasons_api_v1_contact_reasons_get: {
         parameters: {
             query?: never;
@@ -4839,7 +8268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReasonChoice"][];
+                    "application/json": components["schemas"]["filrouge__entrypoints__api__settings__contact_reasons__ReasonChoice"][];
                 };
             };
         };
@@ -4864,6 +8293,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    act_on_many_api_v1_conversations_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Many"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyShown"];
                 };
             };
             /** @description Validation Error */
@@ -4964,7 +8426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["ChangedShown"];
                 };
             };
             /** @description Validation Error */
@@ -4999,7 +8461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["ClosedShown"];
                 };
             };
             /** @description Validation Error */
@@ -5030,7 +8492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftBody"] | null;
+                    "application/json": components["schemas"]["DraftShown"] | null;
                 };
             };
             /** @description Validation Error */
@@ -5055,16 +8517,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftBody"];
+                "application/json": components["schemas"]["DraftKept"];
             };
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -5106,6 +8570,66 @@ export interface operations {
             };
         };
     };
+    drop_other_draft_api_v1_conversations__conversation_id__draft_other_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_other_draft_api_v1_conversations__conversation_id__draft_take_other_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     entries_api_v1_conversations__conversation_id__entries_get: {
         parameters: {
             query: {
@@ -5126,6 +8650,368 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Entry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_v1_conversations__conversation_id__export_get: {
+        parameters: {
+            query?: {
+                notes?: boolean;
+                events?: boolean;
+                pictures?: boolean;
+                zone?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    follow_api_v1_conversations__conversation_id__follow_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unfollow_api_v1_conversations__conversation_id__follow_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forward_api_v1_conversations__conversation_id__forward_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForward"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_language_api_v1_conversations__conversation_id__language_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_api_v1_conversations__conversation_id__links__other__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_api_v1_conversations__conversation_id__links__other__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    render_macro_api_v1_conversations__conversation_id__macros__macro_id__render_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_macro_api_v1_conversations__conversation_id__macros__macro_id__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AsRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_conversations__conversation_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_apart_api_v1_conversations__conversation_id__merges__merge_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneShown"];
                 };
             };
             /** @description Validation Error */
@@ -5230,7 +9116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["ChangedShown"];
                 };
             };
             /** @description Validation Error */
@@ -5265,7 +9151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["ChangedShown"];
                 };
             };
             /** @description Validation Error */
@@ -5300,7 +9186,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["ChangedShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_scheduled_api_v1_conversations__conversation_id__scheduled_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    schedule_api_v1_conversations__conversation_id__scheduled_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScheduled"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -5343,6 +9295,37 @@ export interface operations {
             };
         };
     };
+    list_send_times_api_v1_conversations__conversation_id__send_times_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendTimesShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     snooze_api_v1_conversations__conversation_id__snooze_post: {
         parameters: {
             query?: never;
@@ -5364,7 +9347,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["ChangedShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_api_v1_conversations__conversation_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Splitting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tag_api_v1_conversations__conversation_id__tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_of_conversation_api_v1_conversations__conversation_id__tasks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TaskShown_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_v1_conversations__conversation_id__tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    foresee_api_v1_conversations__conversation_id__tasks_foresee_get: {
+        parameters: {
+            query?: {
+                local?: string | null;
+                time_zone?: string | null;
+                in_business_s?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foreseen"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    render_template_api_v1_conversations__conversation_id__templates__template_id__render_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedShown"];
                 };
             };
             /** @description Validation Error */
@@ -5516,6 +9706,10 @@ export interface operations {
         parameters: {
             query?: {
                 before?: string | null;
+                until?: string | null;
+                kind?: ("message" | "note" | "event")[] | null;
+                channel?: string | null;
+                conversation?: string | null;
             };
             header?: never;
             path: {
@@ -5532,6 +9726,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Entry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_v1_customers__customer_id__timeline_facets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
                 };
             };
             /** @description Validation Error */
@@ -5845,8 +10070,9 @@ export interface operations {
     page_api_v1_inbox_get: {
         parameters: {
             query?: {
-                view?: "mine" | "team" | "unassigned" | "snoozed" | "all" | "closed";
+                view?: ("mine" | "team" | "unassigned" | "snoozed" | "all" | "closed") | string;
                 team?: string | null;
+                sort?: ("newest" | "waiting" | "due") | null;
                 limit?: number;
                 after?: string | null;
             };
@@ -5916,6 +10142,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookingShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_macros_api_v1_macros_get: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroChoice"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_preferences_api_v1_me_notifications_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesShown"];
+                };
+            };
+        };
+    };
+    change_preferences_api_v1_me_notifications_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_presence_api_v1_me_presence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceShown"];
+                };
+            };
+        };
+    };
+    put_presence_api_v1_me_presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceShown"];
                 };
             };
             /** @description Validation Error */
@@ -6007,6 +10370,371 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_messages__message_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_reasons_api_v1_not_ready_reasons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["filrouge__entrypoints__api__colleagues__ReasonChoice"][];
+                };
+            };
+        };
+    };
+    list_notifications_api_v1_notifications_get: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_NotificationShown_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_notifications_api_v1_notifications_count_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountShown"];
+                };
+            };
+        };
+    };
+    read_notifications_api_v1_notifications_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_notification_api_v1_notifications__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unread_notification_api_v1_notifications__id__unread_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_scheduled_api_v1_scheduled__scheduled_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_scheduled_api_v1_scheduled__scheduled_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_now_api_v1_scheduled__scheduled_id__send_now_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AsRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_search_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    complete_api_v1_search_suggest_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                at?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             /** @description Validation Error */
@@ -7430,6 +12158,59 @@ export interface operations {
             };
         };
     };
+    list_holidays_api_v1_settings_holidays_get: {
+        parameters: {
+            query: {
+                region: string;
+                year: number;
+                language?: ("fr" | "en") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_HolidayShown_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_regions_api_v1_settings_holidays_regions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RegionShown_"];
+                };
+            };
+        };
+    };
     list_legal_entities_api_v1_settings_legal_entities_get: {
         parameters: {
             query?: never;
@@ -7565,6 +12346,355 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LegalEntityShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_macros_api_v1_settings_macros_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_MacroShown_"];
+                };
+            };
+        };
+    };
+    create_macro_api_v1_settings_macros_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_macro_api_v1_settings_macros__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_macro_api_v1_settings_macros__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_macro_api_v1_settings_macros__id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_not_ready_reasons_api_v1_settings_not_ready_reasons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_NotReadyReasonShown_"];
+                };
+            };
+        };
+    };
+    create_not_ready_reason_api_v1_settings_not_ready_reasons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotReadyReasonNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotReadyReasonShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_not_ready_reason_api_v1_settings_not_ready_reasons__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotReadyReasonShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_not_ready_reason_api_v1_settings_not_ready_reasons__code__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_not_ready_reason_api_v1_settings_not_ready_reasons__code__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotReadyReasonChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotReadyReasonShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_notification_settings_api_v1_settings_notifications_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    change_notification_settings_api_v1_settings_notifications_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
             /** @description Validation Error */
@@ -7894,6 +13024,154 @@ export interface operations {
             };
         };
     };
+    list_tags_api_v1_settings_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TagSetting_"];
+                };
+            };
+        };
+    };
+    create_tag_api_v1_settings_tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSetting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_tag_api_v1_settings_tags__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSetting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_tag_api_v1_settings_tags__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_tag_api_v1_settings_tags__id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSetting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_teams_api_v1_settings_teams_get: {
         parameters: {
             query?: never;
@@ -8042,6 +13320,174 @@ export interface operations {
             };
         };
     };
+    list_templates_api_v1_settings_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TemplateShown_"];
+                };
+            };
+        };
+    };
+    create_template_api_v1_settings_templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_variables_api_v1_settings_templates_variables_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableNames"];
+                };
+            };
+        };
+    };
+    get_template_api_v1_settings_templates__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_template_api_v1_settings_templates__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_template_api_v1_settings_templates__id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_tokens_api_v1_settings_tokens_get: {
         parameters: {
             query?: never;
@@ -8177,6 +13623,92 @@ export interface operations {
             };
         };
     };
+    bring_api_v1_settings_users_import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListConfirmed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_settings_users_import_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    template_api_v1_settings_users_import_template_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     get_user_api_v1_settings_users__id__get: {
         parameters: {
             query?: never;
@@ -8290,6 +13822,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_rights_api_v1_settings_users__id__rights_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsShown"];
                 };
             };
             /** @description Validation Error */
@@ -8624,6 +14187,350 @@ export interface operations {
             };
         };
     };
+    list_choices_api_v1_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagChoice"][];
+                };
+            };
+        };
+    };
+    create_at_the_desk_api_v1_tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagChoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tasks_api_v1_tasks_get: {
+        parameters: {
+            query?: {
+                whose?: "mine" | "team";
+                state?: "open" | "done";
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TaskShown_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    counts_api_v1_tasks_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+        };
+    };
+    change_api_v1_tasks__task_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_tasks__task_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSettling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_api_v1_tasks__task_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSettling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_api_v1_tasks__task_id__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSettling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_api_v1_tasks__task_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSettling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_templates_api_v1_templates_get: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateChoice"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_v1_undo__undo_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                undo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     upload_api_v1_uploads_post: {
         parameters: {
             query?: never;
@@ -8673,6 +14580,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assignable"][];
+                };
+            };
+        };
+    };
+    list_views_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewShown"][];
+                };
+            };
+        };
+    };
+    create_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    counts_api_v1_views_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+        };
+    };
+    order_api_v1_views_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_v1_views__view_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
