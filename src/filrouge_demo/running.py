@@ -13,6 +13,7 @@ from filrouge_demo import cast, clock, history
 from filrouge_demo.api import Api, Refused
 from filrouge_demo.board import Board
 from filrouge_demo.doors import Arrived, Sink
+from filrouge_demo.dressing import Dressing, touch
 from filrouge_demo.keeping import Memory
 from filrouge_demo.life import Life
 from filrouge_demo.people import people
@@ -120,6 +121,7 @@ class Demo:
         await sign_in(api, self._where.code)
         company = Company(api)
         await company.make(f"{_split(self._where.sink)[0]}:{self.sink_port}")
+        await Dressing(api, company.ids).share()
         self._memory.did("company")
         self._announce("The history of its customers is still coming in.")
         self.board.stage = "history"
@@ -128,6 +130,7 @@ class Demo:
             await self._bring(api)
         finally:
             await passwords
+        await touch(self._where.url)
         self._memory.did("history")
 
     async def _bring(self, api: Api) -> None:
