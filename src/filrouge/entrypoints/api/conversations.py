@@ -88,7 +88,12 @@ async def read(
 
 
 def _party(way: ways.Way) -> dict[str, Any]:
-    return {"id": way.identity.id, "name": way.identity.name, "role": way.identity.role, "identity": identity_fields(way.identity)}
+    return {
+        "id": way.identity.id,
+        "name": way.identity.name,
+        "role": way.identity.role,
+        "identity": identity_fields(way.identity),
+    }
 
 
 def _matter(matter: Any, reasons: dict[UUID, dict[str, str]]) -> dict[str, Any]:
