@@ -2,6 +2,7 @@ import type { Sort } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { IconCalendarDue, IconCheck, IconClockHour4, IconSortDescending, type TablerIcon } from "@tabler/icons-react";
+import { useState } from "react";
 import css from "./head.module.css";
 
 const SORTS: { sort: Sort; icon: TablerIcon }[] = [
@@ -15,9 +16,10 @@ export function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) =>
   const s = useStrings();
   const Icon = SORTS.find((one) => one.sort === sort)?.icon ?? IconSortDescending;
   const now = s.t(`sort.${sort}`);
+  const [opened, setOpened] = useState(false);
   return (
-    <Menu width={270}>
-      <Tooltip label={now}>
+    <Menu width={270} opened={opened} onChange={setOpened}>
+      <Tooltip label={now} disabled={opened}>
         <span>
           <Menu.Target>
             <ActionIcon data-sort className={css.act} aria-label={`${s.t("sort.label")} : ${now}`}>

@@ -144,7 +144,10 @@ function Inside({ actions, first, early, phone, onClose }: Omit<Props, "opened" 
             onFocus={() => {
               const typed = early.current;
               early.current = null;
-              if (typed) type(q + typed, q.length + typed.length);
+              if (!typed) return;
+              const words = q + typed.replace(/\n/g, "");
+              type(words, words.length);
+              setEnter(typed.endsWith("\n"));
             }}
             onCaret={(caret) => go({ type: "caret", caret })}
             onKeyDown={press}

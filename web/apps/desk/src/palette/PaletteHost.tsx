@@ -1,13 +1,13 @@
 import type { Customer } from "@filrouge/api";
 import type { ConversationState } from "@filrouge/live";
 import { needArea, useStrings } from "@filrouge/strings";
-import { useQueryClient } from "@tanstack/react-query";
+import { notifyManager, useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { remember } from "../find/recent";
 import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
-import { currentActions, onOpenPalette, type Offered } from "./registry";
+import { currentActions, onOpenPalette, useTurn } from "./registry";
 import { useDeskActions } from "./useDeskActions";
 
 const load = () => import("./Palette");
@@ -23,7 +23,11 @@ export function PaletteHost() {
   const path = useLocation({ select: (one) => one.pathname });
   const [wanted, setWanted] = useState(false);
   const [opened, setOpened] = useState(false);
-  const [given, setGiven] = useState<{ q: string; actions: Offered[] }>({ q: "", actions: [] });
+  const [given, setGiven] = useState("");
+  const turn = useTurn();
+  // A screen may still be coming when the palette opens. `turn` says that what is there has changed.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const actions = useMemo(() => (opened ? currentActions() : []), [opened, turn]);
   const early = useEarly(opened);
   useDeskActions();
   useVisited();
@@ -34,7 +38,7 @@ export function PaletteHost() {
   }, []);
   useEffect(() => {
     const open = (q: string) => {
-      setGiven({ q, actions: currentActions() });
+      setGiven(q);
       setWanted(true);
       setOpened(true);
       if (maySettings) void needArea("settings", language);
@@ -66,7 +70,7 @@ export function PaletteHost() {
   if (!wanted) return null;
   return (
     <Suspense fallback={null}>
-      <Palette opened={opened} q={given.q} early={early} actions={given.actions} onClose={() => setOpened(false)} />
+      <Palette opened={opened} q={given} early={early} actions={actions} onClose={() => setOpened(false)} />
     </Suspense>
   );
 }
@@ -83,6 +87,7 @@ function useEarly(opened: boolean) {
       event.preventDefault();
       event.stopPropagation();
       if (event.key === "Backspace") early.current = early.current.slice(0, -1);
+      else if (event.key === "Enter") early.current += "\n";
       else if (event.key.length === 1) early.current += event.key;
     };
     window.addEventListener("keydown", press, { capture: true });
@@ -97,7 +102,14 @@ function useEarly(opened: boolean) {
 /** What some screen has read already. An observer of its own would take the query over. */
 function useRead<T>(noun: string, id: string | undefined): T | undefined {
   const cache = useQueryClient();
-  const watch = useCallback((tell: () => void) => cache.getQueryCache().subscribe(tell), [cache]);
+  const watch = useCallback(
+    (tell: () => void) =>
+      cache.getQueryCache().subscribe(({ type, query }) => {
+        // Never in the midst of somebody's drawing.
+        if (type === "updated" && query.queryKey[0] === noun && query.queryKey[1] === id) notifyManager.schedule(tell);
+      }),
+    [cache, id, noun],
+  );
   return useSyncExternalStore(watch, () => (id ? cache.getQueryData<T>([noun, id]) : undefined));
 }
 

@@ -1,5 +1,5 @@
 import type { TablerIcon } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 /** Something one can do from the palette. Words are in the person's language already. */
 export interface Action {
@@ -22,6 +22,12 @@ interface Holder {
 }
 
 const holders = new Set<Holder>();
+const watchers = new Set<() => void>();
+let turn = 0;
+function changed() {
+  turn += 1;
+  watchers.forEach((tell) => tell());
+}
 
 /** Offers actions in the palette while mounted. `rank` puts the screen's own (0) before those of the whole desk (1). */
 export function useActions(actions: (Action | null | false | undefined)[], rank = 0): void {
@@ -32,8 +38,10 @@ export function useActions(actions: (Action | null | false | undefined)[], rank 
   useEffect(() => {
     const mine = holder.current;
     holders.add(mine);
+    changed();
     return () => {
       holders.delete(mine);
+      changed();
     };
   }, []);
 }
@@ -48,9 +56,20 @@ export function currentActions(): Offered[] {
   const seen = new Set<string>();
   return [...holders]
     .sort((a, b) => a.rank - b.rank)
-    .flatMap(({ rank, actions }) => actions.map((one) => ({ ...one, here: rank === 0 })))
+    // Run as it is when chosen: the screen beneath goes on living.
+    .flatMap((holder) => holder.actions.map((one) => ({ ...one, here: holder.rank === 0, run: () => holder.actions.find((now) => now.id === one.id)?.run() })))
     .filter((one) => !one.disabled && !seen.has(one.id) && seen.add(one.id));
 }
+
+/** Counts up whenever a screen comes or goes. */
+export const useTurn = () =>
+  useSyncExternalStore(
+    (tell) => {
+      watchers.add(tell);
+      return () => watchers.delete(tell);
+    },
+    () => turn,
+  );
 
 let show: (q: string) => void = () => undefined;
 /** Shows the palette from elsewhere, such as a button of the first column. */

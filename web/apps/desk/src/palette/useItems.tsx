@@ -123,7 +123,7 @@ export function useItems(q: string, found: ReturnType<typeof useFound>, actions:
         aside: one.kind === "query" ? s.t("palette.query") : undefined,
         href: one.kind === "customer" ? `/customers/${one.id}` : one.kind === "query" ? `/search?q=${encodeURIComponent(one.id)}` : `/conversations/${one.id}`,
       }));
-      return [...section("recent", "palette.recent", latest), ...section("here", "palette.here", doing(20, actions.filter((one) => one.here), false)), ...section("actions", "palette.actions", doing(OTHERS, actions.filter((one) => !one.here))), ...section("views", "palette.views", going(places, 6, false))];
+      return [...section("recent", "palette.recent", latest), ...section("here", "palette.here", doing(20, actions.filter((one) => one.here), false)), ...section("actions", "palette.actions", doing(OTHERS + 3, actions.filter((one) => !one.here))), ...section("views", "palette.views", going(places, 6, false))];
     }
     const said = mostUrgent(hits, new Date(), HITS).map((hit) => conversation(hit, words, s.t("customer.unknown"), s.t("conversation.no_subject"), (state) => s.t(`find.state.${state}`)));
     const all: Item = { id: "all", icon: <IconSearch {...ICON} />, title: plain(s.t("palette.all", { q: q.trim() })), keys: ["/"], href: `/search?q=${encodeURIComponent(q.trim())}` };

@@ -111,9 +111,10 @@ export function SavedViewsRail() {
   const { view } = useParams({ strict: false });
   const { views } = useViews();
   const active = views.some((one) => one.id === view);
+  const [opened, setOpened] = useState(false);
   return (
-    <Menu position="right-start" width={260}>
-      <Tooltip label={s.t("views.title")} position="right">
+    <Menu position="right-start" width={260} opened={opened} onChange={setOpened}>
+      <Tooltip label={s.t("views.title")} position="right" disabled={opened}>
         <span>
           <Menu.Target>
             <button type="button" className={css.railButton} data-active={active || undefined}>
