@@ -24,6 +24,7 @@ from uuid import UUID
 import psycopg
 
 from bench import _reads_data as data
+from bench import _reads_rows as rows
 from bench._report import finish
 from bench.ingest import _role
 from filrouge.platform.embedded import DATABASE
@@ -92,8 +93,8 @@ async def _run(folder: Path, dsn: str, superuser: str) -> None:
         names = _names(admin)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_role("api", environment))
-            cookies = {"administrator": data.session(superuser, data.PEOPLE.administrator),
-                       "agent": data.session(superuser, data.PEOPLE.agent)}  # fmt: skip
+            cookies = {"administrator": data.session(superuser, rows.PEOPLE.administrator),
+                       "agent": data.session(superuser, rows.PEOPLE.agent)}  # fmt: skip
             requests = await _requests(mix, names, cookies, port)
             scans = await _plans(admin, requests, port)
             timed = {readers: await _timed(requests, port, readers, rounds) for readers, rounds in ROUNDS.items()}
@@ -117,9 +118,9 @@ _OWN = "select c.id from conversation c join team_member m on m.team_id = c.team
 
 def _names(admin: psycopg.Connection[Any]) -> dict[str, list[str]]:
     """Ids to fill in, drawn with a fixed seed."""
-    rng = random.Random(data.SEED)
-    own = [row[0] for row in admin.execute(_OWN, [data.PEOPLE.agent])]
-    numbers = rng.sample(range(1, data.CONVERSATIONS + 1), DRAWN)
+    rng = random.Random(rows.SEED)
+    own = [row[0] for row in admin.execute(_OWN, [rows.PEOPLE.agent])]
+    numbers = rng.sample(range(1, rows.CONVERSATIONS + 1), DRAWN)
     drawn = admin.execute("select id, customer_id from conversation where number = any(%s)", [numbers]).fetchall()
 
     def shown(prefix: str, ids: Sequence[UUID]) -> list[str]:
@@ -129,8 +130,8 @@ def _names(admin: psycopg.Connection[Any]) -> dict[str, list[str]]:
         "conversation": shown("cnv", [row[0] for row in drawn]),
         "customer": shown("cus", [row[1] for row in drawn]),
         "own_conversation": shown("cnv", rng.sample(own, min(DRAWN, len(own)))),
-        "busiest": shown("cus", [data.BUSIEST_CUSTOMER]),
-        "longest": shown("cnv", [data.LONGEST_CONVERSATION]),
+        "busiest": shown("cus", [rows.BUSIEST_CUSTOMER]),
+        "longest": shown("cnv", [rows.LONGEST_CONVERSATION]),
     }
 
 
