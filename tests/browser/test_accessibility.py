@@ -75,7 +75,7 @@ def test_every_screen(
     """Axe at zero, light and dark; the focus seen and never hidden (2.4.7, 2.4.11), with forced colours too; no words
     lost at 320 pixels (1.4.10), at 200 % (1.4.4), with letters and lines set apart (1.4.12); a title of its own
     (2.4.2)."""
-    wrong: dict[str, dict[str, list[str]]] = {}
+    wrong: list[str] = []
     titles: dict[str, str] = {}
     with visit(browser, running, size, scale=scale) as page:
         for address in addresses:
@@ -96,9 +96,8 @@ def test_every_screen(
                 page.emulate_media(forced_colors="active")
                 found["focus, forced colours"] = audits.bad_stops(page, 25)
                 page.emulate_media(forced_colors="none")
-            if any(found.values()):
-                wrong[address] = {what: some for what, some in found.items() if some}
-    assert wrong == {}
+            wrong += [f"{address}, {what}: {one}" for what, some in found.items() for one in some]
+    assert not wrong, "\n".join(wrong)
     assert [address for address, title in titles.items() if not title.endswith(" · Fil Rouge")] == []
     assert len(set(titles.values())) > len(titles) * 0.75, "pages are told apart by their titles"
 

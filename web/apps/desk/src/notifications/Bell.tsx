@@ -54,9 +54,10 @@ export function BellTab({ className }: { className?: string }) {
   const { label } = useWords();
   const here = useLocation({ select: (one) => one.pathname }) === "/notifications";
   return (
-    <Link to="/notifications" className={className} aria-label={label} data-active={here || undefined} aria-current={here ? "page" : undefined}>
+    <Link to="/notifications" className={className} data-active={here || undefined} aria-current={here ? "page" : undefined}>
       <Sign size={21} />
       {s.t("notified.short")}
+      <span className="fr-unseen">, {label}</span>
     </Link>
   );
 }

@@ -32,7 +32,7 @@ export function ColleaguesScreen() {
           <Switch label={s.t("colleagues.only_here")} checked={onlyHere} onChange={(event) => setOnlyHere(event.currentTarget.checked)} />
         </div>
       )}
-      <div className={css.page}>
+      <div className={css.page} tabIndex={0} role="region" aria-label={s.t("colleagues.title")}>
         {found.isPending && <Skeletons rows={6} height={52} />}
         {found.error && !found.data && <RequestProblem error={found.error} onRetry={() => void found.refetch()} />}
         {found.data && alone && <Empty title={s.t("colleagues.alone")}>{s.t("colleagues.alone.text")}</Empty>}
@@ -60,7 +60,7 @@ function Line({ person, team, me }: { person: Colleague; team: string | null; me
   const away = person.presence === "offline";
   const since = person.since ? new Date(person.since) : null;
   const today = since?.toDateString() === now.toDateString();
-  const at = since && (today ? time.clock(since) : time.instant(s, since, now));
+  const at = since && (today && !away ? time.clock(since) : time.instant(s, since, now));
   return (
     <li className={css.person}>
       <PresentFace initials={person.initials} state={person.presence} />
