@@ -162,11 +162,6 @@ export interface EntryEvent extends Handled {
   until?: string | null;
   wrap_up?: string | null;
   cause?: string | null;
-  /** The other conversation of a merge, a split or a link; null when it is out of my sight. */
-  conversation?: Referred | null;
-  /** Of a merge or a split: whether this conversation received the words. */
-  received?: boolean;
-  merge_id?: string | null;
   /** Of a task or promise: its id, its words, what it is, how it stands, its moment then. */
   task?: string;
   title?: string;
@@ -175,13 +170,6 @@ export interface EntryEvent extends Handled {
   due_at?: string | null;
   late?: boolean;
   fields?: string[];
-  /** How many messages went over. */
-  messages?: number | null;
-  added?: string[];
-  removed?: string[];
-  linked?: boolean;
-  /** What was taken back. */
-  act?: string | null;
 }
 export interface Author {
   kind: "customer" | "party" | "agent" | "assistant" | "system";
