@@ -11,7 +11,7 @@ NODE_MODULES := web/node_modules/.installed
 DIST := web/dist/.built
 WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -name '*.md' 2>/dev/null)
 
-.PHONY: help up deps test check bench docs lock web dev clean
+.PHONY: help up deps test check bench docs pictures lock web dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -86,6 +86,9 @@ bench-%: $(DEV)
 
 docs: $(DEV) ## generate docs/reference and the API description
 	$(PY) -m docs.generate
+
+pictures: $(DEV) $(DIST) ## take the pictures of the guides anew (needs Chromium)
+	FILROUGE_PICTURES=1 $(PY) -m pytest -q tests/browser/test_guides.py
 
 lock: | .venv/bin/python ## make the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	@.venv/bin/uv --version >/dev/null 2>&1 || $(PIP) install -q uv
