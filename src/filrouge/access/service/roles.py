@@ -22,6 +22,8 @@ from filrouge.terms.errors import Conflict, Invalid
 from filrouge.terms.scope import Actor
 from filrouge.terms.settings import SettingNotFound, SettingTaken, StaleSetting, only, require
 
+__all__ = ["Role", "Token"]
+
 FIELDS = ("name", "permissions", "active")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
