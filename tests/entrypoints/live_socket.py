@@ -43,10 +43,16 @@ class Heard:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
 
-    async def frame(self) -> dict[str, Any]:
+    async def any_frame(self) -> dict[str, Any]:
         async with asyncio.timeout(20):
             frame: dict[str, Any] = json.loads(await self.socket.recv())
             return frame
+
+    async def frame(self) -> dict[str, Any]:
+        """The next frame; who comes and goes is left out, it may be told at any moment."""
+        while (frame := await self.any_frame())["type"] == "presence":
+            pass
+        return frame
 
     async def event(self, kind: str) -> dict[str, Any]:
         """The next event of this kind, with its position."""

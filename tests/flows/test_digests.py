@@ -1,5 +1,6 @@
 """Digests: once per batch, over a real mail server, without the words of customers, in the person's own time."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -283,8 +284,6 @@ async def test_after_a_restore_nothing_old_is_mailed_again(alisier: Company, ser
 
 
 async def test_two_workers_make_one(alisier: Company) -> None:
-    import asyncio
-
     await tell(alisier)
     made = await asyncio.gather(*(digests.gather(alisier.means, alisier.now) for _ in range(4)))
     assert sum(made) == 1

@@ -1,6 +1,6 @@
 /** The whole look in one file: tokens for both schemes, and what Mantine makes of them. */
 import {
-  ActionIcon, Avatar, Badge, Button, Checkbox, createTheme, Input, Menu, Modal, Popover, Tooltip,
+  ActionIcon, Avatar, Badge, Button, Checkbox, createTheme, Input, Menu, Modal, Popover, Radio, Switch, Tooltip,
   type CSSVariablesResolver, type MantineColorsTuple,
 } from "@mantine/core";
 
@@ -131,6 +131,11 @@ export const theme = createTheme({
       },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { color: "var(--fr-ink)" }, vars: () => ({ root: { "--checkbox-icon-color": "var(--fr-sheet)" } }) }),
+    Radio: Radio.extend({ defaultProps: { color: "var(--fr-ink)" }, vars: () => ({ root: { "--radio-icon-color": "var(--fr-sheet)" } }) }),
+    Switch: Switch.extend({
+      defaultProps: { color: "var(--fr-ink)", withThumbIndicator: false },
+      styles: { track: { border: "var(--fr-hair) solid var(--fr-field)" }, thumb: { border: "var(--fr-hair) solid var(--fr-field)", backgroundColor: "var(--fr-sheet)" } },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 100 }, withArrow: false } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 100 }, position: "bottom-end" } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 100 } } }),
