@@ -37,6 +37,8 @@ PICTURES_BYTES = 30_000_000
 PICTURE_BYTES = 6_000_000
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 DRAWING_S = 90
+SHOWN = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+"""The browser's own viewer needs its styles, and may not be sandboxed."""
 
 
 @router.get("/conversations/{conversation_id}/export", response_class=Response)
@@ -52,9 +54,11 @@ async def export(
     pictures: Annotated[bool, Query()] = True,
     zone: Annotated[str, Query(max_length=64)] = "Europe/Paris",
     language: Annotated[str, Query(pattern="^(fr|en)$")] = "",
+    inline: Annotated[bool, Query()] = False,
 ) -> Response:
     """The conversation as a PDF with text that can be selected, in the reader's language and time zone; without
-    internal notes unless asked. At most 5,000 messages: the newest. Reading it is recorded."""
+    internal notes unless asked. At most 5,000 messages: the newest. `inline` shows it, to be printed, instead of
+    sending it as a file. Reading it is recorded."""
     check_reads(who)
     local = ZoneInfo(read_time_zone(zone))
     row = (await inbox.rows(tx, [conversation_id], who.scope, who.user_id, now)).get(conversation_id)
@@ -89,8 +93,8 @@ async def export(
         drawn,
         media_type="application/pdf",
         headers={
-            "content-disposition": security.content_disposition(f"{reference(row.number)}.pdf"),
-            "content-security-policy": "default-src 'none'; sandbox",
+            "content-disposition": security.content_disposition(f"{reference(row.number)}.pdf", inline=inline),
+            "content-security-policy": SHOWN if inline else "default-src 'none'; sandbox",
             "cache-control": "private, no-store",
         },
     )

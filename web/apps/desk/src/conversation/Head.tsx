@@ -8,6 +8,7 @@ import { Fragment, useState } from "react";
 import { useScreen } from "../shell/screen";
 import { CloseDialog } from "./CloseDialog";
 import css from "./conversation.module.css";
+import { ExportDialog } from "./ExportDialog";
 import { Followers } from "./Followers";
 import { AssignPicker, ReasonPicker, TransferPicker } from "./HeadPickers";
 import { LinkDialog } from "./LinkDialog";
@@ -166,6 +167,7 @@ function Asked({ asking, stop, conversation, acts, onClosed }: AskedProps) {
       <SnoozeDialog opened={asking === "snooze"} onClose={stop} onSnooze={(until) => { stop(); void acts.snooze(until); }} />
       <LinkDialog opened={asking === "link"} conversation={conversation} onClose={stop} onLink={(to) => { stop(); void acts.link(to); }} />
       <MergeDialog opened={asking === "merge"} conversation={conversation} acts={acts} onClose={stop} />
+      <ExportDialog opened={asking === "export"} conversation={conversation} onClose={stop} />
       <CloseDialog
         opened={asking === "close"}
         conversation={conversation}

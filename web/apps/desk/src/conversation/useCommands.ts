@@ -1,7 +1,7 @@
 import type { Conversation } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import {
-  IconArrowForwardUp, IconArrowMerge, IconArrowsSplit2, IconBellOff, IconBellRinging, IconCheck, IconClockPause, IconFlag3,
+  IconArrowForwardUp, IconArrowMerge, IconArrowsSplit2, IconBellOff, IconBellRinging, IconCheck, IconClockPause, IconFileExport, IconFlag3,
   IconLayoutSidebarRight, IconLink, IconPlayerPlay, IconRestore, IconTag, IconUserCheck, IconUserPlus, type TablerIcon,
 } from "@tabler/icons-react";
 import { useActions } from "../palette/registry";
@@ -9,7 +9,7 @@ import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
 import type { Acts } from "./useActs";
 
-export type Asking = "assign" | "transfer" | "reason" | "snooze" | "close" | "tags" | "link" | "merge" | null;
+export type Asking = "assign" | "transfer" | "reason" | "snooze" | "close" | "tags" | "link" | "merge" | "export" | null;
 
 export interface Command {
   id: string;
@@ -57,7 +57,8 @@ export function useCommands({ conversation, acts, ask, onPanel, onSplit }: Props
     { id: "link", label: s.t("ties.link"), icon: IconLink, keys: "l", disabled: !mayReply, run: () => ask("link"), apart: true },
     { id: "merge", label: s.t("merge.open"), icon: IconArrowMerge, keys: "u", disabled: !mayReply || merged, run: () => ask("merge") },
     { id: "split", label: s.t("split.open"), icon: IconArrowsSplit2, keys: "d", disabled: !mayReply || merged, run: onSplit },
-    { id: "panel", label: s.t("conversation.panel"), icon: IconLayoutSidebarRight, keys: "p", run: onPanel, apart: true },
+    { id: "export", label: s.t("export.open"), icon: IconFileExport, run: () => ask("export"), apart: true },
+    { id: "panel", label: s.t("conversation.panel"), icon: IconLayoutSidebarRight, keys: "p", run: onPanel },
   ];
   const keyed = [...all, main].filter((one) => one.keys && !one.disabled);
   useKeys(Object.fromEntries(keyed.map((one) => [one.keys ?? "", one.run])));
