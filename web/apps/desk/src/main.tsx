@@ -1,3 +1,4 @@
+import { keepOutbox } from "@filrouge/api";
 import { Look, RequestProblem } from "@filrouge/ui";
 import { needArea, StringsProvider, type Language } from "@filrouge/strings";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
@@ -40,4 +41,5 @@ async function start(): Promise<void> {
   );
 }
 
+keepOutbox();
 void start();

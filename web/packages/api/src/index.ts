@@ -17,5 +17,5 @@ export * as settings from "./settingsCalls";
 export type { Resource, TryIt } from "./settingsCalls";
 export * as http from "./http";
 export { exporting, type ExportWanted } from "./exporting";
-export { outbox, type Waiting } from "./outbox";
+export { keepOutbox, outbox, type Waiting } from "./outbox";
 export { ApiProblem, isProblem } from "./problem";

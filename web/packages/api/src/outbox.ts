@@ -12,44 +12,52 @@ export interface Waiting {
   act: string;
   at: string;
   problem: { status: number; code: string; detail: string } | null;
+  /** The tab that took it in. */
+  tab: string;
 }
 
 /** What tells an act about the outbox: the thing it changes and what it does. */
 export type Queued = Pick<Waiting, "about" | "act">;
 type Send = (item: Waiting) => Promise<unknown>;
 type Promised = { resolve: (value: unknown) => void; reject: (error: unknown) => void };
-type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 export const WAITING_MAX = 200;
+/** The server knows idempotency keys for a day. */
+const KEPT_MS = 23 * 3_600_000;
 
 /**
  * Acts that could not be sent, kept on the device under their person's name until the server has answered each. A repeated
- * send carries the same idempotency key, so that it counts once. Who asked waits for the answer as if the line were slow;
- * after a reload nobody waits, and what is refused stays to be seen.
+ * send carries the same idempotency key and the same body, so that it counts once. Who asked waits for the answer as if the
+ * line were slow; after a reload nobody waits, and what is refused stays to be seen. Each act has a place of its own in the
+ * store, so that two tabs never write over each other; a tab sends its own acts, and those of tabs that are gone.
  */
 export class Outbox {
   private items: Waiting[] = [];
   private person: string | null = null;
   private readonly promised = new Map<string, Promised>();
   private readonly listeners = new Set<() => void>();
-  private versions = new Map<string, { from: number; to: number }>();
   private running = false;
 
-  constructor(private readonly store: () => Store | null) {}
+  constructor(
+    private readonly store: () => Store | null,
+    private readonly tab: string = "",
+    /** The tabs that are open now. */
+    private readonly open_tabs: () => Promise<ReadonlySet<string>> = async () => new Set<string>(),
+    private readonly now: () => number = Date.now,
+  ) {}
 
   /** The one who is signed in; what they had left is there again. */
   open(person: string): void {
     if (this.person === person) return;
     if (this.person !== null) this.close();
     this.person = person;
-    this.items = this.read();
-    this.tell();
+    this.refresh();
   }
 
   close(): void {
     this.person = null;
     this.items = [];
-    this.versions.clear();
     for (const one of this.promised.values()) one.reject(new ApiProblem(0, "network.unreachable", ""));
     this.promised.clear();
     this.tell();
@@ -62,27 +70,39 @@ export class Outbox {
     return () => this.listeners.delete(listen);
   };
 
+  /** Reads the store again: another tab may have written. */
+  refresh = (): void => {
+    this.items = this.read();
+    this.tell();
+  };
+
   /** Whether an act on this must wait behind others. */
   holds(about: string): boolean {
     return this.items.some((one) => one.about === about && !one.problem);
   }
 
   /** Takes an act in; ends when the server has answered it. Null when there is no room or nobody is signed in. */
-  put(item: Omit<Waiting, "at" | "problem">): Promise<unknown> | null {
+  put(item: Omit<Waiting, "at" | "problem" | "tab">): Promise<unknown> | null {
     if (this.person === null || this.items.length >= WAITING_MAX) return null;
-    const kept = { ...item, at: new Date().toISOString(), problem: null };
-    if (!this.write([...this.items, kept])) return null;
+    const last = this.items.at(-1)?.at ?? "";
+    const at = new Date(this.now()).toISOString();
+    // Two acts of one instant keep their order.
+    if (!this.write({ ...item, tab: this.tab, at: at > last ? at : new Date(Date.parse(last) + 1).toISOString(), problem: null })) return null;
+    this.refresh();
     return new Promise((resolve, reject) => this.promised.set(item.key, { resolve, reject }));
   }
 
   drop(key: string): void {
-    this.write(this.items.filter((one) => one.key !== key));
+    this.erase(key);
     this.promised.delete(key);
+    this.refresh();
   }
 
   /** Lets a refused act be tried again as it is. */
   again(key: string): void {
-    this.write(this.items.map((one) => (one.key === key ? { ...one, problem: null } : one)));
+    const found = this.items.find((one) => one.key === key);
+    if (found) this.write({ ...found, tab: this.tab, problem: null });
+    this.refresh();
   }
 
   /** Sends what waits, in order. Ends at the first that cannot reach the server; what is refused is put aside. */
@@ -90,81 +110,91 @@ export class Outbox {
     if (this.running || this.person === null) return;
     this.running = true;
     const person = this.person;
-    const stuck = new Set<string>();
     try {
+      const others = await this.open_tabs();
       for (;;) {
-        const next = this.items.find((one) => !one.problem && !stuck.has(one.about));
+        this.items = this.read();
+        const next = this.items.find((one) => !one.problem && (one.tab === this.tab || !others.has(one.tab)));
         if (!next || this.person !== person) return;
+        if (this.now() - Date.parse(next.at) > KEPT_MS && !this.promised.has(next.key)) {
+          // The server no longer knows its key: sent again it might count twice.
+          this.refuse(next, { status: 409, code: "outbox.too_old", detail: "" });
+          continue;
+        }
         try {
-          const answer = await send(this.present(next));
+          const answer = await send(next);
           this.learn(next, answer);
-          this.items = this.items.filter((one) => one.key !== next.key);
-          this.write(this.items);
+          this.erase(next.key);
           this.promised.get(next.key)?.resolve(answer);
           this.promised.delete(next.key);
         } catch (error) {
           if (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 429) return;
           const waits = this.promised.get(next.key);
           this.promised.delete(next.key);
-          // Whoever asked is still there and hears it; else it stays to be seen.
-          const problem = { status: error.status, code: error.code, detail: error.detail };
-          this.write(waits ? this.items.filter((one) => one.key !== next.key) : this.items.map((one) => (one.key === next.key ? { ...one, problem } : one)));
-          waits?.reject(error);
-          stuck.add(next.about);
-          if (!waits) this.holdBack(next.about);
+          if (waits) {
+            // Whoever asked is still there and hears it.
+            this.erase(next.key);
+            waits.reject(error);
+          } else this.refuse(next, { status: error.status, code: error.code, detail: error.detail });
         }
       }
     } finally {
       this.running = false;
+      this.refresh();
     }
   }
 
-  /** What came after a refused act was meant on top of it. */
-  private holdBack(about: string): void {
-    const problem = { status: 409, code: "outbox.after_refused", detail: "" };
-    this.write(this.items.map((one) => (one.about === about && !one.problem && !this.promised.has(one.key) ? { ...one, problem } : one)));
+  /** Puts an act aside, and what was meant on top of it. */
+  private refuse(item: Waiting, problem: NonNullable<Waiting["problem"]>): void {
+    this.write({ ...item, problem });
+    const after = { status: 409, code: "outbox.after_refused", detail: "" };
+    for (const one of this.items)
+      if (one.about === item.about && one.key !== item.key && !one.problem && !this.promised.has(one.key)) this.write({ ...one, problem: after });
   }
 
-  /** An act that was begun on the version before our own last act expects the version after it. */
-  private present(item: Waiting): Waiting {
-    const known = this.versions.get(item.about);
-    const body = item.body as { expected_version?: unknown } | null;
-    if (!known || typeof body?.expected_version !== "number" || body.expected_version !== known.from) return item;
-    return { ...item, body: { ...body, expected_version: known.to } };
-  }
-
+  /** Acts that were begun on the version before this one expect the version after it; none of them was sent yet. */
   private learn(item: Waiting, answer: unknown): void {
-    const from = (item.body as { expected_version?: unknown } | null)?.expected_version;
+    const from = expected(item);
     const to = (answer as { version?: unknown } | undefined)?.version;
-    if (typeof from === "number" && typeof to === "number") this.versions.set(item.about, { from: this.versions.get(item.about)?.from ?? from, to });
-    if (!this.items.some((one) => one.about === item.about && one.key !== item.key)) this.versions.delete(item.about);
+    if (from === null || typeof to !== "number") return;
+    for (const one of this.items)
+      if (one.about === item.about && one.key !== item.key && expected(one) === from) this.write({ ...one, body: { ...(one.body as object), expected_version: to } });
   }
 
   private read(): Waiting[] {
-    try {
-      const kept = JSON.parse(this.store()?.getItem(this.name) ?? "[]") as unknown;
-      return Array.isArray(kept) ? (kept as Waiting[]).filter((one) => typeof one.key === "string" && typeof one.path === "string") : [];
-    } catch {
-      return [];
+    const store = this.store();
+    if (!store || this.person === null) return [];
+    const found: Waiting[] = [];
+    for (let n = 0; n < store.length; n++) {
+      const name = store.key(n);
+      if (!name?.startsWith(this.prefix)) continue;
+      try {
+        const one = JSON.parse(store.getItem(name) ?? "null") as Waiting | null;
+        if (one && typeof one.key === "string" && typeof one.path === "string") found.push(one);
+      } catch {
+        // Not one of ours.
+      }
     }
+    return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 
   /** Keeps it on the device. False when there is no room for more. */
-  private write(items: Waiting[]): boolean {
+  private write(item: Waiting): boolean {
     try {
       const store = this.store();
-      if (items.length) store?.setItem(this.name, JSON.stringify(items));
-      else store?.removeItem(this.name);
+      store?.setItem(this.prefix + item.key, JSON.stringify(item));
+      return store !== null;
     } catch {
-      if (items.length > this.items.length) return false;
+      return false;
     }
-    this.items = items;
-    this.tell();
-    return true;
   }
 
-  private get name(): string {
-    return `filrouge.outbox.${this.person ?? ""}`;
+  private erase(key: string): void {
+    this.store()?.removeItem(this.prefix + key);
+  }
+
+  private get prefix(): string {
+    return `filrouge.outbox.${this.person ?? ""}.`;
   }
 
   private tell(): void {
@@ -172,4 +202,25 @@ export class Outbox {
   }
 }
 
-export const outbox = new Outbox(() => (typeof localStorage === "undefined" ? null : localStorage));
+function expected(item: Waiting): number | null {
+  const version = (item.body as { expected_version?: unknown } | null)?.expected_version;
+  return typeof version === "number" ? version : null;
+}
+
+const TAB = "filrouge.tab.";
+const here = typeof crypto === "undefined" ? "" : crypto.randomUUID();
+const locks = typeof navigator === "undefined" ? undefined : navigator.locks;
+
+/** Each tab holds a lock of its name as long as it lives. */
+async function openTabs(): Promise<ReadonlySet<string>> {
+  const held = (await locks?.query())?.held ?? [];
+  return new Set(held.flatMap((one) => (one.name?.startsWith(TAB) ? [one.name.slice(TAB.length)] : [])));
+}
+
+export const outbox = new Outbox(() => (typeof localStorage === "undefined" ? null : localStorage), here, openTabs);
+
+/** From now on this tab is known to live, and sees what others write. */
+export function keepOutbox(): void {
+  void locks?.request(TAB + here, () => new Promise(() => undefined));
+  window.addEventListener("storage", outbox.refresh);
+}

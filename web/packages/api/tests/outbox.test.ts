@@ -6,19 +6,27 @@ const offline = new ApiProblem(0, "network.unreachable", "");
 const refused = new ApiProblem(409, "conversations.stale", "moved on");
 let kept: Map<string, string>;
 const store = () => ({
+  get length() {
+    return kept.size;
+  },
+  key: (n: number) => [...kept.keys()][n] ?? null,
   getItem: (key: string) => kept.get(key) ?? null,
   setItem: (key: string, value: string) => void kept.set(key, value),
   removeItem: (key: string) => void kept.delete(key),
 });
 const act = (key: string, about = "cnv_1", expected_version = 3) => ({ key, method: "POST", path: `/${key}`, body: { expected_version }, about, act: "close" });
-const opened = (person = "usr_1") => {
-  const box = new Outbox(store);
+let alive: Set<string>;
+let clock: number;
+const opened = (person = "usr_1", tab = "tab_1") => {
+  const box = new Outbox(store, tab, async () => alive, () => clock);
   box.open(person);
   return box;
 };
 
 beforeEach(() => {
   kept = new Map();
+  alive = new Set();
+  clock = Date.parse("2026-11-22T10:00:00Z");
 });
 
 describe("the outbox", () => {
@@ -88,6 +96,43 @@ describe("the outbox", () => {
     box.again("b");
     await box.flush(async () => ({}));
     expect(box.list()).toEqual([]);
+  });
+
+  it("sends again what it sent before, word for word, after a lost answer and a reload", async () => {
+    const before = opened();
+    for (const key of ["a", "b"]) void before.put(act(key));
+    const bodies: unknown[] = [];
+    await before.flush((item) => {
+      bodies.push(item.body);
+      return item.key === "a" ? Promise.resolve({ version: 7 }) : Promise.reject(offline);
+    });
+    await opened().flush(async (item) => void bodies.push(item.body));
+    expect(bodies).toEqual([{ expected_version: 3 }, { expected_version: 7 }, { expected_version: 7 }]);
+  });
+
+  it("leaves the acts of an open tab to that tab, takes over those of one that is gone, and loses none", async () => {
+    const one = opened("usr_1", "tab_1");
+    const two = opened("usr_1", "tab_2");
+    void one.put(act("a"));
+    void two.put(act("b", "cnv_2"));
+    one.refresh();
+    expect(one.list().map((item) => item.key)).toEqual(["a", "b"]);
+    alive = new Set(["tab_1", "tab_2"]);
+    const sent: string[] = [];
+    const send = async (item: Waiting) => void sent.push(item.key);
+    await one.flush(send);
+    expect(sent).toEqual(["a"]);
+    alive = new Set(["tab_1"]);
+    await one.flush(send);
+    expect(sent).toEqual(["a", "b"]);
+  });
+
+  it("asks before it repeats what the server may have forgotten", async () => {
+    void opened().put(act("a"));
+    clock += 25 * 3_600_000;
+    const box = opened();
+    await box.flush(async () => expect.unreachable());
+    expect(box.list()[0]?.problem?.code).toBe("outbox.too_old");
   });
 
   it("belongs to one person", async () => {
