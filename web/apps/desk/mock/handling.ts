@@ -151,8 +151,8 @@ export class HandlingMock {
     ties.merged_from = ties.merged_from.filter((one) => one !== merge);
     this.of(source.row.id).merged_into = null;
     source.row = { ...source.row, state: "open", merged: false };
-    this.tell(source, "conversations.unmerged", event("unmerged", { conversation: named(kept), received: false }));
-    this.tell(kept, "conversations.unmerged", event("unmerged", { conversation: named(source), received: true }));
+    this.tell(source, "conversations.unmerged", event("unmerged", { conversation: named(kept), received: true }));
+    this.tell(kept, "conversations.unmerged", event("unmerged", { conversation: named(source), received: false }));
     return ok({ version: kept.row.version, undo: null });
   }
 

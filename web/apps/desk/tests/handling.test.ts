@@ -110,7 +110,7 @@ describe("two threads that become one", () => {
     const done = (type: string, received: boolean) => story([entry({ kind: "event", event: { type, received } })], false)[0]?.mark;
     expect(done("merged", true)).toEqual({ kind: "branch", joins: true });
     expect(done("split", false)).toEqual({ kind: "branch", joins: false });
-    expect(done("unmerged", true)).toEqual({ kind: "branch", joins: false });
+    expect(done("unmerged", false)).toEqual({ kind: "branch", joins: false });
   });
 });
 

@@ -14,6 +14,10 @@ describe("the grammar of the thread", () => {
     expect(lines(event("snoozed", "a"), entry({ id: "b", kind: "note" }), entry({ id: "c" }))).toEqual(["dotted", "dotted", "solid"]);
   });
 
+  it("is solid again when a pause was taken back", () => {
+    expect(lines(event("snoozed", "a"), entry({ id: "b", kind: "event", event: { type: "undone", act: "tags" } }), entry({ id: "c", kind: "event", event: { type: "undone", act: "snooze" } }))).toEqual(["dotted", "dotted", "solid"]);
+  });
+
   it("is tied when closed, and a new word begins a new line", () => {
     const pieces = story([entry(), event("closed", "b"), entry({ id: "c" })], false);
     expect(pieces.map((piece) => [piece.mark.kind, piece.line, piece.end])).toEqual([

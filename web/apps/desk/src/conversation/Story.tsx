@@ -37,7 +37,9 @@ export function Story({ state, earlier, loadingEarlier, since, picking, onSplit,
   const { conversation, entries, entries_before } = state;
   const { message } = useSearch({ strict: false }) as { message?: string };
   const more = entries_before !== null;
-  const pieces = useMemo(() => story(entries, more, conversation.earlier.length > 0), [entries, more, conversation.earlier.length]);
+  // What came before is what ended before; others of theirs go on beside.
+  const before = useMemo(() => conversation.earlier.filter((one) => one.closed_at !== null), [conversation.earlier]);
+  const pieces = useMemo(() => story(entries, more, before.length > 0), [entries, more, before.length]);
   const ids = useMemo(() => entries.map((one) => one.id), [entries]);
   const scroller = useRef<HTMLDivElement>(null);
   const newest = entries[entries.length - 1];
@@ -58,7 +60,7 @@ export function Story({ state, earlier, loadingEarlier, since, picking, onSplit,
           </Button>
         )}
         <Thread label={s.t("conversation.story")}>
-          {!more && from === 0 && <Before earlier={conversation.earlier} />}
+          {!more && from === 0 && <Before earlier={before} />}
           {above > 0 && <Space height={above} />}
           {pieces.slice(from, to).map((piece, index) => (
             <Fragment key={piece.entry.id}>

@@ -40,10 +40,9 @@ function markOf(entry: Entry): Mark {
     case "moved":
       return { kind: "branch", joins: false };
     case "merged":
+    case "unmerged":
     case "split":
       return { kind: "branch", joins: Boolean(entry.event.received) };
-    case "unmerged":
-      return { kind: "branch", joins: !entry.event.received };
     default:
       return { kind: "dot" };
   }
@@ -66,6 +65,7 @@ export function story(entries: Entry[], goesBack: boolean, follows = false): Pie
     const mark = markOf(entry);
     const frayed = isLost(entry);
     if (mark.kind === "pause") paused = true;
+    else if (entry.event?.type === "undone" && entry.event.act === "snooze") paused = false;
     else if (entry.kind !== "note" && mark.kind !== "dot") paused = false;
     const last = index === entries.length - 1;
     const begins = cut;

@@ -49,6 +49,8 @@ export function useRun(conversation: Conversation) {
         // Of a merge the version is that of the one that remains.
         if (done && "version" in done && (!("into" in done) || done.into === id)) show({ version: Math.max(version(), Number(done.version)) });
         void cache.invalidateQueries({ queryKey: conversationKey(id) });
+        // Their other conversations, too, stand otherwise now.
+        void cache.invalidateQueries({ queryKey: ["customer"] });
         return done ?? true;
       } catch (error) {
         toast.hide(offered);
