@@ -19,7 +19,7 @@ from filrouge.desk.service import digests, preferences
 from filrouge.desk.service.digests import Digest, Waiting
 from filrouge.flows.means import Means
 from filrouge.flows.outbound import REFRESH_TOKEN, note_health
-from filrouge.flows.watching import may_see
+from filrouge.flows.watching import may_see, place_of
 from filrouge.platform import i18n, installation
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import NotFound
@@ -70,7 +70,8 @@ async def _gather_for(tx: Transaction, means: Means, user_id: UUID, now: datetim
         care = await caring.caring_for(tx, one.conversation_id, now) if one.conversation_id else None
         if care is None or one.conversation_id is None or wants.wishes.told(one.kind) != "email":
             continue
-        if person is not None and may_see(person.actor, care):
+        there = await place_of(tx, one.message_id, one.conversation_id, care, now)
+        if person is not None and there and may_see(person.actor, care) and may_see(person.actor, there):
             told.append((one, reference(numbers[one.conversation_id])))
     ids = [one.id for one in waiting]
     if person is None or not told:

@@ -75,6 +75,8 @@ async def notify(tx: Transaction, event: Event, now: datetime) -> None:
     zone = (await company.get_company(tx)).time_zone
     wanted = await preferences.of_many(tx, users, zone)
     for concern in concerns:
+        there = await place_of(tx, concern.message_id, fact.conversation_id, care, now)
+        told = {user for user in users & set(concern.users) if there and may_see(people[user].actor, there)}
         notice = Notice(
             concern.kind,
             cause_id=event.id,
@@ -84,7 +86,7 @@ async def notify(tx: Transaction, event: Event, now: datetime) -> None:
             task_id=concern.task_id,
             actor_id=author,
         )
-        await notifying.make(tx, notice, users & set(concern.users), wanted, now)
+        await notifying.make(tx, notice, told, wanted, now)
 
 
 def _user_of(actor: str) -> UUID | None:
@@ -95,6 +97,19 @@ def _user_of(actor: str) -> UUID | None:
 def may_see(actor: Actor, care: Caring) -> bool:
     """Whether somebody reads this conversation, as their rights and its place are now."""
     return any(actor.may(permission) for permission in READS) and care.seen_by(actor.scope)
+
+
+async def place_of(
+    tx: Transaction, message_id: UUID | None, conversation_id: UUID, care: Caring, now: datetime
+) -> Caring | None:
+    """Where a message stands now, whatever the conversation it was in: whoever is told of it must read both. `care`
+    when there is none or it is gone; None when it was taken back."""
+    said = await caring.said(tx, message_id) if message_id is not None else None
+    if said is None:
+        return care
+    if said.withdrawn:
+        return None
+    return care if said.conversation_id == conversation_id else await caring.caring_for(tx, said.conversation_id, now)
 
 
 async def _members(tx: Transaction, teams: Collection[UUID]) -> set[UUID]:

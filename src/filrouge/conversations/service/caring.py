@@ -26,10 +26,13 @@ class Caring:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`delivered`: it came in over a channel (an imported history did not)."""
+    """`conversation_id` is where it stands now. `delivered`: it came in over a channel (an imported history did
+    not)."""
 
+    conversation_id: UUID
     author_user_id: UUID | None
     delivered: bool
+    withdrawn: bool
 
 
 async def caring_for(tx: Transaction, conversation_id: UUID, at: datetime) -> Caring | None:
@@ -39,7 +42,7 @@ async def caring_for(tx: Transaction, conversation_id: UUID, at: datetime) -> Ca
 
 
 async def said(tx: Transaction, message_id: UUID) -> Said | None:
-    """Who wrote a message, and how it came; None when it is not there any more."""
+    """Who wrote a message, how it came and where it stands; None when it is not there any more."""
     return await tx.find(Said, store.SAID, {"id": message_id})
 
 

@@ -6,5 +6,8 @@ select c.legal_entity_id, c.brand_id, c.team_id, c.assignee_id,
                   where f.conversation_id = c.id and f.since <= %(at)s::timestamptz), '{}') as followers
   from conversation c where c.id = %(id)s
 """
-SAID = "select author_user_id, delivery_id is not null as delivered from message where id = %(id)s"
+SAID = """
+select conversation_id, author_user_id, delivery_id is not null as delivered, withdrawn_at is not null as withdrawn
+  from message where id = %(id)s
+"""
 NUMBERS = "select id, number from conversation where id = any(%(ids)s)"

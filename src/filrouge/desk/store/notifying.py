@@ -38,6 +38,7 @@ class Waiting:
     id: UUID
     kind: str
     conversation_id: UUID | None
+    message_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ select p.user_id from notification_preference p join app_user u on u.id = p.user
  order by p.user_id
 """
 DIGEST_WAITING = """
-select id, kind, conversation_id from notification
+select id, kind, conversation_id, message_id from notification
  where user_id = %(user_id)s and read_at is null and mailed_at is null
  order by at desc, id desc limit %(limit)s for update
 """
