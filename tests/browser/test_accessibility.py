@@ -5,15 +5,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Literal
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.browser import audits
-from tests.browser.product import CHROMIUM, FLAGS, PASSWORD, Product, product, until
+from tests.browser.product import PASSWORD, Product, product, until
 from tests.browser.visits import (
     ADMINISTRATOR,
     NARROW,
@@ -30,25 +29,6 @@ from tests.browser.visits import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Product]:
-    """The product with its demo company; `FILROUGE_TRY` (`url smtp-port`) takes one that runs already."""
-    there = os.environ.get("FILROUGE_TRY", "").split()
-    if there:
-        yield Product(there[0], int(there[1]), None)  # type: ignore[arg-type]
-        return
-    with product("--demo") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 
 from filrouge.desk.query import Query, parse
+from filrouge.platform import clock
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, visible
 from filrouge.views import filters, inbox, search
@@ -16,6 +17,8 @@ from filrouge.views.filters import Condition
 TOGETHER_MS = 2_500
 ALONE_MS = 500
 """A count that takes longer is left out: lists do not wait for it."""
+WORDS_S = 2.0
+"""Views with words are counted in their order until this is used up; the rest have no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,11 @@ async def counts(tx: Transaction, actor: Actor, views: Sequence[Saved], now: dat
     Views of filters alone are counted in one statement."""
     plain: dict[UUID, Condition] = {}
     found: dict[UUID, int] = {}
+    end = clock.monotonic() + WORDS_S
     for number, view in enumerate(views):
         query = parse(view.query)
+        if query.has_words and clock.monotonic() > end:
+            continue
         condition = await filters.conditions(tx, actor, query, now, prefix=f"view_{number}_")
         if query.has_words:
             await _alone(tx, actor, view.id, query, condition, found)

@@ -5,28 +5,28 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from filrouge.company import service as company
 from filrouge.conversations.core import reference
-from filrouge.entrypoints.api.deps import Now, Snapshot, Who
+from filrouge.entrypoints.api.deps import Now, Who, db
 from filrouge.entrypoints.api.deps_desk import Consulted, MeansOf
 from filrouge.entrypoints.api.entries import merge
 from filrouge.entrypoints.api.fields import ConversationIdField
 from filrouge.entrypoints.api.inbox import check_reads
 from filrouge.entrypoints.printing.story import draw
 from filrouge.entrypoints.printing.telling import told
-from filrouge.flows.means import Means
 from filrouge.platform import security, storage
 from filrouge.platform.db import Transaction
 from filrouge.platform.pool import PoolCrashed, PoolTimeout
+from filrouge.platform.storage import Stored
 from filrouge.terms.calendar import read_time_zone
 from filrouge.terms.errors import NotFound, TooLarge
 from filrouge.terms.ids import show
 from filrouge.terms.scope import Scope
 from filrouge.views import files, inbox, timeline
-from filrouge.views.timeline import Done, Said
+from filrouge.views.timeline import Said
 
 router = APIRouter(tags=["desk"])
 
@@ -44,7 +44,7 @@ SHOWN = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame
 @router.get("/conversations/{conversation_id}/export", response_class=Response)
 async def export(
     conversation_id: ConversationIdField,
-    tx: Snapshot,
+    request: Request,
     who: Who,
     now: Now,
     consulted: Consulted,
@@ -61,21 +61,22 @@ async def export(
     sending it as a file. Reading it is recorded."""
     check_reads(who)
     local = ZoneInfo(read_time_zone(zone))
-    row = (await inbox.rows(tx, [conversation_id], who.scope, who.user_id, now)).get(conversation_id)
-    if row is None:
-        raise NotFound("This conversation does not exist or is out of your sight.")
-    said = [one for one in await _said(tx, conversation_id, who.scope) if notes or one.kind != "note"]
-    done: list[Done] = []
-    if events:
-        since = said[-1].occurred_at if len(said) >= MESSAGES_MAX else None
-        done = await timeline.done_to(tx, [conversation_id], since, None)
     spoken = language or (who.language if who.language in ("fr", "en") else "en")
-    wrap_ups = {one.code: one.label for one in await company.list_all(tx, company.WRAP_UP_CODES)}
+    async with db(request).snapshot() as tx:
+        row = (await inbox.rows(tx, [conversation_id], who.scope, who.user_id, now)).get(conversation_id)
+        if row is None:
+            raise NotFound("This conversation does not exist or is out of your sight.")
+        said = [one for one in await _said(tx, conversation_id, who.scope) if notes or one.kind != "note"]
+        since = said[-1].occurred_at if len(said) >= MESSAGES_MAX else None
+        done = await timeline.done_to(tx, [conversation_id], since, None) if events else []
+        wrap_ups = {one.code: one.label for one in await company.list_all(tx, company.WRAP_UP_CODES)}
+        kept = await _pictures(tx, said) if pictures else {}
+    # Bytes are read and pages drawn with no transaction open: they may take their time.
     printed = told(
         row,
         reference(row.number),
         merge(said, done),
-        await _pictures(tx, means, said) if pictures else {},
+        {key: [await means.storage.read(one) for one in found] for key, found in kept.items()},
         language=spoken,
         zone=local,
         exported_by=who.name or who.kind,
@@ -113,9 +114,9 @@ async def _said(tx: Transaction, conversation_id: UUID, scope: Scope) -> list[Sa
     return found
 
 
-async def _pictures(tx: Transaction, means: Means, said: list[Said]) -> dict[str, list[bytes]]:
-    """Bytes of the pictures of messages, by the message's shown id; the newest, within bounds."""
-    found: dict[str, list[bytes]] = {}
+async def _pictures(tx: Transaction, said: list[Said]) -> dict[str, list[Stored]]:
+    """Where the pictures of messages are kept, by the message's shown id; the newest, within bounds."""
+    found: dict[str, list[Stored]] = {}
     left, count = PICTURES_BYTES, PICTURES_MAX
     for one in said:
         for file in one.files:
@@ -125,6 +126,6 @@ async def _pictures(tx: Transaction, means: Means, said: list[Said]) -> dict[str
             stored = await storage.find(tx, kept.object_id) if kept else None
             if stored is None:
                 continue
-            found.setdefault(show("msg", one.id), []).append(await means.storage.read(stored))
+            found.setdefault(show("msg", one.id), []).append(stored)
             left, count = left - file.size, count - 1
     return found

@@ -55,7 +55,7 @@ def _from_the_right(letter: str) -> bool:
 
 
 def printable(text: str, known: frozenset[int]) -> str:
-    """`text` with what no font of ours has, as a replacement mark (�); control characters go, line ends and tabs stay readable."""
+    """`text` with what no font of ours has as a replacement mark (�); control characters go, tabs become spaces."""
     kept = []
     text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     for letter in text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "):
