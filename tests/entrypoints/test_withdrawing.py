@@ -10,7 +10,7 @@ from filrouge.flows import outbound
 from filrouge.platform import clock
 from filrouge.terms import ids
 from tests.entrypoints.desk import API, Desk, ok, refused, reply_body, say
-from tests.entrypoints.desk_calls import PNG, inbox, read
+from tests.entrypoints.desk_calls import PNG, act, inbox, read
 
 
 async def outgoing(desk: Desk) -> tuple[UUID, str]:
@@ -143,3 +143,38 @@ async def test_sending_twice_with_one_key_undoes_once(desk: Desk) -> None:
     assert one == two
     await withdraw(desk, one["message_id"])
     assert ids.read("und", one["undo"])
+
+
+@pytest.mark.parametrize("then", [None, "close"])
+async def test_a_colleague_who_notes_something_meanwhile_does_not_end_the_customers_wait(
+    desk: Desk, then: str | None
+) -> None:
+    conversation = await desk.written()
+    before = (await read(desk.lea, conversation))["conversation"]
+    said = await say(desk, desk.lea, conversation, undo_s=10, **({"then": then} if then else {}))
+    await ok(await desk.hugo.post(f"{API}/conversations/{conversation}/notes", json={"text": "vu"}), 201)
+    done = await withdraw(desk, said["message_id"])
+    assert not done["whole"]
+    after = (await read(desk.lea, conversation))["conversation"]
+    for name in ("state", "assignee", "waiting_since", "due_at"):
+        assert after.get(name) == before.get(name), name
+    assert [row["id"] for row in await inbox(desk.lea)] == [conversation]
+
+
+async def test_a_colleague_who_answers_meanwhile_has_answered(desk: Desk) -> None:
+    conversation = await desk.written()
+    said = await say(desk, desk.lea, conversation, undo_s=10)
+    await say(desk, desk.hugo, conversation)
+    await withdraw(desk, said["message_id"])
+    assert (await read(desk.lea, conversation))["conversation"]["waiting_since"] is None
+
+
+async def test_what_was_opened_for_it_alone_goes_with_it(desk: Desk) -> None:
+    conversation = await desk.written()
+    await ok(await act(desk.lea, conversation, "close"))
+    count = "select (select count(*) from interaction) + (select count(*) from matter)"
+    before = await desk.company.value(count)
+    said = await say(desk, desk.lea, conversation, undo_s=10)
+    assert await desk.company.value(count) == before + 2
+    await withdraw(desk, said["message_id"])
+    assert await desk.company.value(count) == before

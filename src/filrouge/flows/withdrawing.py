@@ -11,7 +11,7 @@ from filrouge.channels import service as channels
 from filrouge.conversations.service import handling, undoing, withdrawing
 from filrouge.conversations.service.handling import Conversation
 from filrouge.conversations.service.undoing import AlreadyUndone, UndoExpired
-from filrouge.conversations.service.withdrawing import Returned, TakenBack
+from filrouge.conversations.service.withdrawing import Ours, Returned, TakenBack
 from filrouge.desk.service import drafts
 from filrouge.desk.service.drafts import Draft
 from filrouge.flows import due, macros
@@ -28,7 +28,8 @@ _PICTURE = re.compile(r'<img src="cid:([0-9a-f-]{36})"')
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """The conversation as it is now, and the draft that the words are again. `whole` is false when the story moved on
-    meanwhile: the message is back, but a pause or an end that came with it was not taken back."""
+    meanwhile: the message is back and whoever waited waits again, but a pause that came with it was not taken
+    back."""
 
     conversation: Conversation
     draft: Draft
@@ -36,32 +37,40 @@ class Withdrawn:
 
 
 async def withdraw(tx: Transaction, actor: Actor, message_id: UUID, now: datetime) -> Withdrawn:
-    """Takes the actor's own message back. Raises TooLate when the wire has it, AlreadyWithdrawn, NotFound, Forbidden."""
+    """Takes the actor's own message back. Raises TooLate once the wire has it, Forbidden."""
     ours = await withdrawing.find(tx, message_id)
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", ours.conversation_id, None)
     if ours.withdrawn_at is None:
         await channels.withdraw_outgoing(tx, actor, message_id, now)
-    whole = await _put_back(tx, actor, ours.undo_id, now)
+    whole, touched = await _put_back(tx, actor, ours, now)
     conversation, taken = await withdrawing.withdraw(tx, actor, conversation, message_id, now)
-    await due.settle_due(tx, conversation.id, now)
+    await due.settle_many(tx, {conversation.id, *touched}, now)
     draft = await drafts.put_back(tx, actor, conversation.id, draft_of(taken), now)
     return Withdrawn(conversation, draft, whole)
 
 
-async def _put_back(tx: Transaction, actor: Actor, undo_id: UUID | None, now: datetime) -> bool:
-    """What sending did to the conversation is undone, when nobody touched it since."""
-    if undo_id is None:
-        return True
+async def _put_back(tx: Transaction, actor: Actor, ours: Ours, now: datetime) -> tuple[bool, list[UUID]]:
+    """What sending did to the conversation is undone: all of it when nobody touched it since, else at least the wait
+    that it ended. Whether all, and which conversations wait otherwise."""
+    if ours.undo_id is None:
+        return True, []
     try:
-        kept = await undoing.take(tx, actor, undo_id, now)
+        kept = await undoing.take(tx, actor, ours.undo_id, now)
     except (UndoExpired, AlreadyUndone, NotFound):
-        return False
+        return False, []
     restored, moved_on = await undoing.put_back(tx, actor, kept, now)
     for one in restored:
         if one.was.team_id != one.now.team_id:
             await channels.move_outgoing(tx, one.now.id, one.now.team_id)
     await macros.take_back(tx, actor, kept.extra, now)
-    return not moved_on
+    touched: list[UUID] = []
+    for before in kept.before:
+        if before.id in moved_on:
+            end = await handling.end_of(tx, before.id)
+            if end in (before.id, ours.conversation_id):  # locked: by `put_back`, or by the caller
+                await undoing.put_back_wait(tx, actor, before, end, ours.id, ours.recorded_at, now)
+                touched.append(end)
+    return not moved_on, touched
 
 
 def draft_of(taken: TakenBack) -> dict[str, Any]:

@@ -193,6 +193,31 @@ async def write_back(tx: Transaction, given: Sequence[Before]) -> list[Conversat
     return sorted(restored, key=lambda c: c.id)
 
 
+async def put_back_wait(
+    tx: Transaction, actor: Actor, one: Before, conversation_id: UUID, message_id: UUID, at: datetime, now: datetime
+) -> None:
+    """After an answer of `at` was withdrawn from a story that moved on: whoever waited for an answer waits again since
+    then, and neither the end that came with the answer nor the person it gave the conversation to stays. The caller
+    has locked `conversation_id`, where the story of `one` goes on."""
+    row = one.facts["row"]
+    was = await tx.one(Conversation, store.ONE, {"id": conversation_id})
+    values = {
+        "id": conversation_id,
+        "message_id": message_id,
+        "at": at,
+        "waiting_since": row["waiting_since"],
+        "given": row["assignee_id"] is None and one.id == conversation_id,
+        "user_id": actor.user_id,
+    }
+    present = await tx.one(Conversation, store.PUT_BACK_WAIT, values)
+    if was.state != present.state:
+        facts = {"facts": facts_of([one])}
+        await tx.execute(store.PUT_BACK_MATTERS, facts)
+        await tx.execute(store.PUT_BACK_INTERACTIONS, facts)
+    if (was.state, was.assignee_id) != (present.state, present.assignee_id):
+        await _tell(tx, actor, "answer", Restored(was, present), now)
+
+
 def facts_of(given: Sequence[Before]) -> str:
     return json.dumps([{"id": str(one.id), "facts": one.facts} for one in given])
 

@@ -57,6 +57,10 @@ async def withdraw(
         raise AlreadyWithdrawn("This message was taken back already.")
     await tx.execute(store.WITHDRAW, {"id": message_id, "now": now})
     await tx.execute(store.UNFIND, {"id": message_id})
+    for matter_id, interaction_id in await tx.rows(store.LEAVE_MATTER, {"id": message_id}):
+        opened = {"matter_id": matter_id, "interaction_id": interaction_id}
+        for statement in (store.DROP_MATTER, store.GO_ON_BEFORE, store.DROP_INTERACTION):
+            await tx.execute(statement, opened)
     files = await tx.all(Returned, store.RETURN_FILES, {"id": message_id, "now": now})
     conversation = await tx.one(Conversation, store.LAST_WORD, {"id": conversation.id})
     await tell(tx, conversation, MessageWithdrawn(conversation.id, message_id), actor.label(), now)

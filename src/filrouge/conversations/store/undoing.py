@@ -17,6 +17,7 @@ FACTS = """jsonb_build_object(
         where f.conversation_id = c.id and f.user_id = %(user_id)s::uuid))"""
 LOOK = f"select c.id, c.version, {FACTS} as facts from conversation c where c.id = any(%(ids)s::uuid[]) order by c.id"
 LOCK = f"select {COLUMNS} from conversation c where c.id = any(%(ids)s::uuid[]) order by c.id for update"
+ONE = f"select {COLUMNS} from conversation c where c.id = %(id)s"
 LOCK_ONLY = "select c.id from conversation c where c.id = any(%(ids)s::uuid[]) order by c.id for update"
 
 KEEP = """
@@ -39,6 +40,26 @@ update conversation c set state = b.state, snoozed_until = b.snoozed_until, clos
     last_message_id uuid, last_message_at timestamptz, last_inbound_at timestamptz, due_at timestamptz,
     paused_at timestamptz, paused_s int, stood_still tstzmultirange, language text)
  where c.id = g.id
+returning {COLUMNS}
+"""
+# Of an answer that was withdrawn after somebody went on: the wait that it ended, unless a colleague answered since; the
+# person whom it gave the conversation to; the end that came with it. `at` is when it was written.
+PUT_BACK_WAIT = f"""
+with was as (
+  select c.id, c.state = 'closed' and c.closed_at = %(at)s::timestamptz as ended_by_it,
+         exists (select from message m join identity i on i.id = m.identity_id and i.customer_id = c.customer_id
+                  where m.conversation_id = c.id and m.direction = 'out' and m.kind = 'message' and not m.automatic
+                    and m.withdrawn_at is null and m.id <> %(message_id)s and m.recorded_at >= %(at)s::timestamptz)
+           as answered
+    from conversation c where c.id = %(id)s)
+update conversation c set
+    state = case when was.ended_by_it then 'open' else c.state end,
+    closed_at = case when was.ended_by_it then null else c.closed_at end,
+    waiting_since = case when was.answered or (c.state = 'closed' and not was.ended_by_it) then c.waiting_since
+                         else least(c.waiting_since, %(waiting_since)s::timestamptz) end,
+    assignee_id = case when %(given)s and c.assignee_id = %(user_id)s then null else c.assignee_id end,
+    version = c.version + 1
+  from was where c.id = was.id
 returning {COLUMNS}
 """
 PUT_BACK_MATTERS = f"""

@@ -18,6 +18,7 @@ class Ours:
     channel_account_id: UUID | None
     undo_id: UUID | None
     withdrawn_at: datetime | None
+    recorded_at: datetime
     subject: str
     text: str
     quoted: str
@@ -49,7 +50,8 @@ class Quotable:
 
 OURS = """
 select m.id, m.conversation_id, m.author_user_id, m.identity_id, m.channel_account_id,
-       nullif(m.details->>'undo', '')::uuid as undo_id, m.withdrawn_at, t.subject, t.body as text, t.quoted, t.html
+       nullif(m.details->>'undo', '')::uuid as undo_id, m.withdrawn_at,
+       m.recorded_at, t.subject, t.body as text, t.quoted, t.html
   from message m join message_text t on t.message_id = m.id
  where m.id = %(id)s and m.kind = 'message' and m.direction = 'out'
 """
@@ -57,6 +59,27 @@ REMEMBER_UNDO = """
 update message set details = details || jsonb_build_object('undo', %(undo_id)s::text) where id = %(id)s
 """
 WITHDRAW = "update message set withdrawn_at = %(now)s, external_id = '', attachment_count = 0 where id = %(id)s"
+# The matter and the interaction that were opened for a message that is withdrawn, when nothing else is in them.
+LEAVE_MATTER = """
+update message m set matter_id = null
+  from matter o
+ where m.id = %(id)s and o.id = m.matter_id and o.opened_at = m.recorded_at
+   and not exists (select from message x where x.matter_id = o.id and x.id <> m.id)
+   and exists (select from matter y where y.conversation_id = o.conversation_id and y.id <> o.id)
+returning o.id, o.interaction_id
+"""
+DROP_MATTER = "delete from matter where id = %(matter_id)s"
+GO_ON_BEFORE = """
+update interaction p set ended_at = null, end_reason = null
+  from interaction i
+ where i.id = %(interaction_id)s and p.id = i.continues_id and p.ended_at = i.started_at
+   and p.end_reason = 'channel_changed' and i.ended_at is null
+"""
+DROP_INTERACTION = """
+delete from interaction i where i.id = %(interaction_id)s
+   and not exists (select from matter m where m.interaction_id = i.id)
+   and not exists (select from interaction n where n.continues_id = i.id)
+"""
 UNFIND = "delete from search_entry where message_id = %(id)s"
 RETURN_FILES = """
 update attachment set message_id = null, created_at = %(now)s where message_id = %(id)s
