@@ -47,8 +47,8 @@ def head() -> str:
     return ScriptDirectory(str(HERE)).get_current_head() or ""
 
 
-def migrate(dsn: str, progress: Callable[[str], None] = lambda _: None) -> bool:
-    """Applies what is missing, one transaction a version. Returns whether anything was applied."""
+def migrate(dsn: str, progress: Callable[[str], None] = lambda _: None, *, to: str = "head") -> bool:
+    """Applies what is missing up to version `to`, one transaction a version. Returns whether anything was applied."""
     check_fit(dsn)
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=NullPool)
     with engine.connect() as connection:
@@ -60,6 +60,6 @@ def migrate(dsn: str, progress: Callable[[str], None] = lambda _: None) -> bool:
         config.set_main_option("script_location", str(HERE))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.commit()
     return True
