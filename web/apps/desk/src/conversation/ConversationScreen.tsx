@@ -9,7 +9,7 @@ import { useState } from "react";
 import { Composer } from "../composer/Composer";
 import { CustomerPanel } from "../customer/CustomerPanel";
 import { useConversation } from "../data/conversation";
-import type { Listed } from "../data/inbox";
+import { listedRows } from "../data/inbox";
 import { useLooking } from "../data/looking";
 import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
@@ -88,7 +88,7 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
   const lookers = useLooking(`conversation:${conversation.id}`, conversation.answering?.id === me);
 
   const onClosed = () => {
-    const rows = cache.getQueryData<Listed>(["inbox", view, team])?.rows ?? [];
+    const rows = listedRows(cache, view, team);
     const next = rows.find((row) => row.id !== conversation.id);
     if (next && wide) void navigate({ to: "/inbox/$view/$conversationId", params: { view, conversationId: next.id } });
     else back();

@@ -103,6 +103,12 @@ function withPage(old: Listed, page: Inbox): Listed {
   return { ...old, rows, next: page.next, complete: page.next === null };
 }
 
+/** The rows of a view in the order in which they are listed now. */
+export function listedRows(cache: QueryClient, view: AnyView, team: string | null): ConversationRow[] {
+  const lists = cache.getQueryCache().findAll({ queryKey: ["inbox", view, team], type: "active" });
+  return (lists[0]?.state.data as Listed | undefined)?.rows ?? [];
+}
+
 /** Shows a change in every list before the server confirms it. */
 export function placeEverywhere(cache: QueryClient, row: ConversationRow, viewer: Viewer): void {
   for (const [key, state] of cache.getQueriesData<Listed>({ queryKey: ["inbox"] }))

@@ -1,7 +1,7 @@
 import type { Sort } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { IconCalendarDue, IconCheck, IconClockHour4, IconSortDescending, type TablerIcon } from "@tabler/icons-react";
+import { IconCalendarDue, IconClockHour4, IconSortDescending, type TablerIcon } from "@tabler/icons-react";
 import { useState } from "react";
 import css from "./head.module.css";
 
@@ -18,8 +18,8 @@ export function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) =>
   const now = s.t(`sort.${sort}`);
   const [opened, setOpened] = useState(false);
   return (
-    <Menu width={270} opened={opened} onChange={setOpened}>
-      <Tooltip label={now} disabled={opened}>
+    <Menu width={310} onOpen={() => setOpened(true)} onClose={() => setOpened(false)}>
+      <Tooltip label={now} opened={opened ? false : undefined}>
         <span>
           <Menu.Target>
             <ActionIcon data-sort className={css.act} aria-label={`${s.t("sort.label")} : ${now}`}>
@@ -29,11 +29,13 @@ export function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) =>
         </span>
       </Tooltip>
       <Menu.Dropdown>
-        {SORTS.map((one) => (
-          <Menu.Item key={one.sort} role="menuitemradio" aria-checked={one.sort === sort} leftSection={<one.icon size={16} stroke={1.6} />} rightSection={one.sort === sort ? <IconCheck size={15} stroke={1.8} /> : undefined} onClick={() => onSort(one.sort)}>
-            {s.t(`sort.${one.sort}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={sort} onChange={(next) => onSort(next as Sort)}>
+          {SORTS.map((one) => (
+            <Menu.RadioItem key={one.sort} value={one.sort} closeMenuOnClick rightSection={<one.icon size={16} stroke={1.6} aria-hidden />}>
+              {s.t(`sort.${one.sort}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

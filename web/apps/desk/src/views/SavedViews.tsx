@@ -113,8 +113,8 @@ export function SavedViewsRail() {
   const active = views.some((one) => one.id === view);
   const [opened, setOpened] = useState(false);
   return (
-    <Menu position="right-start" width={260} opened={opened} onChange={setOpened}>
-      <Tooltip label={s.t("views.title")} position="right" disabled={opened}>
+    <Menu position="right-start" width={260} onOpen={() => setOpened(true)} onClose={() => setOpened(false)}>
+      <Tooltip label={s.t("views.title")} position="right" opened={opened ? false : undefined}>
         <span>
           <Menu.Target>
             <button type="button" className={css.railButton} data-active={active || undefined}>

@@ -4,6 +4,7 @@ import { Chip } from "@filrouge/ui";
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconBookmark, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { LONGEST, useReadingOf } from "../find/data";
 import { QueryField } from "../find/QueryField";
@@ -74,6 +75,11 @@ export const ViewScreen = byId(function ViewScreen({ id }) {
   const refresh = () => void cache.invalidateQueries({ queryKey: ["views"] });
   const editor = useEditor<Record>({ resource: views, id, blank: BLANK, onCreated: () => { refresh(); void navigate({ to: "/settings/views" }); } });
   const { value, set, errors } = editor;
+  // Saved here, restored from the history, changed by a colleague: the first column follows.
+  const { version, name, query, sort } = editor.saved;
+  useEffect(() => {
+    if (version) void cache.invalidateQueries({ queryKey: ["views"] });
+  }, [cache, version]);
   const understood = useReadingOf(value.query);
   const saved = all.find((one) => one.id === id);
   const teams = [...user.teams, ...(saved?.team && !user.teams.some((one) => one.id === saved.team?.id) ? [saved.team] : [])];
@@ -84,7 +90,7 @@ export const ViewScreen = byId(function ViewScreen({ id }) {
   const remove = () => {
     if (!saved) return;
     void navigate({ to: "/settings/views" });
-    void acts.remove(saved, all.map((one) => one.id));
+    void acts.remove({ ...saved, name, query, sort }, all.map((one) => one.id));
   };
   return (
     <RecordPage editor={editor} trail={trail} title={editor.saved.name || s.t("settings.views.new")} blocked={blocked} onSave={save} readOnly={!mayShare}>
