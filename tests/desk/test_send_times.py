@@ -28,7 +28,7 @@ def test_on_a_working_morning() -> None:
 
 
 def test_on_a_friday_evening_the_next_morning_is_monday() -> None:
-    assert shown(OFFICE, "2026-11-27T19:00") == {"next_day": "Mon 30 09:15", "next_week": "Tue 01 09:15"}
+    assert shown(OFFICE, "2026-11-27T19:00") == {"next_day": "Mon 30 09:15", "next_week": "Mon 07 09:15"}
 
 
 def test_before_opening() -> None:

@@ -212,6 +212,15 @@ async def test_a_macro_does_all_in_one_go_and_is_taken_back_whole(desk: Desk) ->
     assert await desk.company.rows("select state from task") == [("cancelled",)]
 
 
+async def test_the_due_time_of_a_macro_is_what_it_promises(desk: Desk) -> None:
+    conversation = await desk.written()
+    words = await template(desk.sam, words={"fr": {"text": "Avant {{due}}."}})
+    promise = {"kind": "task", "task_kind": "promise", "title": "Rappeler", "in_business_s": 7200}
+    made = await macro(desk.sam, promise, template_id=words["id"])
+    shown = await ok(await desk.lea.post(f"{API}/conversations/{conversation}/macros/{made['id']}/render", json={}))
+    assert (shown["missing"], " à " in shown["text"]) == ([], True)
+
+
 async def test_a_right_that_is_missing_stops_the_whole_macro(desk: Desk) -> None:
     conversation = await desk.written()
     made = await macro(desk.sam, {"kind": "note", "text": "x"}, {"kind": "assign", "me": True})

@@ -12,6 +12,7 @@ from filrouge.flows import scheduled
 from filrouge.platform import clock
 from tests.entrypoints.desk import API, Desk, ok, refused, reply_body
 from tests.entrypoints.desk_calls import act, read
+from tests.entrypoints.watching import kinds, watch
 
 
 async def wait(desk: Desk, client: httpx.AsyncClient, conversation: str, **changed: Any) -> dict[str, Any]:
@@ -29,7 +30,7 @@ async def waiting(client: httpx.AsyncClient, conversation: str) -> list[dict[str
 
 async def come(desk: Desk) -> int:
     """The moment of all that waits has come."""
-    await desk.company.rows("update scheduled_message set send_at = now() - interval '1 s' returning id")
+    await desk.company.rows("update scheduled_message set send_at = now() - interval '1 s', next_try_at = null returning id")
     return await scheduled.send_due(desk.company.means, clock.now())
 
 
@@ -235,3 +236,62 @@ async def test_its_desks_are_told(desk: Desk) -> None:
     )
     assert [row[0] for row in told] == ["waiting", "cancelled"]
     assert UUID(told[0][1])
+
+
+async def test_a_macro_waits_with_its_words(desk: Desk) -> None:
+    conversation = await desk.written()
+    made = await ok(
+        await desk.sam.post(f"{API}/settings/macros", json={"name": "Clore", "actions": [{"kind": "close"}]}), 201
+    )
+    shown = await wait(desk, desk.lea, conversation, macro_id=made["id"])
+    assert shown["macro"] == "Clore"
+    assert (await read(desk.lea, conversation))["conversation"]["state"] == "open"
+    await come(desk)
+    assert (await read(desk.lea, conversation))["conversation"]["state"] == "closed"
+    other = await desk.written(sender="b@exemple.example")
+    await wait(desk, desk.lea, other, macro_id=made["id"])
+    await ok(await desk.sam.delete(f"{API}/settings/macros/{made['id']}"), 204)
+    await come(desk)
+    [held] = await waiting(desk.lea, other)
+    assert (held["state"], held["code"]) == ("held", "settings.not_found")
+    assert await said(desk.lea, other) == [], "words and acts go together or not at all"
+
+
+async def test_a_merge_holds_it(desk: Desk) -> None:
+    kept, gone = await desk.written(), await desk.written("Autre", subject="Autre dossier")
+    await wait(desk, desk.lea, gone, if_moved_on="send")
+    await ok(await act(desk.lea, gone, "merge", into=kept))
+    await come(desk)
+    [held] = await waiting(desk.lea, kept)
+    assert (held["state"], held["code"]) == ("held", "desk.conversation_merged")
+    again = {"expected_version": held["version"], "send_at": (clock.now() + timedelta(hours=1)).isoformat()}
+    await ok(await desk.lea.patch(f"{API}/scheduled/{held['id']}", json=again))
+    await come(desk)
+    assert await waiting(desk.lea, kept) == [], "its author has read it"
+
+
+async def test_a_fault_of_ours_is_tried_a_few_times_and_keeps_nobody_waiting(desk: Desk, monkeypatch: Any) -> None:
+    bad, good = await desk.written(), await desk.written(sender="b@exemple.example")
+    await wait(desk, desk.lea, bad)
+    await desk.company.rows("update scheduled_message set body = body - 'cc' returning id")
+    await wait(desk, desk.lea, good)
+    monkeypatch.setattr(scheduled.desk, "DUE_PAGE", 1)
+    assert await come(desk) == 0
+    assert await scheduled.send_due(desk.company.means, clock.now()) == 1, "the other one has its turn"
+    assert len(await said(desk.lea, good)) == 1
+    for _ in scheduled.AGAIN_AFTER_S:
+        await come(desk)
+    [held] = await desk.company.rows("select state, code from scheduled_message where state <> 'sent'")
+    assert held == ("held", "desk.not_sent")
+
+
+async def test_a_colleague_who_gives_it_up_leaves_the_words_to_their_author(desk: Desk) -> None:
+    conversation = await desk.written()
+    paper = await ok(await desk.lea.post(f"{API}/uploads", files={"file": ("a.txt", b"abc", "text/plain")}), 201)
+    shown = await wait(desk, desk.lea, conversation, uploads=[paper["token"]])
+    await watch(desk)
+    await ok(await desk.hugo.delete(f"{API}/scheduled/{shown['id']}"))
+    draft = (await ok(await desk.lea.get(f"{API}/conversations/{conversation}/draft")))["draft"]
+    assert (draft["text"], draft["uploads"][0]["token"]) == (shown["text"], paper["token"])
+    await watch(desk)
+    assert await kinds(desk.lea) == ["scheduled_cancelled"]

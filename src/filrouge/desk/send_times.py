@@ -39,9 +39,11 @@ def send_times(hours: Calendar, time_zone: str, now: datetime) -> list[SendTime]
         ahead = (first.astimezone(zone).date() - today).days
         found.append(SendTime("today" if ahead == 0 else "tomorrow" if ahead == 1 else "next_day", first))
         week = today - timedelta(days=today.weekday()) + timedelta(days=7)
-        later = [one for one in mornings if one.astimezone(zone).date() >= week and one != first]
-        if later:
-            found.append(SendTime("next_week", later[0]))
+        if first.astimezone(zone).date() >= week:
+            week += timedelta(days=7)  # the next open day is in the coming week already
+        later = next((one for one in mornings if one.astimezone(zone).date() >= week), None)
+        if later is not None:
+            found.append(SendTime("next_week", later))
     return sorted({one.at: one for one in reversed(found)}.values(), key=lambda one: one.at)
 
 

@@ -57,7 +57,15 @@ async def answer(
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
     before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
     conversation, message_id = await outbound.reply(
-        tx, means, actor, conversation.id, conversation.version, draft, now, override=override, delay_s=undo_s + GRACE_S if undo_s else 0
+        tx,
+        means,
+        actor,
+        conversation.id,
+        conversation.version,
+        draft,
+        now,
+        override=override,
+        delay_s=undo_s + GRACE_S if undo_s else 0,
     )
     extra: dict[str, object] = {"message_id": str(message_id)}
     if macro_id is not None:

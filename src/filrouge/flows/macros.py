@@ -40,13 +40,20 @@ class Acted:
 
 
 async def values(
-    tx: Transaction, actor: Actor, conversation: Conversation, language: str, now: datetime
+    tx: Transaction,
+    actor: Actor,
+    conversation: Conversation,
+    language: str,
+    now: datetime,
+    acts: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, str]:
-    """Every variable that has a value here, in words of `language`."""
+    """Every variable that has a value here, in words of `language`. `due` is by when we promise something in `acts`,
+    else by when we promised before, else by when the customer is owed an answer."""
     customer = await customers.get(tx, conversation.customer_id)
     brand = await company.get(tx, company.BRANDS, conversation.brand_id)
     zone = ZoneInfo((await company.get_company(tx)).time_zone)
-    due_at = await tasks.next_promise_at(tx, conversation.id) or conversation.due_at
+    due_at = await _promised_in(tx, conversation, acts, now)
+    due_at = due_at or await tasks.next_promise_at(tx, conversation.id) or conversation.due_at
     return {
         "customer.first_name": variables.first_name(customer.name) if customer.kind == "person" else "",
         "customer.name": customer.name,
@@ -61,6 +68,15 @@ async def values(
     }
 
 
+async def _promised_in(
+    tx: Transaction, conversation: Conversation, acts: Sequence[Mapping[str, Any]], now: datetime
+) -> datetime | None:
+    spans = [act["in_business_s"] for act in acts if act["kind"] == "task" and act["task_kind"] == "promise"]
+    if not spans:
+        return None
+    return (await promising.foresee(tx, conversation, When(in_business_s=min(spans)), now)).at
+
+
 async def render_template(
     tx: Transaction,
     actor: Actor,
@@ -68,6 +84,7 @@ async def render_template(
     template_id: UUID,
     now: datetime,
     language: str | None = None,
+    acts: Sequence[Mapping[str, Any]] = (),
 ) -> Rendered:
     """A template's words for this conversation, in its language, else in one that the template has. Raises
     SettingNotFound."""
@@ -75,7 +92,7 @@ async def render_template(
     if template is None or not template.active or not keeping.in_sight(actor, template):
         raise SettingNotFound("This template is not there any more.", fields={"what": "template"})
     spoken = templates.language_of(template.words, language or conversation.language)
-    return templates.render(template.words, spoken, await values(tx, actor, conversation, spoken, now))
+    return templates.render(template.words, spoken, await values(tx, actor, conversation, spoken, now, acts))
 
 
 async def render_macro(
@@ -90,7 +107,7 @@ async def render_macro(
     macro = await get_macro(tx, actor, macro_id)
     if macro.template_id is None:
         return macro, None
-    return macro, await render_template(tx, actor, conversation, macro.template_id, now, language)
+    return macro, await render_template(tx, actor, conversation, macro.template_id, now, language, macro.actions)
 
 
 async def get_macro(tx: Transaction, actor: Actor, macro_id: UUID) -> Macro:
@@ -157,7 +174,7 @@ async def act(tx: Transaction, actor: Actor, conversation: Conversation, macro_i
     macro = await get_macro(tx, actor, macro_id)
     check_rights(actor, macro.actions)
     language = conversation.language or actor.language
-    said = await values(tx, actor, conversation, language, now) if macro.actions else {}
+    said = await values(tx, actor, conversation, language, now, macro.actions) if macro.actions else {}
     done = Acted(conversation)
     for action in actions.in_order(macro.actions):
         done = await _do(tx, actor, done, action, said, now)

@@ -34,6 +34,7 @@ class WaitingWords:
     to_address: str
     to_name: str
     channel: str
+    macro: str | None
     files: list[WaitingFile] = field(default_factory=list)
 
 
@@ -46,12 +47,13 @@ with recursive story as (
 )
 select s.id, s.message_id, s.author_id, u.name as author_name, s.body, s.send_at, s.if_moved_on, s.state, s.code,
        s.detail, s.version, coalesce(i.address, '') as to_address,
-       coalesce(nullif(i.name, ''), cu.name, '') as to_name, coalesce(i.channel, 'email') as channel
+       coalesce(nullif(i.name, ''), cu.name, '') as to_name, coalesce(i.channel, 'email') as channel, ma.name as macro
   from scheduled_message s
   join story on story.id = s.conversation_id
   join app_user u on u.id = s.author_id
   left join identity i on i.id = (s.body->>'identity_id')::uuid
   left join customer cu on cu.id = i.customer_id
+  left join macro ma on ma.id = (s.body->>'macro_id')::uuid
  where s.state in ('waiting', 'held')
  order by s.send_at, s.id limit 100
 """

@@ -109,6 +109,12 @@ async def describe(tx: Transaction, who: Actor, given: Sequence[Mapping[str, Any
     return [ActionShown(kind=action["kind"], words=_words(action, names, who.language)) for action in given]
 
 
+def _hours(seconds: int, language: str) -> str:
+    """`8`, `1.5`, in French `1,5`."""
+    shown = f"{seconds / 3600:.1f}".removesuffix(".0")
+    return shown.replace(".", ",") if language == "fr" else shown
+
+
 def _words(action: Mapping[str, Any], names: Mapping[str, str], language: str) -> str:
     def named(keys: Sequence[str]) -> str:
         return ", ".join(names.get(key, "?") for key in keys)
@@ -132,7 +138,7 @@ def _words(action: Mapping[str, Any], names: Mapping[str, str], language: str) -
             return say(language, "macro.close_as", name=named([code])) if code else say(language, "macro.close")
         case "task":
             within = action["in_business_s"]
-            span = say(language, "macro.hours", hours=round(within / 3600, 1)) if within else ""
+            span = say(language, "macro.hours", hours=_hours(within, language)) if within else ""
             values = {"kind": action["task_kind"], "title": action["title"], "span": span}
             return say(language, "macro.task_within" if within else "macro.task", **values)
         case _:
@@ -181,7 +187,7 @@ async def _acts(
     tx: Transaction, who: Actor, conversation: Conversation, given: Sequence[Mapping[str, Any]], language: str, now: Now
 ) -> list[ActionShown]:
     """What will be done, with the places in titles and notes filled."""
-    values = await macros.values(tx, who, conversation, language, now)
+    values = await macros.values(tx, who, conversation, language, now, given)
     filled = [
         {
             name: variables.fill(value, values).text if name in ("title", "text") else value

@@ -64,7 +64,7 @@ async def schedule(
 ) -> ScheduledAnswer:
     """Keeps an answer until its moment. It goes out once, as its author, under the rights they have then; otherwise it
     is held and says why."""
-    wish = Wish(await draft_of(means, body), body.send_at, body.if_moved_on)
+    wish = Wish(await draft_of(means, body), body.send_at, body.if_moved_on, body.macro_id)
     row = await scheduled.schedule(tx, who, conversation_id, body.expected_version, wish, now)
     return _answer(row)
 

@@ -94,7 +94,7 @@ async def say(
         then=then,
         macro_id=body.macro_id,
     )
-    await after_writing(tx, who, conversation_id, now)
+    await after_writing(tx, who, conversation_id, body.text, now)
     return Said(
         message_id=answered.message_id,
         conversation_id=answered.conversation.id,
@@ -104,22 +104,24 @@ async def say(
     )
 
 
-async def after_writing(tx: Transaction, who: Actor, conversation_id: UUID, now: Now) -> None:
+async def after_writing(tx: Transaction, who: Actor, conversation_id: UUID, text: str, now: Now) -> None:
     """Words that have left are no draft any more, and whoever wrote has read."""
     if who.user_id is not None:
-        await drafts.drop(tx, who, conversation_id)
+        await drafts.sent(tx, who, conversation_id, text, now)
         await desk.mark_seen(tx, who, conversation_id, now)
 
 
 @router.post("/{conversation_id}/notes", status_code=201)
 async def note(conversation_id: ConversationIdField, body: NewNote, tx: Tx, who: Who, now: Now, means: MeansOf) -> Said:
     """Adds an internal note; customers never see it. Those it mentions are told."""
+    words = await words_of(means, body.text, body.html)
     conversation = await handling.get_for_change(tx, who, "conversations:reply", conversation_id, None)
     users, teams = await _mentioned(tx, body.mentions)
-    words = await words_of(means, body.text, body.html)
     conversation, message_id = await handling.add_note(tx, who, conversation, words, read_uploads(body.uploads), now)
     seen_by = (conversation.legal_entity_id, conversation.brand_id, conversation.team_id)
     await mentions.mention(tx, who, conversation.id, message_id, users, teams, seen_by, now)
+    if who.user_id is not None:
+        await drafts.sent(tx, who, conversation_id, body.text, now)
     return Said(message_id=message_id, conversation_id=conversation_id, version=conversation.version)
 
 

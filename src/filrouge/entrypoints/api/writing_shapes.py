@@ -67,6 +67,7 @@ class NewScheduled(Words):
     expected_version: Version
     send_at: Instant
     if_moved_on: Literal["hold", "send"] = "hold"
+    macro_id: MacroIdField | None = None
 
 
 class ScheduledChange(ApiBody):
@@ -253,6 +254,8 @@ class ScheduledShown(Shown):
     to_name: str
     channel: str
     files: list[WaitingFile]
+    macro: str | None
+    """The name of the macro that is done with it."""
     version: int
 
 
@@ -316,6 +319,7 @@ def show_waiting(row: WaitingWords, me: UUID | None) -> ScheduledShown:
                 }
                 for file in row.files
             ],
+            "macro": row.macro,
             "version": row.version,
         }
     )

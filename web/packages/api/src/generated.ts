@@ -323,7 +323,8 @@ export interface paths {
         /**
          * Export
          * @description The conversation as a PDF with text that can be selected, in the reader's language and time zone; without
-         *     internal notes unless asked. At most 5,000 messages: the newest. Reading it is recorded.
+         *     internal notes unless asked. At most 5,000 messages: the newest. `inline` shows it, to be printed, instead of
+         *     sending it as a file. Reading it is recorded.
          */
         get: operations["export_api_v1_conversations__conversation_id__export_get"];
         put?: never;
@@ -8671,6 +8672,7 @@ export interface operations {
                 pictures?: boolean;
                 zone?: string;
                 language?: string;
+                inline?: boolean;
             };
             header?: never;
             path: {

@@ -59,6 +59,8 @@ export interface Scheduled {
   to_name: string;
   channel: string;
   files: HeldFile[];
+  /** The name of the macro that is done with it. */
+  macro: string | null;
   version: number;
 }
 export interface NewScheduled {
@@ -71,6 +73,7 @@ export interface NewScheduled {
   uploads: string[];
   send_at: string;
   if_moved_on: "hold" | "send";
+  macro_id?: string;
 }
 export interface ScheduledChange {
   expected_version: number;

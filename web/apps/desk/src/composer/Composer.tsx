@@ -165,6 +165,7 @@ export function Composer({ conversation, entries, onClosed }: Props) {
               </ActionIcon>
             </Tooltip>
           )}
+          <Tongue conversation={conversation} />
           <span className={css.saved} data-long={c.long || undefined} role="status">
             {c.long ? s.t("compose.too_long") : c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
           </span>
@@ -179,10 +180,7 @@ export function Composer({ conversation, entries, onClosed }: Props) {
           />
         </div>
       </div>
-      <div className={css.under}>
-        {c.way && !note && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
-        <Tongue conversation={conversation} />
-      </div>
+      {c.way && !note && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
       {lists.list}
       <CloseDialog
         opened={then === "close"}

@@ -26,7 +26,7 @@ export function OtherDraft({ other, onTake, onDrop }: Props) {
         <Button size="compact-sm" onClick={onTake}>
           {s.t("compose.other_take")}
         </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDrop}>
+        <Button size="compact-sm" onClick={onDrop}>
           {s.t("compose.other_drop")}
         </Button>
       </div>

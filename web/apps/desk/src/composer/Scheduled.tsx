@@ -1,6 +1,6 @@
 import { api, isProblem, type Scheduled as Waiting } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { Chip, Knot, ThreadItem, Time, toast } from "@filrouge/ui";
+import { Chip, Knot, ThreadItem, toast } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconClock, IconPaperclip } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -61,7 +61,7 @@ function One({ one, conversationId }: { one: Waiting; conversationId: string }) 
         <strong>{s.t(held ? "compose.held" : one.mine ? "compose.waits_mine" : "compose.waits", values)}</strong>
         <span className={css.meta}>
           {held ? s.t("compose.was_for", values) : s.t(`compose.moved_${one.if_moved_on}`)}
-          {!held && <span className={css.exact}> · <Time at={one.send_at} as="instant" /></span>}
+          {one.macro && ` · ${s.t("compose.then_macro", { name: one.macro })}`}
         </span>
       </p>
       {held && <p className={css.why}>{s.maybe(`compose.why.${one.code ?? ""}`, one.detail ?? s.t("compose.why.other"))}</p>}
@@ -90,7 +90,7 @@ function One({ one, conversationId }: { one: Waiting; conversationId: string }) 
           <Button size="compact-sm" disabled={busy} onClick={() => cancel(true)}>
             {s.t(one.mine ? "compose.edit_words" : "compose.take_words")}
           </Button>
-          <Button size="compact-sm" variant="subtle" disabled={busy} onClick={() => cancel(false)}>
+          <Button size="compact-sm" disabled={busy} onClick={() => cancel(false)}>
             {s.t("compose.give_up")}
           </Button>
         </p>

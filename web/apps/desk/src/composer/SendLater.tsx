@@ -43,8 +43,8 @@ function Inside({ conversationId, before, onChoose }: Omit<Props, "opened" | "on
       <p className={css.lead}>{s.t("compose.later_text")}</p>
       <Radio.Group label={s.t("compose.if_moved_on")} value={moved} onChange={(value) => setMoved(value as Later["if_moved_on"])}>
         <Stack gap="xs" mt="xs">
-          <Radio value="hold" label={s.t("compose.if_moved_hold")} />
-          <Radio value="send" label={s.t("compose.if_moved_send")} />
+          <Radio color="var(--fr-ink)" value="hold" label={s.t("compose.if_moved_hold")} />
+          <Radio color="var(--fr-ink)" value="send" label={s.t("compose.if_moved_send")} />
         </Stack>
       </Radio.Group>
       {times.isPending && <Skeletons rows={3} height={36} />}

@@ -3,7 +3,7 @@ import { useStrings } from "@filrouge/strings";
 import { toast } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { IconCheck, IconLanguage } from "@tabler/icons-react";
+import { IconCheck } from "@tabler/icons-react";
 import { changeConversation, conversationKey } from "../data/conversation";
 import css from "./composer.module.css";
 
@@ -26,10 +26,9 @@ export function Tongue({ conversation }: { conversation: Conversation }) {
       });
   };
   return (
-    <Menu position="top-end">
+    <Menu position="top-start">
       <Menu.Target>
-        <button type="button" className={css.from} aria-label={s.t("compose.language", { language: s.maybe(`language.${current}`, current) })}>
-          <IconLanguage size={14} stroke={1.7} aria-hidden />
+        <button type="button" className={css.tongue} aria-label={s.t("compose.language", { language: s.maybe(`language.${current}`, current) })}>
           {current.toUpperCase()}
         </button>
       </Menu.Target>

@@ -7,10 +7,10 @@ import css from "./composer.module.css";
 
 type Mark = "bold" | "italic" | "bulletList" | "orderedList" | "blockquote" | "link";
 /** `rare` ones give way where there is little room. */
-const TOOLS: { mark: Exclude<Mark, "link">; icon: TablerIcon; key: Key; rare?: boolean; run: (editor: Editor) => void }[] = [
+const TOOLS: { mark: Exclude<Mark, "link">; icon: TablerIcon; key: Key; rare?: boolean; narrow?: boolean; run: (editor: Editor) => void }[] = [
   { mark: "bold", icon: IconBold, key: "composer.bold", run: (editor) => editor.chain().focus().toggleBold().run() },
   { mark: "italic", icon: IconItalic, key: "composer.italic", run: (editor) => editor.chain().focus().toggleItalic().run() },
-  { mark: "bulletList", icon: IconList, key: "composer.list", run: (editor) => editor.chain().focus().toggleBulletList().run() },
+  { mark: "bulletList", icon: IconList, key: "composer.list", narrow: true, run: (editor) => editor.chain().focus().toggleBulletList().run() },
   { mark: "orderedList", icon: IconListNumbers, key: "composer.numbers", rare: true, run: (editor) => editor.chain().focus().toggleOrderedList().run() },
   { mark: "blockquote", icon: IconBlockquote, key: "composer.quote", rare: true, run: (editor) => editor.chain().focus().toggleBlockquote().run() },
 ];
@@ -25,9 +25,9 @@ export function Toolbar({ editor, active, label }: Props) {
   const s = useStrings();
   return (
     <div className={css.tools} role="toolbar" aria-label={label}>
-      {TOOLS.map(({ mark, icon: Icon, key, rare, run }) => (
+      {TOOLS.map(({ mark, icon: Icon, key, rare, narrow, run }) => (
         <Tooltip key={mark} label={s.t(key)}>
-          <ActionIcon size="md" aria-label={s.t(key)} aria-pressed={active[mark]} className={css.tool} data-rare={rare} onMouseDown={(event) => event.preventDefault()} onClick={() => run(editor)}>
+          <ActionIcon size="md" aria-label={s.t(key)} aria-pressed={active[mark]} className={css.tool} data-rare={rare} data-narrow={narrow} onMouseDown={(event) => event.preventDefault()} onClick={() => run(editor)}>
             <Icon size={17} stroke={1.6} />
           </ActionIcon>
         </Tooltip>
@@ -61,6 +61,7 @@ function LinkTool({ editor, active }: { editor: Editor; active: boolean }) {
             aria-label={s.t("composer.link")}
             aria-pressed={active}
             className={css.tool}
+            data-narrow
             onClick={() => {
               setAddress(String(editor.getAttributes("link").href ?? ""));
               setOpened(true);

@@ -49,7 +49,7 @@ export const Places = Extension.create<{ className: string }>({
             const found: Decoration[] = [];
             doc.descendants((node, at) => {
               if (!node.isText || !node.text?.includes("{{")) return;
-              for (const { from, to } of placesIn(node.text)) found.push(Decoration.inline(at + from, at + to, { class: className }));
+              for (const { from, to } of placesIn(node.text)) found.push(Decoration.inline(at + from, at + to, { class: className, "data-place": "" }));
             });
             return DecorationSet.create(doc, found);
           },

@@ -144,11 +144,15 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     uploads.clear();
     try {
       const said = await send.mutateAsync({ key: crypto.randomUUID(), what });
-      draft.drop(false);
+      draft.drop();
       answering.release();
       setMode("reply");
       if (what.kind === "note") announce(s.t("composer.note_kept"));
-      else told(said, then, { flush: draft.flush, adopt: draft.adopt, take: (back) => editor.current && giveBack(back) });
+      else told(said, then, { flush: draft.flush, adopt: draft.adopt, take: (back) => {
+          if (!editor.current) return;
+          giveBack(back);
+          setMacro(chosen);
+        } });
       if (then?.kind === "close") onClosed();
     } catch (error) {
       // Whatever was typed meanwhile comes after what could not be sent.
@@ -168,8 +172,9 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     if (!handle || !way || !account || uploads.busy) return;
     const words = wordsNow();
     try {
-      await later(when, { expected_version: version, identity_id: way.identity.id, channel_account_id: account, html: forWire(handle.html()), text: handle.text(), uploads: uploads.files.flatMap((one) => (one.token ? [one.token] : [])) });
+      await later(when, { expected_version: version, identity_id: way.identity.id, channel_account_id: account, html: forWire(handle.html()), text: handle.text(), uploads: uploads.files.flatMap((one) => (one.token ? [one.token] : [])), ...(macro ? { macro_id: macro.id } : {}) });
       handle.set("");
+      setMacro(null);
       uploads.clear();
       draft.drop();
       answering.release();

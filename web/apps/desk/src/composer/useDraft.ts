@@ -84,14 +84,14 @@ export function useDraft(id: string) {
   );
   /** The server has them as a message, or they are no longer wanted. */
   const drop = useCallback(
-    (tell = true) => {
+    () => {
       window.clearTimeout(timer.current);
       waiting.current = null;
       held.drop(id);
       typed.delete(id);
       version.current = 0;
       setSaved("no");
-      if (tell) void api.drafts.drop(id).catch(() => undefined);
+      void api.drafts.drop(id).catch(() => undefined);
     },
     [held, id],
   );

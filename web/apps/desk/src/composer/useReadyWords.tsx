@@ -51,7 +51,7 @@ export function useReadyWords(conversationId: string, wish: Wish | null, at: str
           ))}
         </ul>
       )}
-      {preview.data.missing.length > 0 && <p className={css.missing}>{s.t("compose.missing_here", { n: preview.data.missing.length, names: preview.data.missing.join(", ") })}</p>}
+      {preview.data.missing.length > 0 && <p className={css.missing}>{s.t("compose.missing_here", { n: preview.data.missing.length, names: preview.data.missing.map((name) => s.maybe(`compose.variable.${name}`, name)).join(", ") })}</p>}
       {preview.data.text && <p className={css.words}>{preview.data.text}</p>}
     </>
   );

@@ -39,16 +39,15 @@ export function useSend(id: string) {
     onMutate: (sending) => {
       changeConversation(cache, id, (state) => ({ ...state, entries: withEntries(state.entries, [pending(sending, me)]) }));
     },
-    onSettled: async (said, _error, { key }) => {
+    onSettled: (said, _error, { key }) => {
       const drop = () =>
         changeConversation(cache, id, (state) => ({ ...state, entries: state.entries.filter((entry) => entry.id !== `${PENDING}${key}`) }));
       if (!said) {
         drop();
         return;
       }
-      // The words of the server take the place of ours in one stroke.
-      await cache.refetchQueries({ queryKey: conversationKey(id), exact: true });
-      drop();
+      // The words of the server take the place of ours in one stroke; the way back is offered without waiting for them.
+      void cache.refetchQueries({ queryKey: conversationKey(id), exact: true }).finally(drop);
       void cache.invalidateQueries({ queryKey: ["inbox"] });
     },
   });
