@@ -15,6 +15,7 @@ KINDS: tuple[str, ...] = (
     "task_due",
     "promise_broken",
     "scheduled_held",
+    "scheduled_cancelled",
     "delivery_failed",
 )
 """What people are told of."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -61,7 +61,7 @@ async def work(means: Means, concurrency: int) -> None:
         asyncio.create_task(bell.run()),
         asyncio.create_task(_pump(means, bell, stop)),
         asyncio.create_task(jobs.run(stop, concurrency)),
-        asyncio.create_task(_every(TIMER_S, "timer", holder, means, _timers)),
+        *(asyncio.create_task(_every(TIMER_S, name, holder, means, timer)) for name, timer in TIMERS.items()),
         asyncio.create_task(_every(SWEEP_S, "sweep", holder, means, _sweep)),
         asyncio.create_task(_every(DIGEST_S, "digest", holder, means, _digests)),
         asyncio.create_task(watchers.run(means.database, holder)),
@@ -125,15 +125,38 @@ async def _every(
         await asyncio.sleep(seconds)
 
 
-async def _timers(means: Means) -> None:
+async def _wake(means: Means) -> None:
     async with means.database.transaction() as tx:
         await due.settle_many(tx, await handling.resume_due(tx, clock.now()), clock.now())
+
+
+async def _break_promises(means: Means) -> None:
     async with means.database.transaction() as tx:
         await tasks.break_due(tx, clock.now())
+
+
+async def _remind(means: Means) -> None:
+    async with means.database.transaction() as tx:
         await tasks.remind_due(tx, clock.now())
+
+
+async def _rescue(means: Means) -> None:
     async with means.database.transaction() as tx:
         await channels.rescue_stuck(tx, clock.now())
+
+
+async def _send_scheduled(means: Means) -> None:
     await scheduled.send_due(means, clock.now())
+
+
+TIMERS: Mapping[str, Callable[[Means], Awaitable[None]]] = {
+    "wake": _wake,
+    "promises": _break_promises,
+    "reminders": _remind,
+    "rescue": _rescue,
+    "scheduled": _send_scheduled,
+}
+"""Each has a loop of its own, so that one that fails stops no other."""
 
 
 async def _digests(means: Means) -> None:

@@ -189,7 +189,8 @@ async def _promise_broken(tx: Transaction, event: Event, fact: PromiseBroken, ca
 
 
 async def _scheduled(tx: Transaction, event: Event, fact: ScheduledChanged, care: Caring) -> list[Concern]:
-    return [Concern("scheduled_held", {fact.author_id})] if fact.state == "held" else []
+    kind = {"held": "scheduled_held", "cancelled": "scheduled_cancelled"}.get(fact.state)
+    return [Concern(kind, {fact.author_id})] if kind else []
 
 
 async def _outgoing(tx: Transaction, event: Event, fact: OutgoingChanged, care: Caring) -> list[Concern]:

@@ -1,5 +1,6 @@
 """Where a conversation stands: with whom, open, paused or closed, and why the customer came."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from filrouge.platform.events import Code
 from filrouge.terms.errors import Conflict, Invalid
 from filrouge.terms.scope import SYSTEM, Actor
 
+logger = logging.getLogger(__name__)
 SNOOZE_MAX_DAYS = 366
 
 
@@ -70,13 +72,19 @@ async def resume(tx: Transaction, actor: Actor, conversation: Conversation, caus
 
 
 async def resume_due(tx: Transaction, now: datetime) -> list[UUID]:
-    """Wakes conversations whose pause is over. Returns which."""
+    """Wakes conversations whose pause is over; one that cannot be woken keeps no other asleep. Returns which."""
     woken: list[UUID] = []
     for (conversation_id,) in await tx.rows(store.DUE_SNOOZED, {"now": now}):
-        conversation = await get(tx, SYSTEM, conversation_id, lock=True)
-        if conversation.state == "snoozed" and conversation.snoozed_until and conversation.snoozed_until <= now:
-            await resume(tx, SYSTEM, conversation, "due", now)
-            woken.append(conversation_id)
+        try:
+            async with tx.savepoint():
+                conversation = await get(tx, SYSTEM, conversation_id, lock=True)
+                if conversation.state == "snoozed" and conversation.snoozed_until and conversation.snoozed_until <= now:
+                    await resume(tx, SYSTEM, conversation, "due", now)
+                    woken.append(conversation_id)
+        except Exception:
+            if tx.connection.broken:
+                raise
+            logger.exception("conversation %s could not be woken; it is tried again", conversation_id)
     return woken
 
 

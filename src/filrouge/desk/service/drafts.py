@@ -18,7 +18,7 @@ from filrouge.platform.db import Transaction
 from filrouge.terms.errors import NotFound
 from filrouge.terms.scope import Actor
 
-__all__ = ["Draft", "Kept", "drop", "drop_other", "keep", "put_back", "read", "take_other"]
+__all__ = ["Draft", "Kept", "drop", "drop_other", "keep", "put_back", "read", "sent", "take_other"]
 
 OLDEST = timedelta(days=30)
 """Words typed longer ago than this, as a device says, count as that old."""
@@ -92,8 +92,22 @@ async def drop_other(tx: Transaction, actor: Actor, conversation_id: UUID) -> No
 
 
 async def drop(tx: Transaction, actor: Actor, conversation_id: UUID) -> None:
-    """The words were sent, or are no longer wanted."""
+    """The words are no longer wanted, nor what another device had written."""
     await tx.execute(store.END, _of(actor, conversation_id))
+
+
+async def sent(tx: Transaction, actor: Actor, conversation_id: UUID, text: str, now: datetime) -> None:
+    """These words were sent: they are no draft any more. What another device had written, which was not sent, is."""
+    of = _of(actor, conversation_id)
+    await tx.execute(store.LOCK, of)
+    current = await tx.find(Draft, store.FIND_LOCKED, of)
+    if current is None or current.other is None:
+        await tx.execute(store.END, of)
+        return
+    kept = replace(current, version=current.version + 1, other=None)
+    if _plain(current.other["body"]) != _plain({"text": text}):
+        kept = replace(kept, body=dict(current.other["body"]), device=str(current.other["device"]), changed_at=now)
+    await _write(tx, kept)
 
 
 async def put_back(tx: Transaction, actor: Actor, conversation_id: UUID, body: dict[str, Any], now: datetime) -> Draft:

@@ -115,6 +115,12 @@ async def take_due(tx: Transaction, scheduled_id: UUID, now: datetime) -> Schedu
     return await tx.find(Scheduled, store.DUE_LOCKED, {"id": scheduled_id, "now": now})
 
 
+async def try_later(tx: Transaction, row: Scheduled, at: datetime, *, stumbled: bool = False) -> None:
+    """It is not looked at before `at`, so that others have their turn; `stumbled` counts a try that failed."""
+    values = {"id": row.id, "at": at, "attempts": row.attempts + (1 if stumbled else 0)}
+    await tx.execute(store.LATER, values)
+
+
 async def change(
     tx: Transaction,
     row: Scheduled,

@@ -24,10 +24,12 @@ class Scheduled:
     version: int
     created_at: datetime
     settled_at: datetime | None
+    attempts: int
+    """How often sending it stumbled over a fault of ours."""
 
 
 _COLUMNS = """id, conversation_id, author_id, body, send_at, if_moved_on, conversation_version, state, code, detail,
-    message_id, version, created_at, settled_at"""
+    message_id, version, created_at, settled_at, attempts"""
 INSERT = f"""
 insert into scheduled_message (id, conversation_id, author_id, body, send_at, if_moved_on, conversation_version,
     message_id, created_at)
@@ -38,12 +40,17 @@ returning {_COLUMNS}
 BY_ID = f"select {_COLUMNS} from scheduled_message where id = %(id)s"
 LOCKED = f"{BY_ID} for update"
 DUE = """
-select id from scheduled_message where state = 'waiting' and send_at <= %(now)s::timestamptz
- order by send_at, id limit %(limit)s
+select id from scheduled_message where state = 'waiting' and coalesce(next_try_at, send_at) <= %(now)s::timestamptz
+ order by coalesce(next_try_at, send_at), id limit %(limit)s
 """
 DUE_LOCKED = f"""
 select {_COLUMNS} from scheduled_message
- where id = %(id)s and state = 'waiting' and send_at <= %(now)s::timestamptz for update skip locked
+ where id = %(id)s and state = 'waiting' and coalesce(next_try_at, send_at) <= %(now)s::timestamptz
+   for update skip locked
+"""
+LATER = """
+update scheduled_message set next_try_at = %(at)s, attempts = %(attempts)s
+ where id = %(id)s and state = 'waiting'
 """
 OF_CONVERSATION = f"""
 select {_COLUMNS} from scheduled_message
@@ -52,7 +59,8 @@ select {_COLUMNS} from scheduled_message
 CHANGE = f"""
 update scheduled_message set body = %(body)s, send_at = %(send_at)s, if_moved_on = %(if_moved_on)s,
     conversation_version = %(conversation_version)s, state = %(state)s, code = %(code)s, detail = %(detail)s,
-    settled_at = %(settled_at)s, created_at = %(created_at)s, version = version + 1
+    settled_at = %(settled_at)s, created_at = %(created_at)s, version = version + 1,
+    attempts = 0, next_try_at = null
 where id = %(id)s returning {_COLUMNS}
 """
 COUNT = """

@@ -43,6 +43,7 @@ Kind = Literal[
     "task_due",
     "promise_broken",
     "scheduled_held",
+    "scheduled_cancelled",
     "delivery_failed",
 ]
 Told = Literal["off", "desk", "email"]

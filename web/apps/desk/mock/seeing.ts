@@ -20,7 +20,7 @@ export class SeeingMock {
   private mine: MyPresence = { state: "ready", said: "ready", reason_code: "", since: ago(95) };
   private told: Notification[] = [];
   private wishes: NotificationPreferences = {
-    kinds: { mention: "email", assigned: "email", reply_assigned: "desk", reply_followed: "desk", task_given: "email", task_due: "email", promise_broken: "email", scheduled_held: "email", delivery_failed: "email" },
+    kinds: { mention: "email", assigned: "email", reply_assigned: "desk", reply_followed: "desk", task_given: "email", task_due: "email", promise_broken: "email", scheduled_held: "email", scheduled_cancelled: "email", delivery_failed: "email" },
     browser: false, sound: false, email: "off", email_at: "08:00", quiet_from: null, quiet_to: null, time_zone: "Europe/Paris", quiet: false, email_possible: !process.env.MOCK_EMPTY, version: 1,
   };
 

@@ -39,7 +39,7 @@ export interface NotReadyReason {
 }
 
 export const NOTIFICATION_KINDS = [
-  "mention", "assigned", "reply_assigned", "reply_followed", "task_given", "task_due", "promise_broken", "scheduled_held", "delivery_failed",
+  "mention", "assigned", "reply_assigned", "reply_followed", "task_given", "task_due", "promise_broken", "scheduled_held", "scheduled_cancelled", "delivery_failed",
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 /** Nowhere, at the desk, or at the desk and in the digest. */

@@ -218,9 +218,11 @@ create table scheduled_message (
   message_id uuid,
   version int not null default 1,
   created_at timestamptz not null,
-  settled_at timestamptz
+  settled_at timestamptz,
+  attempts int not null default 0,
+  next_try_at timestamptz
 );
-create index scheduled_message_due on scheduled_message (send_at) where state = 'waiting';
+create index scheduled_message_due on scheduled_message (coalesce(next_try_at, send_at)) where state = 'waiting';
 create index scheduled_message_conversation on scheduled_message (conversation_id) where state in ('waiting', 'held');
 
 create table task (

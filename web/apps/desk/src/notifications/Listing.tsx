@@ -18,6 +18,7 @@ const ICONS: Record<Notification["kind"], TablerIcon> = {
   task_due: IconAlarm,
   promise_broken: IconAlertTriangle,
   scheduled_held: IconClockPause,
+  scheduled_cancelled: IconClockPause,
   delivery_failed: IconMailX,
 };
 const URGENT = new Set<Notification["kind"]>(["promise_broken", "delivery_failed"]);
