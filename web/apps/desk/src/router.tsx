@@ -70,8 +70,11 @@ const conversation = createRoute({
 const anyConversation = createRoute({
   getParentRoute: () => guarded,
   path: "/conversations/$conversationId",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: params.conversationId } });
+  // A link to one message of it leads there.
+  validateSearch: (search: Record<string, unknown>): { message?: string } =>
+    typeof search.message === "string" ? { message: search.message } : {},
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: params.conversationId }, search });
   },
 });
 
