@@ -27,6 +27,8 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
       { keys: ["w"], does: "keys.way" },
       { keys: ["Ctrl", "Enter"], does: "keys.send" },
       { keys: ["Ctrl", "Shift", "Enter"], does: "keys.send_close" },
+      { keys: ["Ctrl", "M"], does: "keys.words" },
+      { keys: ["@"], does: "keys.mention" },
       { keys: ["a"], does: "keys.assign" },
       { keys: ["h"], does: "keys.transfer" },
       { keys: ["s"], does: "keys.snooze" },
