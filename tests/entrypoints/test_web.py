@@ -50,3 +50,14 @@ async def test_the_root_answers(visitor: httpx.AsyncClient) -> None:
     answer = await visitor.get("/")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_who_takes_compressed_files_gets_them(built: Settings) -> None:
+    script = Path(built.static_dir) / "assets" / "main-abc123.js"
+    script.with_name("main-abc123.js.gz").write_bytes(b"squeezed")
+    squeezed = web.answer(built, "GET", "assets/main-abc123.js", squeezed=True)
+    assert squeezed.headers["content-encoding"] == "gzip"
+    assert squeezed.headers["content-type"].startswith("text/javascript")
+    plain = web.answer(built, "GET", "assets/main-abc123.js")
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["vary"] == squeezed.headers["vary"] == "accept-encoding"

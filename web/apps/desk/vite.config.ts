@@ -1,12 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type PluginOption } from "vite";
-import { worker } from "./pwa/plugin";
+import { compressed, worker } from "./pwa/plugin";
 
 const SERVER = process.env.FILROUGE_URL ?? "http://127.0.0.1:8080";
 
 /** `--mode mock` answers from invented data; it is never part of a build. */
 export default defineConfig(async ({ mode, command }) => {
-  const plugins: PluginOption[] = [react(), worker()];
+  const plugins: PluginOption[] = [react(), worker(), compressed()];
   if (mode === "mock" && command === "serve") plugins.push((await import("./mock/plugin")).mock());
   return {
     plugins,

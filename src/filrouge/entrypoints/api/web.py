@@ -1,10 +1,12 @@
 """The built desk, served at `/`: hashed files for a year, `index.html` for every address of its own, a plain page when
 it has not been built."""
 
+from mimetypes import guess_type
 from pathlib import Path
 from stat import S_ISREG
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -54,13 +56,15 @@ def install(app: FastAPI, settings: Settings) -> None:
         if scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
             return
-        await answer(settings, scope["method"], scope["path"].lstrip("/"))(scope, receive, send)
+        squeezed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        await answer(settings, scope["method"], scope["path"].lstrip("/"), squeezed)(scope, receive, send)
 
     app.router.default = desk
 
 
-def answer(settings: Settings, method: str, path: str) -> Response:
-    """The file at `path`, or the desk's page. Raises HTTPException 404 for what is neither."""
+def answer(settings: Settings, method: str, path: str, squeezed: bool = False) -> Response:
+    """The file at `path`, or the desk's page; its compressed twin (`squeezed`) where the build has made one. Raises
+    HTTPException 404 for what is neither."""
     folder = find_web(settings)
     if method not in ("GET", "HEAD") or path.startswith(OTHERS) or (folder is None and path):
         raise HTTPException(404, NOTHING)
@@ -70,8 +74,19 @@ def answer(settings: Settings, method: str, path: str) -> Response:
     if stat is not None and S_ISREG(stat.st_mode):
         immutable = path.startswith("assets/")
         headers = {"cache-control": IMMUTABLE if immutable else "no-cache", "content-security-policy": DESK_CSP}
-        return FileResponse(found, stat_result=stat, headers=headers)
+        return _file(Path(found), headers, squeezed)
     if "." in path.rpartition("/")[2]:
         raise HTTPException(404, NOTHING)
     headers = {"cache-control": "no-cache", "content-security-policy": DESK_CSP}
-    return FileResponse(folder / "index.html", headers=headers)
+    return _file(folder / "index.html", headers, squeezed)
+
+
+def _file(path: Path, headers: dict[str, str], squeezed: bool) -> Response:
+    twin = path.with_name(f"{path.name}.gz")
+    if not twin.is_file():
+        return FileResponse(path, headers=headers)
+    headers["vary"] = "accept-encoding"
+    if not squeezed:
+        return FileResponse(path, headers=headers)
+    kind = guess_type(path.name)[0] or "application/octet-stream"
+    return FileResponse(twin, headers={**headers, "content-encoding": "gzip"}, media_type=kind)

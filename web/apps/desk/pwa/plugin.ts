@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 /** Writes `sw.js` with the names of all that was built; another build is another version. */
@@ -19,6 +21,25 @@ export function worker(): Plugin {
           .replace("__VERSION__", hash.digest("hex").slice(0, 16))
           .replace("__FILES__", JSON.stringify(["/index.html", ...built.map((name) => `/${name}`)]));
         this.emitFile({ type: "asset", fileName: "sw.js", source });
+      },
+    },
+  };
+}
+
+const WORTH = 1024;
+
+/** Writes what is text once more, compressed, beside itself: the server sends that to whoever takes it. */
+export function compressed(): Plugin {
+  return {
+    name: "filrouge-compressed",
+    apply: "build",
+    writeBundle: {
+      order: "post",
+      handler({ dir }, bundle) {
+        for (const [name, file] of Object.entries(bundle)) {
+          const content = file.type === "chunk" ? file.code : file.source;
+          if (dir && /\.(js|css|html|svg|json)$/.test(name) && content.length > WORTH) writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }));
+        }
       },
     },
   };

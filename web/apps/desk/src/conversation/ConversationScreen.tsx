@@ -89,7 +89,9 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
 
   const onClosed = () => {
     const rows = listedRows(cache, view, team);
-    const next = rows.find((row) => row.id !== conversation.id);
+    // The one after it in the list; the one before it at the end.
+    const at = rows.findIndex((row) => row.id === conversation.id);
+    const next = rows[at + 1] ?? rows[at - 1];
     if (next && wide) void navigate({ to: "/inbox/$view/$conversationId", params: { view, conversationId: next.id } });
     else back();
   };
