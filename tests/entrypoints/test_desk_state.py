@@ -1,14 +1,18 @@
 """What changes a conversation, and the pages and files of its messages."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+import pytest
 from psycopg.types.json import Jsonb
 
-from filrouge.conversations.service import handling
+from filrouge.conversations.service import handling, states
 from filrouge.platform import clock
+from filrouge.platform.db import Transaction
 from filrouge.platform.ids import uuid7
 from filrouge.terms.ids import show
+from filrouge.terms.scope import Actor
 from tests.entrypoints.desk import API, Desk, ok, refused, reply_body, say
 from tests.entrypoints.desk_calls import PNG, act, arrive, inbox, multipart, read
 
@@ -231,3 +235,21 @@ async def test_a_file_beyond_the_limit_is_refused_in_one_sentence(desk: Desk) ->
     )
     refused(await desk.lea.post(f"{API}/uploads", data={"other": "x"}), 422, "request.invalid")
     assert await desk.company.value("select count(*) from attachment") == 0
+
+
+async def test_one_that_cannot_be_woken_keeps_no_other_asleep(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = await desk.written(), await desk.written(sender="b@exemple.example")
+    until = clock.now() + timedelta(hours=1)
+    for conversation in (bad, good):
+        await ok(await act(desk.lea, conversation, "snooze", until=until.isoformat()))
+    resume = states.resume
+
+    async def stumbles(tx: Transaction, actor: Actor, conversation: handling.Conversation, *rest: Any) -> Any:
+        if show("cnv", conversation.id) == bad:
+            await tx.execute("select 1 / 0")
+        return await resume(tx, actor, conversation, *rest)
+
+    monkeypatch.setattr(states, "resume", stumbles)
+    async with desk.app.state.database.transaction() as tx:
+        woken = await handling.resume_due(tx, until)
+    assert [show("cnv", one) for one in woken] == [good]

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.entrypoints.desk import API, Desk, ok, refused
+from tests.entrypoints.desk import API, Desk, ok, refused, say
 
 PHONE, DESK = {"device": "phone:a"}, {"device": "computer:b"}
 
@@ -98,3 +98,23 @@ async def test_nobody_reads_anothers_draft_and_programs_have_none(desk: Desk) ->
     conversation = await desk.written()
     await keep(desk.lea, conversation, "Bonjour")
     assert await ok(await desk.hugo.get(f"{API}/conversations/{conversation}/draft")) is None
+
+
+async def test_sending_leaves_what_another_device_had_written_as_the_draft(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "Sur le téléphone", base_version=0, age_s=60, **PHONE)
+    await keep(desk.lea, conversation, "Bonjour Claire", base_version=0, **DESK)
+    await say(desk, desk.lea, conversation, text="Bonjour Claire", html="")
+    left = await draft(desk.lea, conversation)
+    assert (left["draft"]["text"], left["other"]) == ("Sur le téléphone", None)
+    await ok(await desk.lea.post(f"{API}/conversations/{conversation}/notes", json={"text": "Sur le téléphone"}), 201)
+    assert await ok(await desk.lea.get(f"{API}/conversations/{conversation}/draft")) is None
+
+
+async def test_words_that_lost_and_were_sent_leave_the_newer_ones(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "Sur le téléphone", base_version=0, **PHONE)
+    await keep(desk.lea, conversation, "Bonjour Claire", base_version=0, age_s=60, **DESK)
+    await say(desk, desk.lea, conversation, text="Bonjour Claire", html="")
+    left = await draft(desk.lea, conversation)
+    assert (left["draft"]["text"], left["other"]) == ("Sur le téléphone", None)

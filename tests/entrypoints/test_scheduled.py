@@ -30,7 +30,8 @@ async def waiting(client: httpx.AsyncClient, conversation: str) -> list[dict[str
 
 async def come(desk: Desk) -> int:
     """The moment of all that waits has come."""
-    await desk.company.rows("update scheduled_message set send_at = now() - interval '1 s', next_try_at = null returning id")
+    at_once = "update scheduled_message set send_at = now() - interval '1 s', next_try_at = null returning id"
+    await desk.company.rows(at_once)
     return await scheduled.send_due(desk.company.means, clock.now())
 
 
@@ -222,8 +223,9 @@ async def test_its_words_go_where_the_story_went_on(desk: Desk) -> None:
     merged = {"into": target, "expected_version": version}
     await ok(await desk.lea.post(f"{API}/conversations/{source}/merge", json=merged))
     assert len(await waiting(desk.lea, target)) == 1
-    await desk.company.rows("update scheduled_message set if_moved_on = 'send' returning id")
-    await come(desk)
+    [shown] = await waiting(desk.lea, target)
+    path = f"{API}/scheduled/{shown['id']}/send-now"
+    await ok(await desk.lea.post(path, json={"expected_version": shown["version"]}))
     assert await said(desk.lea, target) == ["Bonjour Claire, nous regardons."]
 
 

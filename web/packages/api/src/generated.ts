@@ -6349,7 +6349,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "assigned" | "reply_assigned" | "reply_followed" | "task_given" | "task_due" | "promise_broken" | "scheduled_held" | "delivery_failed";
+            kind: "mention" | "assigned" | "reply_assigned" | "reply_followed" | "task_given" | "task_due" | "promise_broken" | "scheduled_held" | "scheduled_cancelled" | "delivery_failed";
             /** Message Id */
             message_id: string | null;
             /** Read */
