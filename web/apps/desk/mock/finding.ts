@@ -216,7 +216,7 @@ export function sorted(rows: ConversationRow[], sort: Sort): ConversationRow[] {
 
 /** Promises on the first conversations: one for later today, one missed, one in some days; one is followed. */
 export function promised(kept: Map<string, Kept>): void {
-  const at = (hours: number, state: string) => ({ due_at: new Date(Date.now() + hours * 3_600_000).toISOString(), state });
+  const at = (hours: number, state: "open" | "broken") => ({ due_at: new Date(Date.now() + hours * 3_600_000).toISOString(), state });
   [...kept.values()].forEach((one, index) => {
     if (index === 0) one.row = { ...one.row, promise: at(2, "open"), followed: true };
     if (index === 2) one.row = { ...one.row, promise: at(-20, "broken") };

@@ -58,8 +58,8 @@ export interface ConversationRow {
   tags?: Tagged[];
   /** Whether I follow it. */
   followed?: boolean;
-  /** The nearest promise that is open or broken. */
-  promise?: { due_at: string; state: string } | null;
+  /** The nearest promise that is open or broken; it may have no date. */
+  promise?: { due_at: string | null; state: "open" | "broken" } | null;
   open_tasks?: number;
   merged?: boolean;
 }

@@ -19,10 +19,14 @@ it("the server's answers are what the desk reads", () => {
   expectTypeOf<Server["Me"]>().toExtend<Ours.SessionUser>();
   expectTypeOf<Server["SessionShown"]["installation"]>().toExtend<Ours.Installation>();
   expectTypeOf<Server["Assignable"]>().toExtend<Ours.Assignable>();
+  expectTypeOf<Server["Understood"]>().toExtend<Ours.Understood>();
+  expectTypeOf<Pick<Server["HitShown"], "message_id" | "at" | "where" | "snippet" | "more">>().toExtend<Omit<Ours.Hit, "row">>();
+  expectTypeOf<Omit<Server["ViewShown"], "id">>().toExtend<Omit<Ours.SavedView, "id">>();
 });
 
 it("what the desk sends is what the server takes", () => {
   expectTypeOf<Ours.NewMessage>().toExtend<Partial<Record<keyof Server["NewMessage"], unknown>>>();
   expectTypeOf<Ours.NewConversation>().toExtend<Partial<Record<keyof Server["NewConversation"], unknown>>>();
+  expectTypeOf<Ours.NewView>().toExtend<Server["ViewNew"]>();
   expectTypeOf<Ours.Draft>().toExtend<Partial<Record<keyof Server["DraftBody"], unknown>>>();
 });

@@ -51,20 +51,22 @@ export function PromiseMark({ promise }: { promise: ConversationRow["promise"] }
   const s = useStrings();
   const now = useNow();
   if (!promise) return null;
-  const due = new Date(promise.due_at);
-  const broken = promise.state === "broken" || due < now;
-  const when = time.instant(s, due, now);
-  const spoken = s.t(broken ? "row.promise_broken" : "row.promise", { when });
-  const today = due.toDateString() === now.toDateString();
+  const due = promise.due_at ? new Date(promise.due_at) : null;
+  const broken = promise.state === "broken" || (due !== null && due < now);
+  const when = due ? time.instant(s, due, now) : "";
+  const spoken = due ? s.t(broken ? "row.promise_broken" : "row.promise", { when }) : s.t("row.promise_undated");
+  const today = due?.toDateString() === now.toDateString();
   const Icon = broken ? IconCalendarExclamation : IconCalendarDue;
   return (
     <Tooltip label={spoken}>
       <span className={css.promise} data-broken={broken || undefined} data-today={today || undefined}>
         <Icon size={14} stroke={1.7} aria-hidden />
         <span className="fr-unseen">{spoken}</span>
-        <span className="fr-figures" aria-hidden>
-          {today ? time.clock(due) : time.onDay(s, due, now)}
-        </span>
+        {due && (
+          <span className="fr-figures" aria-hidden>
+            {today ? time.clock(due) : time.onDay(s, due, now)}
+          </span>
+        )}
       </span>
     </Tooltip>
   );
