@@ -38,9 +38,7 @@ async def due(tx: Transaction, user_id: UUID, now: datetime) -> tuple[Preference
     preferences = of_row(row)
     if not is_digest_due(preferences.wishes, preferences.digest_at, now):
         return None
-    return preferences, await tx.all(
-        Waiting, store.DIGEST_WAITING, {"user_id": user_id, "now": now, "limit": TOLD_MAX}
-    )
+    return preferences, await tx.all(Waiting, store.DIGEST_WAITING, {"user_id": user_id, "now": now, "limit": TOLD_MAX})
 
 
 async def mark_told(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:
