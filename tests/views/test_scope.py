@@ -19,6 +19,7 @@ from filrouge.views.audience import sees
 
 IDS = [UUID(int=n) for n in range(1, 4)]
 UNSCOPED = {
+    "filrouge.views.action_names.names": "names of settings and colleagues that a macro names",
     "filrouge.views.audience.audience": "says who sees an event; returns no data",
     "filrouge.views.customers.fold": "folds words of the request itself",
     "filrouge.views.files.attachment": "the door asks timeline.one for the message under the scope",
@@ -32,6 +33,8 @@ UNSCOPED = {
     "filrouge.views.timeline.channels_of_many": "channel codes of conversations already read under the scope",
     "filrouge.views.timeline.done_to": "codes and names of colleagues; the caller has checked the conversations",
     "filrouge.views.timeline.reason_labels": "labels of contact reasons",
+    "filrouge.views.timeline.with_files": "files of messages already read under the scope",
+    "filrouge.views.waiting_words.of_conversation": "the door has checked the conversation under the scope",
     "filrouge.views.files.told_by_part": "the door asks channels.get_part under the scope",
 }
 """Functions of views that take neither Scope nor Actor, and why that is right."""
@@ -44,10 +47,19 @@ UNSCOPED_SQL = {
     "filrouge.access": "consultations of customers need audit:read",
     "filrouge.conversations.store.BY_NUMBERS": "threads a message; the system finds the conversation of a token",
     "filrouge.conversations.store.END_OF": "follows a conversation to where it was merged",
+    "filrouge.conversations.store.caring.CARING": "who is to be told; asks the scope of each person afterwards",
+    "filrouge.conversations.store.caring.NUMBERS": "references for a person's digest, of what the digest has checked",
+    "filrouge.conversations.store.caring.SAID": "ids of a message, to ask for its conversation's scope",
     "filrouge.conversations.store.merging.MESSAGES_CHOSEN": "counts of a conversation that the caller has locked",
     "filrouge.conversations.store.merging.SPLIT_FIRST_AT": "of a conversation that the caller has locked",
     "filrouge.conversations.store.merging.SPLIT_OF": "threads a message",
     "filrouge.conversations.store.merging.STRAYS": "ids of a conversation that the caller has locked",
+    "filrouge.conversations.store.undoing.ONE": "the caller has locked it under its scope",
+    "filrouge.conversations.store.words.FILES_OF": "names of files of the actor's own message",
+    "filrouge.conversations.store.words.OF_MESSAGE": "files of a message that the system is about to send",
+    "filrouge.conversations.store.words.OURS": "the flow checks the message's conversation and author",
+    "filrouge.conversations.store.words.QUOTABLE": "of a conversation that the caller has locked under its scope",
+    "filrouge.conversations.store.words.SAID_SINCE": "a direction, of a conversation that the caller has locked",
     "filrouge.conversations.store.undoing.LOCK": "the service checks each one under the scope",
     "filrouge.conversations.store.undoing.LOCK_ONLY": "the service reads each one under the scope afterwards",
     "filrouge.conversations.store.undoing.LOOK": "of conversations that the caller has locked under its scope",
