@@ -137,7 +137,7 @@ export const theme = createTheme({
       styles: { track: { border: "var(--fr-hair) solid var(--fr-field)" }, thumb: { border: "var(--fr-hair) solid var(--fr-field)", backgroundColor: "var(--fr-sheet)" } },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 100 }, withArrow: false } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 100 }, position: "bottom-end" } }),
+    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 100 }, position: "bottom-end", withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 100 } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } },
