@@ -11,6 +11,7 @@ import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { Attach } from "./Attach";
 import css from "./composer.module.css";
+import { focusSoon } from "./focusSoon";
 import { Files } from "./Files";
 import { Forward } from "./Forward";
 import { MacroChip } from "./MacroChip";
@@ -54,8 +55,7 @@ export function Composer({ conversation, entries, onClosed }: Props) {
   };
   const write = (mode: Mode) => {
     c.setMode(mode);
-    c.editor.current?.focus();
-    window.setTimeout(() => c.editor.current?.focus(), 0);
+    focusSoon(() => c.editor.current?.focus());
   };
   const begin = (char: "/" | "@") => window.setTimeout(() => c.editor.current?.begin(char), 0);
   useKeys({ r: () => write("reply"), n: () => write("note"), w: () => c.nextWay() });
