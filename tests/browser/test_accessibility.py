@@ -265,6 +265,7 @@ def test_the_set_up_is_walked_by_keyboard_and_says_what_is_missing(browser: Brow
         with visit(browser, fresh, PHONE, email=None) as page:
             page.wait_for_url(re.compile("/setup"))
             wrong = {"code": audits.violations(page)}
+            expect(page.get_by_label("Code à usage unique")).to_be_focused()
             page.keyboard.type(code[0])
             page.keyboard.press("Enter")
             name = page.locator("input[name=name]")
