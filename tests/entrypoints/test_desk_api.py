@@ -142,11 +142,11 @@ async def test_say_and_close_or_snooze_in_one_go(desk: Desk) -> None:
     await say(desk, desk.lea, third, then="snooze")
     paused = (await read(desk.lea, third))["conversation"]
     assert (paused["state"], paused["snoozed_until"]) == ("snoozed", None), "until the customer answers"
-    assert await desk.company.value("select count(*) from outgoing") == 2
     unknown = await reply_body(desk, desk.lea, third, then="close", contact_reason_id=show("rsn", uuid7()))
     refused(
         await desk.lea.post(f"{API}/conversations/{third}/messages", json=unknown), 422, "settings.unknown_reference"
     )
+    assert await desk.company.value("select count(*) from outgoing") == 3, "the refused one was not sent"
 
 
 async def test_scripts_of_an_agents_page_do_not_go_out(desk: Desk) -> None:
