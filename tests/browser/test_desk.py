@@ -73,7 +73,7 @@ def test_a_shift_from_sign_in_to_close(browser: Browser, running: Product) -> No
         text="Bonjour,\n\nMon pare-brise s’est fissuré ce matin. Que dois-je faire ?\n\n-- \nClaire Fontaine",
     )
     fresh = rows(page).filter(has_text="Claire Fontaine")
-    expect(fresh.first).to_be_visible(timeout=15_000)
+    expect(fresh.first).to_be_visible(timeout=45_000)
     fresh.first.click()
     expect(page.get_by_text("Mon pare-brise s’est fissuré ce matin.").last).to_be_visible()
     keep(page, "conversation")
@@ -84,10 +84,10 @@ def test_a_shift_from_sign_in_to_close(browser: Browser, running: Product) -> No
     keep(page, "desk")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("un réparateur agréé vous attend").last).to_be_visible()
-    expect(editor).to_have_text("", timeout=15_000)
+    expect(editor).to_have_text("", timeout=45_000)
     page.reload()
-    expect(page.get_by_text("un réparateur agréé vous attend").last).to_be_visible(timeout=15_000)
-    expect(page.locator("[contenteditable=true]").first).to_have_text("", timeout=15_000)
+    expect(page.get_by_text("un réparateur agréé vous attend").last).to_be_visible(timeout=45_000)
+    expect(page.locator("[contenteditable=true]").first).to_have_text("", timeout=45_000)
     page.close()
 
 
@@ -111,7 +111,7 @@ def test_what_is_sent_without_a_line_arrives_once_when_it_is_back(browser: Brows
     page.goto(there)
     expect(page.get_by_role("button", name="1 action attend la liaison")).to_have_count(0, timeout=30_000)
     page.reload()
-    expect(page.locator("[data-direction=out], li").filter(has_text=words).last).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-direction=out], li").filter(has_text=words).last).to_be_visible(timeout=45_000)
     expect(page.locator("[contenteditable=true]").first).to_have_text("")
     assert page.get_by_role("list").first.get_by_text(words).count() <= 1
     page.close()
@@ -136,7 +136,7 @@ def test_an_agent_writes_first_then_sends_and_closes(browser: Browser, running: 
     editor.type("Et bonne journée.")
     page.keyboard.press("Control+Shift+Enter")
     page.get_by_role("dialog").get_by_role("button", name="Envoyer et conclure").click()
-    expect(page.get_by_text("Envoyé, et conclue").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Envoyé, et conclue").first).to_be_visible(timeout=45_000)
     page.goto(f"{running.url}/inbox/closed")
     expect(rows(page).filter(has_text="Et bonne journée.").first).to_be_visible()
     page.close()
