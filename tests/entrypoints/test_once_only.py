@@ -43,6 +43,8 @@ UNKEPT = {
     "/setup/try",
     "/settings/tokens",
     "/settings/users",
+    "/settings/users/import",
+    "/settings/users/import/preview",
     "/settings/users/{id}/password",
     "/settings/brands/{id}/logo",
 }
