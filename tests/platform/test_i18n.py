@@ -31,11 +31,16 @@ def test_no_string_is_empty(language: str) -> None:
     assert [key for key, words in strings(language).items() if not words.strip()] == []
 
 
+NAMES = {"E-mail", "WhatsApp", "Chat", "SMS"}
+"""Channels that have one name in both languages."""
+
+
 def test_french_speaks_french() -> None:
     same = [
         key for key, words in strings("fr").items() if words == strings("en")[key] and re.search(r"[a-z]{4}", words)
     ]
-    assert [key for key in same if re.sub(r"\{\w+\}", "", strings("fr")[key]).strip()] == []
+    words = [key for key in same if re.sub(r"\{\w+\}", "", strings("fr")[key]).strip()]
+    assert [key for key in words if strings("fr")[key] not in NAMES] == []
 
 
 @pytest.fixture
