@@ -58,17 +58,17 @@ select o.how, c.id, c.number, case when {visible} then c.subject else '' end as 
     union all select 'split', s.from_id, null, s.split_at from conversation_split s
       where s.into_id = %(id)s and s.undone_at is null
     union all
-      select 'into', ({end_of}), null, null from conversation m where m.id = %(id)s and m.merged_into_id is not null
+      select 'into', {end_of}, null, null from conversation m where m.id = %(id)s and m.merged_into_id is not null
   ) o
   join conversation c on c.id = o.id
  where o.how <> 'linked' or {visible}
  order by o.at, c.id limit %(limit)s
 """
-_END_OF = """
+_END_OF = """(
 with recursive chain as (
   select id, merged_into_id from conversation where id = m.merged_into_id
   union all select n.id, n.merged_into_id from chain join conversation n on n.id = chain.merged_into_id
-) select id from chain where merged_into_id is null
+) select id from chain where merged_into_id is null)
 """
 
 
