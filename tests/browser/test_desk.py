@@ -82,7 +82,6 @@ def test_a_shift_from_sign_in_to_close(browser: Browser, running: Product) -> No
     editor.click()
     editor.type("Bonjour Claire, un réparateur agréé vous attend. Prenez rendez-vous quand vous voulez.")
     keep(page, "desk")
-    expect(page.get_by_text("Brouillon gardé").first).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("un réparateur agréé vous attend").last).to_be_visible()
     expect(editor).to_have_text("", timeout=45_000)

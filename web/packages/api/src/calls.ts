@@ -22,6 +22,9 @@ export const inbox = {
 
 type Changed = { version: number; undo?: string | null };
 const on = (id: string, verb: string) => `/conversations/${id}/${verb}`;
+/** Browsers end a request after the page is gone only up to this size. */
+const OUTLIVES_MAX = 50_000;
+const outlives = (body: unknown): boolean => JSON.stringify(body).length < OUTLIVES_MAX;
 /** An act on a conversation: without a line it waits in the outbox. */
 const act = <T>(id: string, verb: string, body: unknown, options: Options = {}) =>
   post<T>(on(id, verb), body, { ...options, queued: { about: id, act: verb } });
@@ -30,10 +33,10 @@ export const conversations = {
   read: (id: string, signal?: AbortSignal) => get<C.ConversationSnapshot>(`/conversations/${id}`, {}, signal),
   entries: (id: string, before: string) => get<Page<C.Entry>>(on(id, "entries"), { before }),
   say: (id: string, message: C.NewMessage, key: string) =>
-    act<C.Said>(id, "messages", message, { idempotencyKey: key }),
+    act<C.Said>(id, "messages", message, { idempotencyKey: key, keepalive: outlives(message) }),
   begin: (message: C.NewConversation, key: string) =>
     post<C.Said & { conversation_id: string }>("/conversations", message, { idempotencyKey: key }),
-  note: (id: string, note: C.NewNote, key: string) => act<C.Said>(id, "notes", note, { idempotencyKey: key }),
+  note: (id: string, note: C.NewNote, key: string) => act<C.Said>(id, "notes", note, { idempotencyKey: key, keepalive: outlives(note) }),
   answering: (id: string, active: boolean, override = false) =>
     put<C.Answering>(on(id, "answering"), { active, override }),
   assign: (id: string, expected_version: number, to: { user_id: string | null; team_id?: string | null }) =>

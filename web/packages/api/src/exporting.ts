@@ -1,5 +1,4 @@
-import { address } from "./http";
-import { ApiProblem, problemOf } from "./problem";
+import { address, exchange } from "./http";
 
 /** What goes into the PDF of a conversation. */
 export interface ExportWanted {
@@ -16,14 +15,5 @@ export const exporting = {
   /** Where the browser shows it, to be printed. */
   shown: (id: string, wanted: ExportWanted) => addressOf(id, wanted, true),
   /** The file itself. */
-  file: async (id: string, wanted: ExportWanted): Promise<Blob> => {
-    let answer: Response;
-    try {
-      answer = await fetch(addressOf(id, wanted, false), { credentials: "same-origin" });
-    } catch {
-      throw new ApiProblem(0, "network.unreachable", "");
-    }
-    if (!answer.ok) throw await problemOf(answer);
-    return answer.blob();
-  },
+  file: (id: string, wanted: ExportWanted) => exchange(addressOf(id, wanted, false), {}, (answer) => answer.blob()),
 };

@@ -1,5 +1,5 @@
 import { outbox, type Queued, type Waiting } from "./outbox";
-import { ApiProblem, problemOf } from "./problem";
+import { ApiProblem, isProblem, problemOf } from "./problem";
 
 export const BASE = "/api/v1";
 export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
@@ -25,6 +25,26 @@ export function address(path: string, query?: Query): string {
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }
 
+/** One exchange with the server, its answer read to the end. Rejects with ApiProblem: what the server refused, or status 0
+ * when the line was gone before the end. Only who asked may call it off: a page that is left is a line that is gone. */
+export async function exchange<T>(url: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
+  let refusal: ApiProblem;
+  try {
+    const answer = await fetch(url, { credentials: "same-origin", ...init });
+    if (answer.ok) return await read(answer);
+    refusal = await problemOf(answer);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiProblem(0, "network.unreachable", "");
+  }
+  throw refusal;
+}
+
+async function json<T>(answer: Response): Promise<T> {
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
@@ -35,26 +55,14 @@ export async function request<T>(method: string, path: string, options: Options 
     const waiting = wait();
     if (waiting) return (await waiting) as T;
   }
-  let response: Response;
+  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   try {
-    response = await fetch(address(path, options.query), {
-      method,
-      headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
-      keepalive: options.keepalive,
-      credentials: "same-origin",
-    });
+    return await exchange(address(path, options.query), { method, headers, body, signal: options.signal, keepalive: options.keepalive }, json<T>);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    const waiting = wait();
+    const waiting = isProblem(error) && error.offline ? wait() : null;
     if (waiting) return (await waiting) as T;
-    throw new ApiProblem(0, "network.unreachable", "");
+    throw error;
   }
-  if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>("GET", path, { query, signal });
@@ -70,11 +78,8 @@ export const flushOutbox = () =>
   outbox.flush((item: Waiting) => request(item.method, item.path, { body: item.body, idempotencyKey: item.key }));
 
 /** A page as text. Rejects with ApiProblem. */
-export async function page(path: string, query?: Query, signal?: AbortSignal): Promise<string> {
-  const response = await fetch(address(path, query), { headers: { Accept: "text/html" }, signal, credentials: "same-origin" });
-  if (!response.ok) throw await problemOf(response);
-  return response.text();
-}
+export const page = (path: string, query?: Query, signal?: AbortSignal): Promise<string> =>
+  exchange(address(path, query), { headers: { Accept: "text/html" }, signal }, (answer) => answer.text());
 
 /** Sends one file; `onProgress` goes from 0 to 1. Rejects with ApiProblem. */
 export function upload<T>(path: string, file: Blob, name: string, onProgress: (done: number) => void, signal?: AbortSignal) {

@@ -144,7 +144,7 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     uploads.clear();
     try {
       const said = await send.mutateAsync({ key: crypto.randomUUID(), what });
-      draft.drop();
+      void draft.sent(words);
       answering.release();
       setMode("reply");
       if (what.kind === "note") announce(s.t("composer.note_kept"));

@@ -3,11 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useUser } from "../session/session";
 import { device } from "./devices";
-import { hasWords, heldDrafts, isSaid } from "./heldDraft";
+import { hasWords, heldDrafts, isSaid, type HeldDraft } from "./heldDraft";
 
 const PAUSE_MS = 900;
 const AGAIN_MS = 5_000;
 const REMOUNT_MS = 1_000;
+/** A message that was on its way when the page was left may take this long to arrive. */
+const UNDER_WAY_MS = 15_000;
+const LOOK_AGAIN_MS = 700;
+const LOOKS = 4;
 
 interface Begun {
   draft: Draft | null;
@@ -30,6 +34,9 @@ export function useDraft(id: string) {
   const waiting = useRef<{ draft: Draft; at: number } | null>(null);
   const version = useRef(typed.get(id)?.version ?? 0);
   const here = useRef(true);
+  /** The words being kept now, if any; `turn` grows when words leave: what was under way then changes nothing here. */
+  const busy = useRef<Promise<unknown> | null>(null);
+  const turn = useRef(0);
 
   const read = query.data;
   useEffect(() => {
@@ -44,10 +51,17 @@ export function useDraft(id: string) {
     if (!words) return;
     waiting.current = null;
     setSaved("saving");
+    const mine = turn.current;
     try {
       const { draft, at } = words;
       if (hasWords(draft)) {
-        const kept = await api.drafts.keep(id, { ...draft, device: device(), base_version: version.current, age_s: (Date.now() - at) / 1000 });
+        const keeping = api.drafts.keep(id, { ...draft, device: device(), base_version: version.current, age_s: (Date.now() - at) / 1000 });
+        const ended = keeping.catch(() => undefined).finally(() => {
+          if (busy.current === ended) busy.current = null;
+        });
+        busy.current = ended;
+        const kept = await keeping;
+        if (mine !== turn.current) return;
         version.current = kept.now.version;
         setOther(kept.now.other);
       } else {
@@ -57,6 +71,7 @@ export function useDraft(id: string) {
       if (waiting.current === null) held.drop(id);
       setSaved("yes");
     } catch {
+      if (mine !== turn.current) return;
       waiting.current ??= words;
       setSaved("no");
       if (here.current) timer.current = window.setTimeout(() => void flush(), AGAIN_MS);
@@ -78,15 +93,35 @@ export function useDraft(id: string) {
     (draft: Draft) => {
       window.clearTimeout(timer.current);
       waiting.current = null;
+      turn.current += 1;
       held.write(id, { draft, version: version.current, at: Date.now(), leaving: true });
     },
     [held, id],
   );
-  /** The server has them as a message, or they are no longer wanted. */
+  /** The server has these words as a message, and has ended the draft with it; what another device had written it keeps. */
+  const sent = useCallback(
+    async (words: Draft): Promise<void> => {
+      version.current = 0;
+      setOther(null);
+      setSaved("no");
+      // Words that were being kept when they left may have come to the server after the message.
+      if (busy.current) {
+        await busy.current;
+        await endSent(id, words);
+      }
+      // What was typed meanwhile is a draft of its own.
+      if (waiting.current !== null) return;
+      held.drop(id);
+      typed.delete(id);
+    },
+    [held, id],
+  );
+  /** They are no longer wanted. */
   const drop = useCallback(
     () => {
       window.clearTimeout(timer.current);
       waiting.current = null;
+      turn.current += 1;
       held.drop(id);
       typed.delete(id);
       version.current = 0;
@@ -126,7 +161,7 @@ export function useDraft(id: string) {
       if (last) last.end = window.setTimeout(() => typed.delete(id), REMOUNT_MS);
     };
   }, [flush, id]);
-  return { draft: before ?? read?.draft ?? null, ready: before !== null || !query.isPending, saved, other, keep, hold, drop, adopt, dropOther, flush };
+  return { draft: before ?? read?.draft ?? null, ready: before !== null || !query.isPending, saved, other, keep, hold, sent, drop, adopt, dropOther, flush };
 }
 
 /** What was last typed here: a tablet that is turned draws the composer anew, with the same words. */
@@ -137,10 +172,9 @@ type HeldDrafts = ReturnType<typeof heldDrafts>;
 /** The words to go on with: the server's, or those of this device that it does not have yet; of both the newer. */
 async function begun(id: string, held: HeldDrafts): Promise<Begun> {
   const mine = held.read(id);
-  if (mine?.leaving && (await hasArrived(id, mine.draft))) {
+  if (mine?.leaving && (await hasArrived(id, mine))) {
     held.drop(id);
-    void api.drafts.drop(id).catch(() => undefined);
-    return { draft: null, version: 0, other: null };
+    return (await endSent(id, mine.draft)) ?? { draft: null, version: 0, other: null };
   }
   if (mine && hasWords(mine.draft)) {
     const age_s = Math.max(0, (Date.now() - mine.at) / 1000);
@@ -156,7 +190,19 @@ async function begun(id: string, held: HeldDrafts): Promise<Begun> {
   return found ?? { draft: null, version: 0, other: null };
 }
 
-async function hasArrived(id: string, draft: Draft): Promise<boolean> {
-  const { entries } = await api.conversations.read(id).catch(() => ({ entries: [] }));
-  return isSaid(draft, entries.filter((entry) => entry.direction !== "in").map((entry) => entry.message?.text));
+async function hasArrived(id: string, { draft, at }: HeldDraft): Promise<boolean> {
+  for (let look = 1; ; look++) {
+    const { entries } = await api.conversations.read(id).catch(() => ({ entries: [] }));
+    if (isSaid(draft, entries.filter((entry) => entry.direction !== "in").map((entry) => entry.message?.text))) return true;
+    if (look === LOOKS || Date.now() - at > UNDER_WAY_MS) return false;
+    await new Promise((resolve) => window.setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+/** Ends the server's draft when it is these words, which were sent; else it is another one, and is returned. */
+async function endSent(id: string, words: Draft): Promise<DraftShown | null> {
+  const found = await api.drafts.read(id).catch(() => null);
+  if (!found || !isSaid(words, [found.draft.text])) return found;
+  await api.drafts.drop(id).catch(() => undefined);
+  return null;
 }
