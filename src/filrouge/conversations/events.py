@@ -109,6 +109,15 @@ class PartyAdded:
     identity_id: UUID
 
 
+@event_type("conversations.party_parted")
+@dataclass(frozen=True, slots=True)
+class PartyParted:
+    """Somebody had joined for a message that was taken back: they take part no longer."""
+
+    conversation_id: UUID
+    identity_id: UUID
+
+
 @event_type("conversations.tagged")
 @dataclass(frozen=True, slots=True)
 class Tagged:

@@ -1,22 +1,21 @@
-"""An answer with what comes with it: a pause or an end, a macro's actions, and the seconds to take it all back."""
+"""What an agent says: an answer with what comes with it (a pause or an end, a macro's actions), or the first word; and
+the seconds to take it all back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from filrouge.conversations.service import handling, undoing, withdrawing
+from filrouge.channels import service as channels
+from filrouge.conversations.service import handling, undoing
 from filrouge.conversations.service.handling import Conversation
-from filrouge.flows import due, macros, outbound
+from filrouge.customers import service as customers
+from filrouge.flows import due, macros, outbound, withdrawing
 from filrouge.flows.means import Means
 from filrouge.flows.outbound import Draft
-from filrouge.flows.withdrawing import ACT
 from filrouge.platform.db import Transaction
 from filrouge.terms.ids import MessageId
 from filrouge.terms.scope import Actor
-
-GRACE_S = 2
-"""What a way back that is asked for at the last instant may take to arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,53 @@ async def answer(
         draft,
         now,
         override=override,
-        delay_s=undo_s + GRACE_S if undo_s else 0,
+        delay_s=withdrawing.wire_waits_s(undo_s),
     )
-    extra: dict[str, object] = {"message_id": str(message_id)}
+    extra: dict[str, object] = {}
     if macro_id is not None:
         done = await macros.act(tx, actor, conversation, macro_id, now)
-        conversation, extra = done.conversation, extra | done.extra
+        conversation, extra = done.conversation, done.extra
     if then is not None:
         conversation = await _then(tx, actor, conversation, then, now)
         await due.settle_due(tx, conversation.id, now)
-    undo_id = await undoing.remember(tx, actor, ACT, before, now, extra) if undo_s else None
-    if undo_id is not None:
-        await withdrawing.remember_undo(tx, message_id, undo_id)
+    undo_id = await withdrawing.remember(tx, actor, before, message_id, now, extra)
+    return Answered(conversation, message_id, undo_id)
+
+
+async def begin(
+    tx: Transaction,
+    means: Means,
+    actor: Actor,
+    customer_id: UUID,
+    draft: Draft,
+    contact_reason_id: UUID | None,
+    now: datetime,
+    *,
+    undo_s: float = 0,
+) -> Answered:
+    """Writes to a customer first. Taken back, the words are the draft of the conversation that they began. Raises
+    CannotReach, Forbidden, NotFound, Invalid."""
+    customer = await customers.get_visible(tx, actor, customer_id)
+    account = await channels.get_account(tx, draft.channel_account_id)
+    conversation = await handling.open_by_us(
+        tx,
+        actor,
+        customer_id=customer.id,
+        subject=draft.words.subject,
+        channel=account.kind,
+        legal_entity_id=account.legal_entity_id,
+        brand_id=account.brand_id,
+        team_id=account.team_id,
+        contact_reason_id=contact_reason_id,
+        language=customer.language,
+        now=now,
+    )
+    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation.id, None)
+    before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
+    conversation, message_id = await outbound.send_words(
+        tx, means, actor, conversation, draft, now, delay_s=withdrawing.wire_waits_s(undo_s)
+    )
+    undo_id = await withdrawing.remember(tx, actor, before, message_id, now)
     return Answered(conversation, message_id, undo_id)
 
 

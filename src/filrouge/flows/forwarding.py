@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from filrouge.channels import service as channels
 from filrouge.channels.sending import QUOTED_BELOW
 from filrouge.company import service as company
-from filrouge.conversations.service import handling, passing_on
-from filrouge.conversations.service.handling import Conversation, Words
-from filrouge.conversations.service.passing_on import Quotable
+from filrouge.conversations.service import handling, passing_on, undoing
+from filrouge.conversations.service.handling import Words
+from filrouge.conversations.service.passing_on import PassedOn, Quotable
 from filrouge.customers import service as customers
-from filrouge.flows import outbound
+from filrouge.flows import outbound, withdrawing
+from filrouge.flows.answering import Answered
 from filrouge.flows.means import Means
 from filrouge.flows.outbound import CannotReach, Draft
 from filrouge.platform.db import Transaction
@@ -60,10 +61,16 @@ async def forward(
     expected_version: int,
     wish: Forwarding,
     now: datetime,
-) -> tuple[Conversation, MessageId]:
-    """Writes to a third party, who takes part from now on. The customer goes on waiting. Raises Stale, Forbidden,
-    NotFound, Invalid, CannotReach, OurOwnAddress."""
+    *,
+    override: bool = False,
+    undo_s: float = 0,
+) -> Answered:
+    """Writes to a third party, who takes part from now on. The customer goes on waiting. As for an answer, nobody else
+    may be answering unless the actor overrides, and with `undo_s` it can be taken back. Raises Stale, SomeoneAnswers,
+    Forbidden, NotFound, Invalid, CannotReach, OurOwnAddress."""
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
+    before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
+    await handling.start_answering(tx, actor, conversation, now, override=override)
     address = customers.normalise("email", wish.to)
     if await channels.find_account_by_address(tx, "email", address):
         raise OurOwnAddress("This is an address of ours; hand the conversation on instead.", fields={"field": "to"})
@@ -72,9 +79,10 @@ async def forward(
     found = await customers.resolve(tx, Sender("email", address, " ".join(wish.name.split())), relation, "agent", now)
     if found.identity is None or found.identity.state == "blocked":
         raise CannotReach("This address is blocked.", fields={"why": "blocked"})
+    role = " ".join(wish.role.split())[:ROLE_MAX]
+    joined = None
     if found.identity.customer_id != conversation.customer_id:
-        role = " ".join(wish.role.split())[:ROLE_MAX]
-        await passing_on.add_party(tx, actor, conversation, found.identity.id, role, now)
+        joined = await passing_on.add_party(tx, actor, conversation, found.identity.id, role, now)
     said = await passing_on.quotable(tx, conversation.id, wish.messages)
     if sum(len(one.text) for one in said) > QUOTED_MAX:
         raise Invalid(f"At most {QUOTED_MAX:,} characters go along.", fields={"limit": QUOTED_MAX, "why": "quoted"})
@@ -83,7 +91,7 @@ async def forward(
     zone = ZoneInfo((await company.get_company(tx)).time_zone)
     message_id = MessageId(uuid7())
     await handling.take_uploads(tx, actor, message_id, wish.uploads, wish.inline)
-    await passing_on.copy_files(tx, conversation.id, message_id, wish.attachments, now)
+    copies = await passing_on.copy_files(tx, conversation.id, message_id, wish.attachments, now)
     words = quoting(wish.words, said, language, zone, brand.name)
     if not words.subject:
         words = replace(words, subject=say(language, "forward.subject", subject=conversation.subject or brand.name))
@@ -95,7 +103,13 @@ async def forward(
     )
     if not words.text.strip() and not said and not wish.uploads and not wish.attachments:
         raise Invalid("A message needs words or a file.")
-    return await outbound.send_words(tx, means, actor, conversation, draft, now, answers=False)
+    conversation, message_id = await outbound.send_words(
+        tx, means, actor, conversation, draft, now, delay_s=withdrawing.wire_waits_s(undo_s), answers=False
+    )
+    await handling.stop_answering(tx, actor, conversation)
+    passed = PassedOn(role, tuple(wish.messages), tuple(wish.attachments), tuple(copies), joined)
+    await passing_on.remember(tx, message_id, passed)
+    return Answered(conversation, message_id, await withdrawing.remember(tx, actor, before, message_id, now))
 
 
 def quoting(words: Words, said: Sequence[Quotable], language: str, zone: ZoneInfo, ours: str) -> Words:

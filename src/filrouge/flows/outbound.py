@@ -80,35 +80,6 @@ async def reply(
     return conversation, message_id
 
 
-async def begin(
-    tx: Transaction,
-    means: Means,
-    actor: Actor,
-    customer_id: UUID,
-    draft: Draft,
-    contact_reason_id: UUID | None,
-    now: datetime,
-) -> tuple[Conversation, MessageId]:
-    """An agent writes first."""
-    customer = await customers.get_visible(tx, actor, customer_id)
-    account = await channels.get_account(tx, draft.channel_account_id)
-    conversation = await handling.open_by_us(
-        tx,
-        actor,
-        customer_id=customer.id,
-        subject=draft.words.subject,
-        channel=account.kind,
-        legal_entity_id=account.legal_entity_id,
-        brand_id=account.brand_id,
-        team_id=account.team_id,
-        contact_reason_id=contact_reason_id,
-        language=customer.language,
-        now=now,
-    )
-    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation.id, None)
-    return await send_words(tx, means, actor, conversation, draft, now)
-
-
 async def send_words(
     tx: Transaction,
     means: Means,

@@ -198,10 +198,10 @@ async def _settle(means: Means, scheduled_id: UUID, now: datetime) -> int:
         if row.conversation_version == 0:  # a merge brought it here
             return await _hold(tx, row, conversation, MERGED, "", now)
         if row.if_moved_on == "hold":
-            moved = await withdrawing.said_since(tx, conversation.id, row.created_at, row.author_id)
+            moved = await withdrawing.said_since(tx, conversation.id, row.read_up_to_at, row.author_id)
             if moved is not None:
                 return await _hold(tx, row, conversation, MOVED_ON[moved], "", now)
-            if conversation.state == "closed" and (conversation.closed_at or now) > row.created_at:
+            if conversation.state == "closed" and (conversation.closed_at or now) > row.read_up_to_at:
                 return await _hold(tx, row, conversation, CLOSED, "", now)
         answering = await handling.answering(tx, conversation.id, now)
         if answering is not None and answering.user_id != row.author_id and row.if_moved_on == "hold":
@@ -283,7 +283,12 @@ def _body(draft: Draft, macro_id: UUID | None) -> dict[str, Any]:
 def draft_again(row: Scheduled, files: Sequence[Returned]) -> dict[str, Any]:
     """Words and files that wait no longer, as a draft holds them."""
     named = {name: row.body[name] for name in ("text", "subject", "identity_id", "channel_account_id")}
-    return {**named, "html": as_written(row.body["html"]), "uploads": [upload_of(file) for file in files]}
+    return {
+        **named,
+        "html": as_written(row.body["html"]),
+        "cc": row.body["cc"],
+        "uploads": [upload_of(file) for file in files],
+    }
 
 
 def draft_of(row: Scheduled) -> Draft:

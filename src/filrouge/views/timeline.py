@@ -21,6 +21,7 @@ EVENT_TYPES = (
     "conversations.reason_changed",
     "conversations.channel_changed",
     "conversations.party_added",
+    "conversations.party_parted",
     "conversations.answering_taken_over",
     "conversations.message_withdrawn",
     "conversations.language_changed",

@@ -9,7 +9,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,8 @@ class Before:
     id: UUID
     version: int
     facts: dict[str, Any]
+    after: dict[str, Any] = field(default_factory=dict)
+    """Of an act that is done: the state it left, and the version that chose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ async def remember(
         return None
     undo_id = uuid7()
     kept = {
-        "conversations": [{"id": str(one.id), "version": after[one.id].version, "facts": one.facts} for one in changed],
+        "conversations": [_kept(one, after[one.id]) for one in changed],
         "extra": dict(extra or {}),
     }
     await tx.execute(
@@ -114,6 +116,11 @@ async def remember(
         },
     )  # fmt: skip
     return undo_id
+
+
+def _kept(before: Before, after: Before) -> dict[str, Any]:
+    left = {name: after.facts["row"][name] for name in ("state", "state_version")}
+    return {"id": str(before.id), "version": after.version, "facts": before.facts, "after": left}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,10 @@ async def find(tx: Transaction, actor: Actor, undo_id: UUID, now: datetime) -> K
         raise UndoExpired("This is too long ago to be undone.", fields={"at": row.expires_at.isoformat()})
     if not actor.may(needs(row.act)):
         raise Forbidden("Your role does not allow this any more.", fields={"permission": needs(row.act)})
-    before = tuple(Before(UUID(one["id"]), one["version"], one["facts"]) for one in row.before["conversations"])
+    before = tuple(
+        Before(UUID(one["id"]), one["version"], one["facts"], one.get("after", {}))
+        for one in row.before["conversations"]
+    )
     return Kept(row.id, row.act, before, row.before["extra"])
 
 
@@ -197,8 +207,9 @@ async def put_back_wait(
     tx: Transaction, actor: Actor, one: Before, conversation_id: UUID, message_id: UUID, at: datetime, now: datetime
 ) -> None:
     """After an answer of `at` was withdrawn from a story that moved on: whoever waited for an answer waits again since
-    then, and neither the end that came with the answer nor the person it gave the conversation to stays. The caller
-    has locked `conversation_id`, where the story of `one` goes on."""
+    then, and neither the end or pause that came with the answer nor the person it gave the conversation to stays,
+    unless somebody chose another state since. The caller has locked `conversation_id`, where the story of `one` goes
+    on."""
     row = one.facts["row"]
     was = await tx.one(Conversation, store.ONE, {"id": conversation_id})
     values = {
@@ -207,6 +218,9 @@ async def put_back_wait(
         "at": at,
         "waiting_since": row["waiting_since"],
         "given": row["assignee_id"] is None and one.id == conversation_id,
+        "paused_with": _paused_with(one) if one.id == conversation_id else None,
+        "state": "snoozed" if row["state"] == "snoozed" else "open",
+        "snoozed_until": row["snoozed_until"] if row["state"] == "snoozed" else None,
         "user_id": actor.user_id,
     }
     present = await tx.one(Conversation, store.PUT_BACK_WAIT, values)
@@ -214,8 +228,15 @@ async def put_back_wait(
         facts = {"facts": facts_of([one])}
         await tx.execute(store.PUT_BACK_MATTERS, facts)
         await tx.execute(store.PUT_BACK_INTERACTIONS, facts)
-    if (was.state, was.assignee_id) != (present.state, present.assignee_id):
+    if (was.state, was.snoozed_until, was.assignee_id) != (present.state, present.snoozed_until, present.assignee_id):
         await _tell(tx, actor, "answer", Restored(was, present), now)
+
+
+def _paused_with(one: Before) -> int | None:
+    """The version that the act chose a pause with; None when it chose none."""
+    chosen: int | None = one.after.get("state_version")
+    chose = one.after.get("state") == "snoozed" and chosen != one.facts["row"].get("state_version")
+    return chosen if chose else None
 
 
 def facts_of(given: Sequence[Before]) -> str:

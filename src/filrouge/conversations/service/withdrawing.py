@@ -40,6 +40,14 @@ async def find(tx: Transaction, message_id: UUID) -> Ours:
     return found
 
 
+def check_own(actor: Actor, ours: Ours) -> None:
+    """Raises Forbidden unless the actor wrote it, AlreadyWithdrawn when it is back."""
+    if ours.author_user_id is None or ours.author_user_id != actor.user_id:
+        raise Forbidden("Only its author takes a message back.")
+    if ours.withdrawn_at is not None:
+        raise AlreadyWithdrawn("This message was taken back already.")
+
+
 async def remember_undo(tx: Transaction, message_id: UUID, undo_id: UUID) -> None:
     """Says which act is undone with the message: what sending it did to its conversation."""
     await tx.execute(store.REMEMBER_UNDO, {"id": message_id, "undo_id": undo_id})
@@ -51,16 +59,15 @@ async def withdraw(
     """Takes a message of the actor's own off the story of a conversation that the caller has locked; its sending is
     the channels room's to stop. Raises NotFound, Forbidden, AlreadyWithdrawn."""
     ours = await find(tx, message_id)
-    if ours.author_user_id is None or ours.author_user_id != actor.user_id:
-        raise Forbidden("Only its author takes a message back.")
-    if ours.withdrawn_at is not None:
-        raise AlreadyWithdrawn("This message was taken back already.")
+    check_own(actor, ours)
     await tx.execute(store.WITHDRAW, {"id": message_id, "now": now})
     await tx.execute(store.UNFIND, {"id": message_id})
     for matter_id, interaction_id in await tx.rows(store.LEAVE_MATTER, {"id": message_id}):
         opened = {"matter_id": matter_id, "interaction_id": interaction_id}
         for statement in (store.DROP_MATTER, store.GO_ON_BEFORE, store.DROP_INTERACTION):
             await tx.execute(statement, opened)
+    if ours.passed_on is not None:
+        await tx.execute(store.DROP_FILES, {"id": message_id, "ids": list(ours.passed_on.copies)})
     files = await tx.all(Returned, store.RETURN_FILES, {"id": message_id, "now": now})
     conversation = await tx.one(Conversation, store.LAST_WORD, {"id": conversation.id})
     await tell(tx, conversation, MessageWithdrawn(conversation.id, message_id), actor.label(), now)

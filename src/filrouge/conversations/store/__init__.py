@@ -177,7 +177,8 @@ where c.id = %(id)s returning {COLUMNS}
 """
 STATE = f"""
 update conversation c set state = %(state)s, snoozed_until = %(until)s, closed_at = %(closed_at)s,
-    waiting_since = case when %(state)s = 'closed' then null else c.waiting_since end, version = c.version + 1
+    waiting_since = case when %(state)s = 'closed' then null else c.waiting_since end, version = c.version + 1,
+    state_version = c.version + 1
 where c.id = %(id)s returning {COLUMNS}
 """
 REASON = f"""

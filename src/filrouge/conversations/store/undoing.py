@@ -6,7 +6,7 @@ from filrouge.conversations.store import COLUMNS
 FACTS = """jsonb_build_object(
     'row', (select to_jsonb(r) from (select c.state, c.snoozed_until, c.closed_at, c.assignee_id, c.team_id,
         c.contact_reason_id, c.waiting_since, c.last_message_id, c.last_message_at, c.last_inbound_at, c.due_at,
-        c.paused_at, c.paused_s, c.stood_still::text as stood_still, c.language) r),
+        c.paused_at, c.paused_s, c.stood_still::text as stood_still, c.language, c.state_version) r),
     'tags', (select coalesce(jsonb_agg(jsonb_build_object('tag_id', t.tag_id, 'added_by', t.added_by, 'added_at',
         t.added_at) order by t.tag_id), '[]') from conversation_tag t where t.conversation_id = c.id),
     'matters', (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'contact_reason_id', m.contact_reason_id)
@@ -34,26 +34,31 @@ update conversation c set state = b.state, snoozed_until = b.snoozed_until, clos
     assignee_id = b.assignee_id, team_id = b.team_id, contact_reason_id = b.contact_reason_id,
     waiting_since = b.waiting_since, last_message_id = b.last_message_id, last_message_at = b.last_message_at,
     last_inbound_at = b.last_inbound_at, due_at = b.due_at, paused_at = b.paused_at, paused_s = b.paused_s,
-    stood_still = b.stood_still, language = b.language, merged_into_id = null, version = c.version + 1
+    stood_still = b.stood_still, language = b.language, merged_into_id = null, version = c.version + 1,
+    state_version = coalesce(b.state_version, c.state_version)
   from {_GIVEN} cross join lateral jsonb_to_record(g.facts -> 'row') as b(state text, snoozed_until timestamptz,
     closed_at timestamptz, assignee_id uuid, team_id uuid, contact_reason_id uuid, waiting_since timestamptz,
     last_message_id uuid, last_message_at timestamptz, last_inbound_at timestamptz, due_at timestamptz,
-    paused_at timestamptz, paused_s int, stood_still tstzmultirange, language text)
+    paused_at timestamptz, paused_s int, stood_still tstzmultirange, language text, state_version int)
  where c.id = g.id
 returning {COLUMNS}
 """
 # Of an answer that was withdrawn after somebody went on: the wait that it ended, unless a colleague answered since; the
-# person whom it gave the conversation to; the end that came with it. `at` is when it was written.
+# person whom it gave the conversation to; the end or the pause that came with it, unless somebody chose another state
+# since. `at` is when it was written.
 PUT_BACK_WAIT = f"""
 with was as (
   select c.id, c.state = 'closed' and c.closed_at = %(at)s::timestamptz as ended_by_it,
+         c.state = 'snoozed' and c.state_version = %(paused_with)s::int as paused_by_it,
          exists (select from message m join identity i on i.id = m.identity_id and i.customer_id = c.customer_id
                   where m.conversation_id = c.id and m.direction = 'out' and m.kind = 'message' and not m.automatic
                     and m.withdrawn_at is null and m.id <> %(message_id)s and m.recorded_at >= %(at)s::timestamptz)
            as answered
     from conversation c where c.id = %(id)s)
 update conversation c set
-    state = case when was.ended_by_it then 'open' else c.state end,
+    state = case when was.ended_by_it then 'open' when was.paused_by_it then %(state)s else c.state end,
+    state_version = case when was.ended_by_it or was.paused_by_it then c.version + 1 else c.state_version end,
+    snoozed_until = case when was.paused_by_it then %(snoozed_until)s::timestamptz else c.snoozed_until end,
     closed_at = case when was.ended_by_it then null else c.closed_at end,
     waiting_since = case when was.answered or (c.state = 'closed' and not was.ended_by_it) then c.waiting_since
                          else least(c.waiting_since, %(waiting_since)s::timestamptz) end,

@@ -2,9 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from filrouge.conversations.store import COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody who takes part under a role since a message of ours; `role_before` is None when they did not before."""
+
+    identity_id: UUID
+    role_before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What a message for a third party was made of: their role, the messages it quotes, the files of the thread that
+    went along and the copies of them that hang on it."""
+
+    role: str
+    messages: tuple[UUID, ...]
+    attachments: tuple[UUID, ...]
+    copies: tuple[UUID, ...]
+    joined: Joined | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +44,19 @@ class Ours:
     text: str
     quoted: str
     html: str | None
+    details: dict[str, Any]
+
+    @property
+    def passed_on(self) -> PassedOn | None:
+        """How it was made, when it is for a third party."""
+        kept = self.details.get("passed_on")
+        if kept is None:
+            return None
+        messages, attachments, copies = (
+            tuple(UUID(one) for one in kept[name]) for name in ("messages", "attachments", "copies")
+        )
+        joined = kept["joined"] and Joined(UUID(kept["joined"]["identity_id"]), kept["joined"]["role_before"])
+        return PassedOn(kept["role"], messages, attachments, copies, joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +85,15 @@ class Quotable:
 OURS = """
 select m.id, m.conversation_id, m.author_user_id, m.identity_id, m.channel_account_id,
        nullif(m.details->>'undo', '')::uuid as undo_id, m.withdrawn_at,
-       m.recorded_at, t.subject, t.body as text, t.quoted, t.html
+       m.recorded_at, t.subject, t.body as text, t.quoted, t.html, m.details
   from message m join message_text t on t.message_id = m.id
  where m.id = %(id)s and m.kind = 'message' and m.direction = 'out'
 """
 REMEMBER_UNDO = """
 update message set details = details || jsonb_build_object('undo', %(undo_id)s::text) where id = %(id)s
+"""
+REMEMBER_PASSED_ON = """
+update message set details = details || jsonb_build_object('passed_on', %(passed_on)s::jsonb) where id = %(id)s
 """
 WITHDRAW = "update message set withdrawn_at = %(now)s, external_id = '', attachment_count = 0 where id = %(id)s"
 # The matter and the interaction that were opened for a message that is withdrawn, when nothing else is in them.
@@ -65,7 +102,6 @@ update message m set matter_id = null
   from matter o
  where m.id = %(id)s and o.id = m.matter_id and o.opened_at = m.recorded_at
    and not exists (select from message x where x.matter_id = o.id and x.id <> m.id)
-   and exists (select from matter y where y.conversation_id = o.conversation_id and y.id <> o.id)
 returning o.id, o.interaction_id
 """
 DROP_MATTER = "delete from matter where id = %(matter_id)s"
@@ -102,12 +138,28 @@ select direction from message
      or (direction = 'out' and author_user_id is distinct from %(author_id)s::uuid))
  order by (direction = 'in') desc limit 1
 """
+PARTY_ROLE_NOW = """
+select role from conversation_party
+ where conversation_id = %(conversation_id)s and identity_id = %(identity_id)s for update
+"""
 PARTY_ROLE = """
 insert into conversation_party (conversation_id, identity_id, role, added_at)
 values (%(conversation_id)s, %(identity_id)s, %(role)s, %(now)s)
 on conflict (conversation_id, identity_id) do update set role = excluded.role
-returning (xmax = 0) as added
 """
+# Of a message that was taken back: who joined for it alone takes part no longer; another role is what it was, when
+# nobody gave a third one since.
+PARTY_PARTS = """
+delete from conversation_party p
+ where p.conversation_id = %(conversation_id)s and p.identity_id = %(identity_id)s
+   and not exists (select from message m where m.conversation_id = p.conversation_id
+                    and m.identity_id = p.identity_id and m.withdrawn_at is null)
+"""
+PARTY_ROLE_BACK = """
+update conversation_party set role = %(role_before)s
+ where conversation_id = %(conversation_id)s and identity_id = %(identity_id)s and role = %(role)s
+"""
+DROP_FILES = "delete from attachment where message_id = %(id)s and id = any(%(ids)s::uuid[])"
 QUOTABLE = """
 select m.id, m.occurred_at as at, coalesce(u.name, nullif(m.details->>'sender_name', ''), i.name, '') as name,
        case when m.direction = 'in' then coalesce(i.address, '') else '' end as address, t.subject, t.body as text

@@ -22,6 +22,8 @@ __all__ = ["Draft", "Kept", "drop", "drop_other", "keep", "put_back", "read", "s
 
 OLDEST = timedelta(days=30)
 """Words typed longer ago than this, as a device says, count as that old."""
+CHOSEN = ("uploads", "cc", "forward")
+"""What is chosen beside the words, and is as good as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,12 @@ def _of(actor: Actor, conversation_id: UUID) -> dict[str, UUID]:
 
 
 def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return _plain(one) != _plain(other) or one.get("uploads") != other.get("uploads")
+    return _plain(one) != _plain(other) or any(_chosen(one, name) != _chosen(other, name) for name in CHOSEN)
+
+
+def _chosen(body: Mapping[str, Any], name: str) -> Any:
+    """What goes with the words; a page that does not know of it has chosen nothing."""
+    return body.get(name) or None
 
 
 def _plain(body: Mapping[str, Any]) -> str:
@@ -142,7 +149,7 @@ def _plain(body: Mapping[str, Any]) -> str:
 
 def _loser(draft: Draft) -> dict[str, Any] | None:
     """What loses, as it is kept; None when it says nothing."""
-    if not _plain(draft.body) and not draft.body.get("uploads"):
+    if not _plain(draft.body) and not any(_chosen(draft.body, name) for name in CHOSEN):
         return None
     return {"device": draft.device, "at": draft.changed_at.isoformat(), "body": draft.body}
 

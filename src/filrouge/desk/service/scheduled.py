@@ -133,7 +133,8 @@ async def change(
     if_moved_on: str | None = None,
     conversation_version: int | None = None,
 ) -> Scheduled:
-    """Other words or another moment; what was held waits again. The row is locked by the caller."""
+    """Other words or another moment; what was held waits again, for whoever changes it has read what was said until
+    now. The row is locked by the caller."""
     if send_at is not None:
         check_moment(send_at, now)
     changed = replace(
@@ -145,7 +146,7 @@ async def change(
         state="waiting",
         code="",
         detail="",
-        created_at=now,
+        read_up_to_at=now,
     )
     return await _write(tx, changed, actor, seen_by, now)
 
@@ -177,7 +178,7 @@ async def _write(tx: Transaction, row: Scheduled, actor: str, seen_by: SeenBy, n
             "code": row.code,
             "detail": row.detail,
             "settled_at": row.settled_at,
-            "created_at": row.created_at,
+            "read_up_to_at": row.read_up_to_at,
         },
     )
     await _tell(tx, written, actor, seen_by, now)

@@ -23,18 +23,20 @@ class Scheduled:
     message_id: UUID
     version: int
     created_at: datetime
+    read_up_to_at: datetime
+    """What was said after this its author has not read."""
     settled_at: datetime | None
     attempts: int
     """How often sending it stumbled over a fault of ours."""
 
 
 _COLUMNS = """id, conversation_id, author_id, body, send_at, if_moved_on, conversation_version, state, code, detail,
-    message_id, version, created_at, settled_at, attempts"""
+    message_id, version, created_at, read_up_to_at, settled_at, attempts"""
 INSERT = f"""
 insert into scheduled_message (id, conversation_id, author_id, body, send_at, if_moved_on, conversation_version,
-    message_id, created_at)
+    message_id, created_at, read_up_to_at)
 values (%(id)s, %(conversation_id)s, %(author_id)s, %(body)s, %(send_at)s, %(if_moved_on)s, %(conversation_version)s,
-    %(message_id)s, %(now)s)
+    %(message_id)s, %(now)s, %(now)s)
 returning {_COLUMNS}
 """
 BY_ID = f"select {_COLUMNS} from scheduled_message where id = %(id)s"
@@ -59,7 +61,7 @@ select {_COLUMNS} from scheduled_message
 CHANGE = f"""
 update scheduled_message set body = %(body)s, send_at = %(send_at)s, if_moved_on = %(if_moved_on)s,
     conversation_version = %(conversation_version)s, state = %(state)s, code = %(code)s, detail = %(detail)s,
-    settled_at = %(settled_at)s, created_at = %(created_at)s, version = version + 1,
+    settled_at = %(settled_at)s, read_up_to_at = %(read_up_to_at)s, version = version + 1,
     attempts = 0, next_try_at = null
 where id = %(id)s returning {_COLUMNS}
 """

@@ -264,7 +264,7 @@ def show_done(done: Done, subjects: Mapping[UUID, str] | None = None) -> Entry:
         shown[key] = done.names.get(str(value)) or done.labels.get(str(value)) or value
     if event.type == "conversations.assigned" and payload["from_team_id"] != payload["to_team_id"]:
         shown["team"] = done.names.get(str(payload["to_team_id"]))
-    if event.type == "conversations.party_added":
+    if event.type in ("conversations.party_added", "conversations.party_parted"):
         shown["to"] = done.names.get(str(payload["identity_id"]))
     if "until" in payload:
         shown["until"] = payload["until"]

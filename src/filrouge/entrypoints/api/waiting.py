@@ -16,7 +16,6 @@ from filrouge.entrypoints.api.writing import draft_of, inline_of, read_uploads, 
 from filrouge.entrypoints.api.writing_shapes import (
     AsRead,
     CancelledShown,
-    DraftBody,
     NewScheduled,
     Said,
     ScheduledAnswer,
@@ -25,6 +24,7 @@ from filrouge.entrypoints.api.writing_shapes import (
     SendTimeShown,
     SendTimesShown,
     WithdrawnShown,
+    as_draft,
     show_draft,
     show_waiting,
 )
@@ -106,15 +106,8 @@ async def change_scheduled(
 async def cancel_scheduled(scheduled_id: ScheduledMessageIdField, tx: Tx, who: Who, now: Now) -> CancelledShown:
     """It will not be sent. Its words and files come back."""
     row, files = await scheduled.cancel(tx, who, scheduled_id, now)
-    draft = {
-        "text": row.body["text"],
-        "html": withdrawing.as_written(row.body["html"]),
-        "subject": row.body["subject"],
-        "identity_id": UUID(row.body["identity_id"]),
-        "channel_account_id": UUID(row.body["channel_account_id"]),
-        "uploads": [withdrawing.upload_of(file) for file in files if row.author_id == who.user_id],
-    }
-    return CancelledShown(draft=DraftBody.model_validate(draft))
+    mine = files if row.author_id == who.user_id else []
+    return CancelledShown(draft=as_draft(scheduled.draft_again(row, mine)))
 
 
 @router.post("/scheduled/{scheduled_id}/send-now")

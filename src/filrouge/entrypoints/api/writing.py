@@ -34,7 +34,7 @@ from filrouge.entrypoints.api.writing_shapes import (
 )
 from filrouge.flows import answering as answering_flow
 from filrouge.flows import forwarding, outbound
-from filrouge.flows.answering import Then
+from filrouge.flows.answering import Answered, Then
 from filrouge.flows.forwarding import Forwarding
 from filrouge.platform.db import Transaction
 from filrouge.terms import ids
@@ -95,12 +95,17 @@ async def say(
         macro_id=body.macro_id,
     )
     await after_writing(tx, who, conversation_id, body.text, now)
+    return show_said(answered, body.undo_s, now)
+
+
+def show_said(answered: Answered, undo_s: int, now: Now) -> Said:
+    """What was said, and until when it can be taken back."""
     return Said(
         message_id=answered.message_id,
         conversation_id=answered.conversation.id,
         version=answered.conversation.version,
         undo=answered.undo_id,
-        undo_until=now + timedelta(seconds=body.undo_s) if answered.undo_id else None,
+        undo_until=now + timedelta(seconds=undo_s) if answered.undo_id else None,
     )
 
 
@@ -139,20 +144,21 @@ async def _mentioned(tx: Transaction, shown: list[str]) -> tuple[list[UUID], lis
 
 @router.post("", status_code=201)
 async def begin(body: NewConversation, tx: Tx, who: Who, now: Now, means: MeansOf) -> Said:
-    """Writes to a customer first."""
+    """Writes to a customer first; with `undo_s` it can be taken back as an answer can."""
     draft = await draft_of(means, body)
-    conversation, message_id = await outbound.begin(
-        tx, means, who, body.customer_id, draft, body.contact_reason_id, now
+    begun = await answering_flow.begin(
+        tx, means, who, body.customer_id, draft, body.contact_reason_id, now, undo_s=body.undo_s
     )
-    return Said(message_id=message_id, conversation_id=conversation.id, version=conversation.version)
+    return show_said(begun, body.undo_s, now)
 
 
 @router.post("/{conversation_id}/forward", status_code=201)
 async def forward(
     conversation_id: ConversationIdField, body: NewForward, tx: Tx, who: Who, now: Now, means: MeansOf
 ) -> Said:
-    """Writes to a third party, who takes part from now on: their answer comes back to this conversation. 422
-    `conversations.our_own_address` for an address of ours."""
+    """Writes to a third party, who takes part from now on: their answer comes back to this conversation. 409
+    `conversations.stale` and `conversations.someone_answers` as for an answer, 422 `conversations.our_own_address` for
+    an address of ours."""
     uploads = read_uploads(body.uploads)
     wish = Forwarding(
         to=body.to,
@@ -165,10 +171,11 @@ async def forward(
         uploads=uploads,
         inline=inline_of(uploads, body.html),
     )
-    conversation, message_id = await forwarding.forward(
-        tx, means, who, conversation_id, body.expected_version, wish, now
+    passed = await forwarding.forward(
+        tx, means, who, conversation_id, body.expected_version, wish, now, override=body.override, undo_s=body.undo_s
     )
-    return Said(message_id=message_id, conversation_id=conversation_id, version=conversation.version)
+    await after_writing(tx, who, conversation_id, body.text, now)
+    return show_said(passed, body.undo_s, now)
 
 
 @router.post("/{conversation_id}/language")

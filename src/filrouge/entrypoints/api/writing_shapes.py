@@ -34,6 +34,10 @@ Copies = Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length
 Token = Annotated[str, Field(pattern=r"^upl_[0-9a-f]{32}$")]
 Uploads = Annotated[list[Token], Field(max_length=50)]
 MENTIONS_MAX = 50
+PartyName = Annotated[str, Field(max_length=200)]
+PartyRole = Annotated[str, Field(max_length=60)]
+Messages = Annotated[list[MessageIdField], Field(max_length=50)]
+Attachments = Annotated[list[AttachmentIdField], Field(max_length=50)]
 
 
 class Words(ApiBody):
@@ -92,25 +96,31 @@ class NewNote(ApiBody):
 
 
 class NewConversation(Words):
+    """`undo_s` as of an answer."""
+
     customer_id: CustomerIdField
     subject: Annotated[str, Field(min_length=1, max_length=500)]
     contact_reason_id: ContactReasonIdField | None = None
+    undo_s: Literal[0, 10] = 0
 
 
 class NewForward(ApiBody):
-    """For a third party: `message_ids` are quoted below the words, `attachments` of the thread go along."""
+    """For a third party: `message_ids` are quoted below the words, `attachments` of the thread go along. `override`
+    and `undo_s` as of an answer."""
 
     expected_version: Version
     to: Annotated[str, Field(min_length=3, max_length=320)]
-    name: Annotated[str, Field(max_length=200)] = ""
-    role: Annotated[str, Field(max_length=60)] = ""
+    name: PartyName = ""
+    role: PartyRole = ""
     channel_account_id: ChannelAccountIdField
     subject: Annotated[str, Field(max_length=500)] = ""
     html: Html = ""
     text: Text = ""
-    message_ids: Annotated[list[MessageIdField], Field(max_length=50)] = []
-    attachments: Annotated[list[AttachmentIdField], Field(max_length=50)] = []
+    message_ids: Messages = []
+    attachments: Attachments = []
     uploads: Uploads = []
+    override: bool = False
+    undo_s: Literal[0, 10] = 0
 
 
 class Said(Shown):
@@ -160,13 +170,27 @@ class HeldFile(ApiBody):
     inline: bool = False
 
 
+class ForwardBegun(ApiBody):
+    """To whom words go that are for a third party, and what goes along, as far as it is chosen."""
+
+    to: Annotated[str, Field(max_length=320)] = ""
+    name: PartyName = ""
+    role: PartyRole = ""
+    message_ids: Messages = []
+    attachments: Attachments = []
+
+
 class DraftBody(ApiBody):
+    """`forward` is there for words that are for a third party (`mode` is `forward` while they are written)."""
+
     text: Text
     html: Html = ""
     subject: Annotated[str, Field(max_length=500)] = ""
     identity_id: IdentityIdField | None = None
     channel_account_id: ChannelAccountIdField | None = None
-    mode: Literal["reply", "note"] = "reply"
+    cc: Copies = []
+    mode: Literal["reply", "note", "forward"] = "reply"
+    forward: ForwardBegun | None = None
     uploads: Annotated[list[HeldFile], Field(max_length=50)] = []
 
 
@@ -205,22 +229,23 @@ class DraftAnswer(Shown):
 def show_draft(found: Draft) -> DraftShown:
     return DraftShown.model_validate(
         {
-            "draft": _body(found.body),
+            "draft": as_draft(found.body),
             "device": found.device,
             "version": found.version,
             "changed_at": found.changed_at,
             "other": found.other
-            and {"device": found.other["device"], "at": found.other["at"], "draft": _body(found.other["body"])},
+            and {"device": found.other["device"], "at": found.other["at"], "draft": as_draft(found.other["body"])},
         }
     )
 
 
-def _body(body: dict[str, Any]) -> dict[str, Any]:
+def as_draft(body: dict[str, Any]) -> DraftBody:
+    """What is kept of a draft, as it is shown."""
     known = {name: value for name, value in body.items() if name in DraftBody.model_fields}
     for name in ("identity_id", "channel_account_id"):
         if isinstance(known.get(name), str) and "_" not in known[name]:
             known[name] = UUID(known[name])
-    return known
+    return DraftBody.model_validate(known)
 
 
 # -- what waits -------------------------------------------------------------------------------------------------------

@@ -6,3 +6,8 @@
 alter table scheduled_message add column read_up_to_at timestamptz not null default now();
 update scheduled_message set read_up_to_at = created_at;
 comment on column scheduled_message.read_up_to_at is 'The conversation was read up to this instant by its author.';
+
+-- Which change of a conversation chose its present state: an answer that is taken back takes back the pause that came
+-- with it, and not one that somebody chose since.
+alter table conversation add column state_version int not null default 0;
+comment on column conversation.state_version is 'The version that the state was last chosen with.';

@@ -15,7 +15,7 @@ export interface Since {
 }
 
 /** Not worth a word of their own: they follow from others. */
-const SILENT = new Set(["opened", "channel_changed", "wrapped_up", "party_added"]);
+const SILENT = new Set(["opened", "channel_changed", "wrapped_up", "party_added", "party_parted"]);
 
 /** What others said and did after `seenAt`; null when it is nothing, or there was no visit. Pure. */
 export function sinceVisit(entries: Entry[], seenAt: string | null, me: string, goesBack = false): Since | null {
