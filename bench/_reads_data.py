@@ -135,12 +135,24 @@ _RELATIONS = """
 insert into customer_relation (customer_id, legal_entity_id, brand_id, team_id, since)
 select customer_id, legal_entity_id, brand_id, team_id, min(opened_at) from conversation group by 1, 2, 3, 4
 """
+_TIMELINE = """
+insert into timeline_entry
+       (id, customer_id, conversation_id, legal_entity_id, brand_id, team_id, kind, channel, occurred_at)
+select m.id, c.customer_id, c.id, c.legal_entity_id, c.brand_id, c.team_id, m.kind,
+       case when m.kind = 'note' then '' else m.channel end, m.occurred_at
+  from message m join conversation c on c.id = m.conversation_id
+union all
+select e.id, c.customer_id, c.id, c.legal_entity_id, c.brand_id, c.team_id, 'event', '', e.occurred_at
+  from event e join conversation c on c.id = e.subject::uuid where e.type = any(timeline_acts_v1())
+ order by occurred_at
+"""
+"""Parts are loaded without triggers."""
 _INDEXES = """
 select c.relname, pg_get_indexdef(i.indexrelid) from pg_index i join pg_class c on c.oid = i.indexrelid
  where i.indrelid = any(%s::regclass[]) and not i.indisprimary and not i.indisunique
 """
 _BIG = ("conversation", "interaction", "matter", "message", "outgoing", "attachment", "search_entry", "task",
-        "conversation_tag")  # fmt: skip
+        "conversation_tag", "timeline_entry")  # fmt: skip
 
 
 # -- making it --------------------------------------------------------------------------------------------------------
@@ -200,6 +212,7 @@ def _fill(embedded: Embedded, progress: Progress) -> None:
                     progress(f"{count:,} messages of about {MESSAGES:,}")
         connection.execute("select setval('conversation_number', %s)", [CONVERSATIONS])
         connection.execute(_RELATIONS.encode())
+        connection.execute(_TIMELINE.encode())
         for number, (name, definition) in enumerate(indexes, start=1):
             progress(f"index {number} of {len(indexes)}: {name}")
             connection.execute(definition.encode())

@@ -30,6 +30,9 @@ c as (insert into conversation (id, customer_id, subject, legal_entity_id, brand
 m as (insert into message (id, conversation_id, kind, direction, channel, identity_id, occurred_at, recorded_at)
       select gen_random_uuid(), c.id, 'message', 'in', 'email', i.id, now(), now() from c, i returning id),
 x as (insert into message_text (message_id, subject, body) select id, 'Dégât', 'Une fuite à la cave' from m),
+ev as (insert into event (id, type, version, subject, actor, occurred_at, recorded_at, payload, epoch)
+       select gen_random_uuid(), kind, 1, c.id::text, 'system', now(), now(), '{}', 1
+         from c, unnest(array['conversations.assigned', 'conversations.message_received']) kind),
 o as (insert into stored_object (id, sha256, size, media_type, inline_bytes, created_at)
       values (gen_random_uuid(), '\\x00', 1, 'image/jpeg', '\\x00', now()) returning id)
 insert into attachment (id, message_id, object_id, name, media_type, size, created_at)
@@ -70,5 +73,9 @@ def test_an_upgrade_keeps_all_and_finds_what_was_written_before(earlier: str) ->
         assert value("select body from message_text") == "Une fuite à la cave"
         for typed in ("fuite", "degat", "loeuvre", "zoe poste", "plafond"):
             assert value(f"select count(*) from search_entry where words @@ words_wanted_v1('{typed}')") == 1, typed
+        assert value("select array_agg(kind || ' ' || channel order by kind) from timeline_entry") == [
+            "event ",
+            "message email",
+        ]
         assert value("select waiting_since is not null from conversation")
         assert value("select count(*) from procrastinate_jobs where task_name like '%due%'") == 1

@@ -268,6 +268,10 @@ where subject = any(%(subjects)s) and type = any(%(types)s)
 order by occurred_at desc, epoch desc, event.xid desc, seq desc limit %(limit)s
 """
 
+_OF_IDS = f"""
+select {_COLUMNS} from event where id = any(%(ids)s::uuid[]) order by occurred_at, epoch, event.xid, seq
+"""
+
 _HERE = """
 select coalesce((select epoch from installation), 1), pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
@@ -310,3 +314,8 @@ async def of_subjects(
         },
     )
     return found[::-1]
+
+
+async def of_ids(tx: Transaction, ids: Sequence[UUID]) -> list[Event]:
+    """These facts, oldest first; those that are not there any more are left out."""
+    return await tx.all(Event, _OF_IDS, {"ids": list(ids)}) if ids else []

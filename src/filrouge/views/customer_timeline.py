@@ -1,25 +1,24 @@
 """Everything said and done with a customer, over all conversations and channels in sight; in pages, filtered."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
+from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Scope, visible
-from filrouge.views.timeline import PAGE, SELECT_SAID, Done, Said, done_to, with_files
+from filrouge.views.timeline import PAGE, SELECT_SAID, Done, Said, told, with_files
 
 KINDS = ("message", "note", "event")
-CONVERSATIONS_MAX = 500
-"""Conversations whose acts are looked for beside one page of words."""
-QUIET_DAYS = 400
-"""How long after its last word an act on a conversation is still looked for."""
+TEAMS_APART = 20
+"""Whoever sees so few teams gets each one's newest from the index; whoever sees more reads past the others'."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to keep. `kinds` of KINDS; empty means all."""
+    """What to keep. `kinds` of KINDS; empty means all. A channel keeps its messages only."""
 
     kinds: frozenset[str] = frozenset(KINDS)
     channel: str | None = None
@@ -36,29 +35,51 @@ class Timeline:
     before: tuple[datetime, UUID] | None
 
 
-# Each conversation gives its newest words from the index; only those that make the page are read whole.
-_IDS = """
-select m.id from conversation c cross join lateral (
-    select m.id, m.occurred_at from message m
-     where m.conversation_id = c.id and m.withdrawn_at is null {filters}
-       and (%(before)s::timestamptz is null or (m.occurred_at, m.id) < (%(before)s, %(before_id)s::uuid))
-     order by m.occurred_at desc, m.id desc limit %(limit)s) m
- where c.customer_id = %(customer_id)s and {conversation} and {visible}
- order by m.occurred_at desc, m.id desc limit %(limit)s
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: UUID
+    kind: Literal["message", "note", "event"]
+    occurred_at: datetime
+
+
+# Each strand (the notes, the acts, the messages of one channel) gives its newest from the index, so that a page costs
+# what it holds, whatever is wanted of it and however much was said.
+_STRANDS = """
+with recursive strand as (
+  (select e.kind, e.channel from timeline_entry e where e.customer_id = %(customer_id)s
+    order by e.kind, e.channel limit 1)
+  union all
+  select n.kind, n.channel from strand s cross join lateral (
+    select e.kind, e.channel from timeline_entry e
+     where e.customer_id = %(customer_id)s and (e.kind, e.channel) > (s.kind, s.channel)
+     order by e.kind, e.channel limit 1) n)
+select e.id, s.kind, e.occurred_at from strand s cross join lateral ({newest}) e
+ where s.kind = any(%(kinds)s) and (%(channel)s::text is null or s.channel = %(channel)s)
+ order by e.occurred_at desc, e.id desc limit %(limit)s
 """
-_SAID = SELECT_SAID + " where m.id = any(%(ids)s) order by m.occurred_at desc, m.id desc"
-_CONVERSATIONS = """
-select c.id, c.subject from conversation c
- where c.customer_id = %(customer_id)s and {conversation} and {visible}
-   and (%(since)s::timestamptz is null or c.last_message_at >= %(since)s)
-   and (%(until)s::timestamptz is null or c.opened_at <= %(until)s)
- order by c.last_message_at desc, c.id desc limit %(limit)s
+_BEFORE = "(e.occurred_at, e.id) < (%(before)s::timestamptz, %(before_id)s::uuid)"
+_NEWEST = """
+(select e.id, e.occurred_at from timeline_entry e
+  where e.customer_id = %(customer_id)s and e.kind = s.kind and e.channel = s.channel
+    and {team} and {visible} and {before}
+  order by e.occurred_at desc, e.id desc limit %(limit)s)
 """
-_ONE = "c.id = %(conversation_id)s"
+_OF_TEAMS = """
+{none} union all select o.id, o.occurred_at from unnest(%(scope_team_id)s::uuid[]) t (id) cross join lateral {each} o
+"""
+_OF_CONVERSATION = """
+select e.id, e.kind, e.occurred_at from timeline_entry e
+ where e.conversation_id = %(conversation_id)s and e.customer_id = %(customer_id)s and e.kind = any(%(kinds)s)
+   and (%(channel)s::text is null or e.channel = %(channel)s) and {visible} and {before}
+ order by e.occurred_at desc, e.id desc limit %(limit)s
+"""
+# What an entry says of sight makes it quick; the conversation itself decides.
+_SAID = SELECT_SAID + " where m.id = any(%(ids)s) and {visible} order by m.occurred_at desc, m.id desc"
+_SUBJECTS = "select c.id, c.subject from conversation c where c.id = any(%(ids)s) and {visible}"
 _FACETS = """
-select m.channel, m.kind = 'note' as note, count(*) from (
-    select m.channel, m.kind from conversation c join message m on m.conversation_id = c.id
-     where c.customer_id = %(customer_id)s and {visible} and m.withdrawn_at is null limit 100000) m
+select e.kind, e.channel, count(*) from (
+    select e.kind, e.channel from timeline_entry e
+     where e.customer_id = %(customer_id)s and e.kind <> 'event' and {visible} limit 100000) e
  group by 1, 2 order by 3 desc
 """
 
@@ -72,63 +93,57 @@ async def page(
     limit: int = PAGE,
 ) -> Timeline:
     """The page before a place. The caller has checked that the customer is in sight."""
-    predicate, params = visible("c", scope)
-    words = [kind for kind in ("message", "note") if kind in wanted.kinds]
-    params = {
-        **params,
-        "customer_id": customer_id,
-        "conversation_id": wanted.conversation_id,
+    sql, params = _entries(scope, wanted, before)
+    entries = await tx.all(_Entry, sql, {**params, "customer_id": customer_id, "limit": limit})
+    said, done, subjects = await _whole(tx, entries, scope)
+    last = entries[-1] if len(entries) == limit else None
+    return Timeline(said, done, subjects, (last.occurred_at, last.id) if last else None)
+
+
+def _entries(scope: Scope, wanted: Wanted, before: tuple[datetime, UUID] | None) -> tuple[str, dict[str, Any]]:
+    predicate, params = visible("e", scope)
+    kinds = wanted.kinds or frozenset(KINDS)
+    params |= {
+        "kinds": sorted(kinds if wanted.channel is None else kinds & {"message"}),
         "channel": wanted.channel,
-        "before": before[0] if before else None,
-        "before_id": before[1] if before else None,
-        "limit": limit,
+        "conversation_id": wanted.conversation_id,
     }
-    conversation = _ONE if wanted.conversation_id else "true"
-    said: list[Said] = []
-    if words:
-        sql = _IDS.format(filters=_filters(words, wanted.channel), conversation=conversation, visible=predicate)
-        ids = [row[0] for row in await tx.rows(sql, params)]
-        said = await with_files(tx, await tx.all(Said, _SAID, {"ids": ids})) if ids else []
-    more = len(said) == limit
+    if before:
+        params |= {"before": before[0], "before_id": before[1]}
+    only = {"visible": predicate, "before": _BEFORE if before else "true"}
+    if wanted.conversation_id is not None:
+        return _OF_CONVERSATION.format(**only), params
+    if scope.teams is not None and len(scope.teams) <= TEAMS_APART:
+        # Each team in sight is named already; saying so twice would keep the planner from the index's order.
+        only["visible"] = visible("e", replace(scope, teams=None))[0]
+        none, each = (_NEWEST.format(team=team, **only) for team in ("e.team_id is null", "e.team_id = t.id"))
+        newest = _OF_TEAMS.format(none=none, each=each)
+    else:
+        newest = _NEWEST.format(team="true", **only)
+    return _STRANDS.format(newest=newest), params
+
+
+async def _whole(
+    tx: Transaction, entries: Sequence[_Entry], scope: Scope
+) -> tuple[list[Said], list[Done], dict[UUID, str]]:
+    """The words and acts that entries stand for, and the subjects of their conversations."""
+    predicate, params = visible("c", scope)
+    words = [one.id for one in entries if one.kind != "event"]
+    said = await tx.all(Said, _SAID.format(visible=predicate), {"ids": words, **params}) if words else []
     subjects = {one.conversation_id: one.conversation_subject for one in said}
-    done: list[Done] = []
-    if "event" in wanted.kinds and wanted.channel is None:
-        since = said[-1].occurred_at if more else None
-        acts = {
-            **params,
-            "since": since - timedelta(days=QUIET_DAYS) if since else None,
-            "until": before[0] if before else None,
-            "limit": CONVERSATIONS_MAX,
-        }
-        sql = _CONVERSATIONS.format(conversation=conversation, visible=predicate)
-        subjects |= {row[0]: row[1] for row in await tx.rows(sql, acts)}
-        done = await done_to(tx, list(subjects), since, before[0] if before else None, scope)
-        if not words and len(done) > limit:
-            done = _last(done, limit)
-            return Timeline([], done, subjects, (done[0].event.occurred_at, UUID(int=0)))
-    return Timeline(said, done, subjects, (said[-1].occurred_at, said[-1].id) if more else None)
-
-
-def _last(done: list[Done], limit: int) -> list[Done]:
-    """The latest `limit` acts, and all that happened at the instant of the first of them."""
-    first = done[-limit].event.occurred_at
-    return [one for one in done if one.event.occurred_at >= first]
-
-
-def _filters(words: Collection[str], channel: str | None) -> str:
-    clauses = []
-    if len(words) == 1:
-        clauses.append("and m.kind = 'note'" if "note" in words else "and m.kind <> 'note'")
-    if channel is not None:
-        clauses.append("and m.channel = %(channel)s and m.kind <> 'note'")
-    return " ".join(clauses)
+    acts = await events.of_ids(tx, [one.id for one in entries if one.kind == "event"])
+    if missing := {UUID(act.subject) for act in acts} - subjects.keys():
+        rows = await tx.rows(_SUBJECTS.format(visible=predicate), {"ids": sorted(missing), **params})
+        subjects |= {row[0]: row[1] for row in rows}
+    done = await told(tx, [act for act in acts if UUID(act.subject) in subjects], scope)
+    return await with_files(tx, said), done, subjects
 
 
 async def facets(tx: Transaction, customer_id: UUID, scope: Scope) -> dict[str, Any]:
     """What the timeline can be filtered by: how many messages on each channel, how many notes."""
-    predicate, params = visible("c", scope)
+    predicate, params = visible("e", scope)
     rows = await tx.rows(_FACETS.format(visible=predicate), {"customer_id": customer_id, **params})
     return {
-        "channels": {channel: count for channel, note, count in rows if not note},
-        "notes": sum(count for _, note, count in rows if note),
+        "channels": {channel: count for kind, channel, count in rows if kind == "message"},
+        "notes": sum(count for kind, _, count in rows if kind == "note"),
     }

@@ -31,7 +31,6 @@ EVENT_TYPES = (
     "conversations.unmerged",
     "conversations.split",
     "conversations.undone",
-    "conversations.message_withdrawn",
     "conversations.task_added",
     "conversations.task_changed",
     "conversations.promise_kept",
@@ -223,7 +222,11 @@ async def done_to(
 ) -> list[Done]:
     """What was done to these conversations in `[since, until)`, oldest first. The caller has checked the scope; other
     conversations are named under `scope`, and not at all without it."""
-    found = await events.of_subjects(tx, conversations, EVENT_TYPES, since=since, until=until)
+    return await told(tx, await events.of_subjects(tx, conversations, EVENT_TYPES, since=since, until=until), scope)
+
+
+async def told(tx: Transaction, found: Sequence[Event], scope: Scope | None) -> list[Done]:
+    """The same events, with the names that a page needs."""
     ids = set(_ids(found))
     names = {str(row[0]): row[1] for row in await tx.rows(_NAMES, {"ids": list(ids)})} if ids else {}
     labels = {str(row[0]): row[1] for row in await tx.rows(_LABELS, {"ids": list(ids)})} if ids else {}
