@@ -1,0 +1,1 @@
+"""How many people are needed, when. See README.md."""

@@ -1,0 +1,1 @@
+"""Planning's formulas: values in, values out."""
