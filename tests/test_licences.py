@@ -36,6 +36,9 @@ WORDS = {
     "python software foundation license": "PSF-2.0",
 }
 
+# Declared nowhere but in the licence file that comes with the package (Ciw's LICENSE.txt is the MIT licence).
+READ = {"ciw": "MIT"}
+
 PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+))?", re.MULTILINE)
 
 
@@ -59,7 +62,7 @@ def of_python(name: str) -> str:
         spdx = WORDS.get(words.strip().lower(), words.strip())
         if spdx in ALLOWED | LGPL:
             return spdx
-    return " / ".join(named)
+    return READ.get(name, " / ".join(named))
 
 
 def accepted(expression: str, allowed: set[str]) -> bool:
