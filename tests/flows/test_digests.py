@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg import AsyncCursor
 from psycopg.types.json import Jsonb
 
 from filrouge.desk.service import preferences
@@ -287,3 +288,53 @@ async def test_two_workers_make_one(alisier: Company) -> None:
     await tell(alisier)
     made = await asyncio.gather(*(digests.gather(alisier.means, alisier.now) for _ in range(4)))
     assert sum(made) == 1
+
+
+async def test_a_digest_asks_the_database_once_however_much_it_tells(
+    alisier: Company, server: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one thing or of thirty, in as many conversations, with messages that went elsewhere and one taken back."""
+    asked: list[object] = []
+    execute = AsyncCursor.execute
+
+    async def counted(self: AsyncCursor[Any], query: Any, *args: Any, **kwargs: Any) -> AsyncCursor[Any]:
+        asked.append(query)
+        return await execute(self, query, *args, **kwargs)
+
+    async def gathered() -> int:
+        asked.clear()
+        assert await digests.gather(alisier.means, alisier.now) == 1
+        return len(asked)
+
+    for n in range(9):
+        await alisier.receive(mail(f"{WORDS} {n}", subject=f"{SUBJECT} {n}", sender=f"c{n}@exemple.example"))
+    await alisier.pump()
+    await alisier.rows(
+        """update message m set conversation_id = (select id from conversation where number = 2)
+             from conversation c where c.id = m.conversation_id and c.number = 3 returning 1"""
+    )
+    await alisier.rows(
+        """update message m set withdrawn_at = now()
+             from conversation c where c.id = m.conversation_id and c.number = 4 returning 1"""
+    )
+    await tell(alisier)
+    with monkeypatch.context() as patched:
+        patched.setattr(AsyncCursor, "execute", counted)
+        of_one = await gathered()
+    await deliver(alisier)
+    alisier.later(hours=2)
+    await alisier.rows(
+        """insert into notification (id, user_id, kind, conversation_id, message_id, cause_id, at)
+           select gen_random_uuid(), %(user)s, 'mention', c.id, (select id from message order by recorded_at, id
+                  offset c.number - 1 limit 1), gen_random_uuid(), %(now)s
+             from conversation c, generate_series(1, 3) returning 1""",
+        user=alisier.hugo.id, now=alisier.now,
+    )  # fmt: skip
+    with monkeypatch.context() as patched:
+        patched.setattr(AsyncCursor, "execute", counted)
+        assert await gathered() == of_one + 1, "where the messages stand"
+    await deliver(alisier)
+    text = part(read(server.received[1]), "plain")
+    assert "On vous a mentionné 27 fois" in text
+    assert "FR-000003" in text
+    assert "FR-000004" not in text

@@ -19,7 +19,7 @@ from filrouge.desk.service import digests, preferences
 from filrouge.desk.service.digests import Digest, Waiting
 from filrouge.flows.means import Means
 from filrouge.flows.outbound import REFRESH_TOKEN, note_health
-from filrouge.flows.watching import may_see, place_of
+from filrouge.flows.watching import may_see, places_of
 from filrouge.platform import i18n, installation
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import NotFound
@@ -65,14 +65,16 @@ async def _gather_for(tx: Transaction, means: Means, user_id: UUID, now: datetim
     wants, waiting = due
     person = (await sight.people(tx, [user_id])).get(user_id)
     told: list[tuple[Waiting, str]] = []
-    numbers = await caring.numbers(tx, {one.conversation_id for one in waiting if one.conversation_id})
-    for one in waiting if person is not None else ():
-        care = await caring.caring_for(tx, one.conversation_id, now) if one.conversation_id else None
-        if care is None or one.conversation_id is None or wants.wishes.told(one.kind) != "email":
-            continue
-        there = await place_of(tx, one.message_id, one.conversation_id, care, now)
-        if person is not None and there and may_see(person.actor, care) and may_see(person.actor, there):
-            told.append((one, reference(numbers[one.conversation_id])))
+    wanted = [one for one in waiting if wants.wishes.told(one.kind) == "email"] if person is not None else []
+    conversations = {one.conversation_id for one in wanted if one.conversation_id}
+    numbers = await caring.numbers(tx, conversations)
+    cared = await caring.caring_for_many(tx, conversations, now)
+    places = await places_of(tx, {one.message_id for one in wanted if one.message_id}, cared, now)
+    for one in wanted:
+        care = cared.get(one.conversation_id) if one.conversation_id else None
+        there = places.get(one.message_id, care) if one.message_id else care
+        if person and care and there and may_see(person.actor, care) and may_see(person.actor, there):
+            told.append((one, reference(numbers[care.id])))
     ids = [one.id for one in waiting]
     if person is None or not told:
         await digests.mark_told(tx, ids, now)

@@ -74,8 +74,10 @@ async def notify(tx: Transaction, event: Event, now: datetime) -> None:
         return
     zone = (await company.get_company(tx)).time_zone
     wanted = await preferences.of_many(tx, users, zone)
+    messages = {concern.message_id for concern in concerns if concern.message_id}
+    places = await places_of(tx, messages, {care.id: care}, now)
     for concern in concerns:
-        there = await place_of(tx, concern.message_id, fact.conversation_id, care, now)
+        there = places.get(concern.message_id, care) if concern.message_id else care
         told = {user for user in users & set(concern.users) if there and may_see(people[user].actor, there)}
         notice = Notice(
             concern.kind,
@@ -99,17 +101,15 @@ def may_see(actor: Actor, care: Caring) -> bool:
     return any(actor.may(permission) for permission in READS) and care.seen_by(actor.scope)
 
 
-async def place_of(
-    tx: Transaction, message_id: UUID | None, conversation_id: UUID, care: Caring, now: datetime
-) -> Caring | None:
-    """Where a message stands now, whatever the conversation it was in: whoever is told of it must read both. `care`
-    when there is none or it is gone; None when it was taken back."""
-    said = await caring.said(tx, message_id) if message_id is not None else None
-    if said is None:
-        return care
-    if said.withdrawn:
-        return None
-    return care if said.conversation_id == conversation_id else await caring.caring_for(tx, said.conversation_id, now)
+async def places_of(
+    tx: Transaction, messages: Collection[UUID], cared: Mapping[UUID, Caring], now: datetime
+) -> dict[UUID, Caring | None]:
+    """Where messages stand now, whatever the conversation they were in: whoever is told of one must read both. None for
+    those taken back; those that are gone are left out. `cared` holds conversations that are read already."""
+    said = (await caring.said_by_id(tx, messages)).values()
+    elsewhere = {one.conversation_id for one in said if not one.withdrawn} - cared.keys()
+    there = {**cared, **await caring.caring_for_many(tx, elsewhere, now)}
+    return {one.id: None if one.withdrawn else there.get(one.conversation_id) for one in said}
 
 
 async def _members(tx: Transaction, teams: Collection[UUID]) -> set[UUID]:

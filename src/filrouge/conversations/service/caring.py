@@ -14,6 +14,7 @@ from filrouge.terms.scope import Scope, sees
 class Caring:
     """A conversation's people, and the three ids that say who may see it."""
 
+    id: UUID
     legal_entity_id: UUID
     brand_id: UUID
     team_id: UUID | None
@@ -29,6 +30,7 @@ class Said:
     """`conversation_id` is where it stands now. `delivered`: it came in over a channel (an imported history did
     not)."""
 
+    id: UUID
     conversation_id: UUID
     author_user_id: UUID | None
     delivered: bool
@@ -38,12 +40,24 @@ class Said:
 async def caring_for(tx: Transaction, conversation_id: UUID, at: datetime) -> Caring | None:
     """As it is now, with those who have followed it since `at` or before; None when the conversation is not there any
     more."""
-    return await tx.find(Caring, store.CARING, {"id": conversation_id, "at": at})
+    return (await caring_for_many(tx, [conversation_id], at)).get(conversation_id)
+
+
+async def caring_for_many(tx: Transaction, ids: Collection[UUID], at: datetime) -> dict[UUID, Caring]:
+    """The same for many conversations, those that are there."""
+    found = await tx.all(Caring, store.CARING, {"ids": sorted(ids), "at": at}) if ids else []
+    return {one.id: one for one in found}
 
 
 async def said(tx: Transaction, message_id: UUID) -> Said | None:
     """Who wrote a message, how it came and where it stands; None when it is not there any more."""
-    return await tx.find(Said, store.SAID, {"id": message_id})
+    return (await said_by_id(tx, [message_id])).get(message_id)
+
+
+async def said_by_id(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Said]:
+    """The same for many messages, those that are there."""
+    found = await tx.all(Said, store.SAID, {"ids": sorted(ids)}) if ids else []
+    return {one.id: one for one in found}
 
 
 async def numbers(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, int]:
