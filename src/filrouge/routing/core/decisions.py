@@ -69,14 +69,6 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Relax:
-    """From now on less is asked of who takes it: step `step` of the queue."""
-
-    work_id: Id
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
 class SetNotReady:
     """The agent did not answer several times in a row: nothing rings there until they say that they are back."""
 
@@ -94,9 +86,10 @@ class Unroutable:
 
 @dataclass(frozen=True, slots=True)
 class WakeAt:
-    """Call again at this instant with a `Tick`."""
+    """Call again at this instant with a `Tick`; `review`: to look at all that waits."""
 
     at: float
+    review: bool = False
 
 
-Decision = Offer | Resume | Return | Relax | SetNotReady | Unroutable | WakeAt
+Decision = Offer | Resume | Return | SetNotReady | Unroutable | WakeAt

@@ -4,6 +4,7 @@ and changes nothing else."""
 from dataclasses import dataclass
 
 from filrouge.routing.core.agents import Agent, Presence
+from filrouge.routing.core.policy import Policy
 from filrouge.routing.core.work import Id, Need, Work
 
 
@@ -125,6 +126,14 @@ class ResumeMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """From now on this policy holds; what agents have in hand stays there."""
+
+    at: float
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """The instant that the policy asked to be woken at."""
 
@@ -146,5 +155,6 @@ Fact = (
     | PresenceChanged
     | AgentLeft
     | ResumeMeasured
+    | PolicyChanged
     | Tick
 )

@@ -105,41 +105,45 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Scarcity:
-    """Which idle agent an arrival gets: `fit` for the level, minus `scarcity` × what their other skills are worth now,
-    plus `idle` × seconds idle / 60, minus `occupancy` × points of occupancy above the mean of the day.
-    After Chan, Koole & L'Ecuyer 2014."""
+    """Which agent an arrival gets: the one with the highest
+
+    `fit` × fit of the level (0-1)
+    − `scarcity` × what their other skills are worth now (contacts a minute for each idle agent who could take them)
+    + `idle` × minutes idle − `occupancy` × points of occupancy above the mean of all agents
+    + `pack` × share of the agent's capacity in use (positive: chats are gathered; negative: spread).
+
+    After Chan, Koole & L'Ecuyer 2014, with scarcity as a rate.
+    """
 
     fit: float = 1.0
-    scarcity: float = 1.0
-    idle: float = 0.1
-    occupancy: float = 0.0
+    scarcity: float = 0.5
+    idle: float = 0.05
+    occupancy: float = 0.01
+    pack: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
     """Idle agents kept free of interruptible work for urgent work: `least` of those who could take it (0-1), growing to
-    `most` as the service level of the last `window_s` falls from `level` to `worst`. `least == most` is a fixed one."""
+    `most` as the service level falls from `level` to `worst`. `least == most` is a fixed one."""
 
     least: float = 0.0
     most: float = 0.1
     level: float = 0.8
     worst: float = 0.5
-    window_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupt:
     """Urgent work may have interruptible work parked.
 
-    `below_level`: only while the service level of the last `window_s` is below it (1.01: always), or the wait passes
-    `after_s`. At most `per_item` interruptions of one item and `per_hour` of one agent; with a resume time measured
-    above `costly_s` only `per_item_costly`. Work due within `exempt_s` is left alone. What was parked for `return_s`
-    goes back to the queue.
+    `below_level`: only while the service level is below it (1.01: always), or the wait passes `after_s`. At most
+    `per_item` interruptions of one item and `per_hour` of one agent; with a resume time measured above `costly_s` only
+    `per_item_costly`. Work due within `exempt_s` is left alone. What was parked for `return_s` goes back to the queue.
     """
 
     below_level: float = 0.8
     after_s: float = 20.0
-    window_s: float = 600.0
     per_item: int = 3
     per_item_costly: int = 1
     costly_s: float = 45.0
@@ -180,6 +184,8 @@ class Policy:
     interrupt: Interrupt | None = None
     prefer: Prefer = Prefer()
     ramp: Ramp | None = None
+    window_s: float = 600.0
+    """The last minutes over which a service level is counted."""
     no_answers: int = 2
     """So many offers unanswered in a row make an agent not ready; 0 is never."""
     refused_s: float = 300.0

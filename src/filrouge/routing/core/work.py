@@ -64,7 +64,8 @@ class Item:
 
     `since`: in this status. `agent`: who holds it, or is rung. `step`: how far its needs are relaxed. `parks`: what is
     set aside if this offer is accepted. `refused_by`: agents who declined or did not answer, and when. `kept_for`: the
-    agent whom it waits for alone until `kept_until`. `taken_at`: first accepted.
+    agent whom it waits for alone until `kept_until`. `taken_at`: first accepted. `places`: times it was put in a lane.
+    `unroutable`: said so once.
     """
 
     work: Work
@@ -82,3 +83,5 @@ class Item:
     kept_for: Id | None = None
     kept_until: float = 0.0
     taken_at: float | None = None
+    places: int = 0
+    unroutable: bool = False

@@ -1,0 +1,122 @@
+"""Whether an agent may take a work item now, and if not, why not."""
+
+from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.decisions import Hindrance
+from filrouge.routing.core.policy import Borrow, ChannelRule
+from filrouge.routing.core.state import Group, Pool, State
+from filrouge.routing.core.work import Item, Status
+
+
+def hindrance(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Hindrance | None:
+    """What keeps this agent from this item now, skills and teams apart; None when nothing does."""
+    agent = desk.agent
+    if desk.presence != "ready":
+        return "not_ready"
+    if desk.ringing is not None:
+        return "ringing"
+    if desk.used + units > agent.primary or (rule.interruptible and desk.written + units > agent.interruptible):
+        return "full"
+    return limit(state, desk, item, rule, units)
+
+
+def limit(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Hindrance | None:
+    """What keeps a ready agent with enough room from this item."""
+    agent, now, policy = desk.agent, state.now, state.policy
+    held = desk.by_channel.get(item.work.channel, 0)
+    if rule.limit is not None and held >= rule.limit:
+        return "channel_limit"
+    if agent.limits and any(channel == item.work.channel and held >= most for channel, most in agent.limits):
+        return "channel_limit"
+    if item.refused_by:
+        at = item.refused_by.get(agent.id)
+        if at is not None and now - at < policy.refused_s:
+            return "refused"
+    ramp = policy.ramp
+    if ramp and desk.back_at is not None and desk.taken >= ramp.items and now < desk.back_at + ramp.period_s:
+        return "ramping_up"
+    if rule.interruptible and policy.break_margin_s > 0:
+        ends_s = min(at - now for at in (agent.ends_at, agent.break_at, now + 86_400) if at is not None and at >= now)
+        if (item.work.handle_s or rule.handle_s) - item.worked_s + policy.break_margin_s > ends_s:
+            return "break_near"
+    return None
+
+
+def lends(state: State, group: Group, borrow: Borrow, waited_s: float) -> bool:
+    """Whether this group may help a queue not its own: the queue has waited long enough, and the lender is well."""
+    return (
+        waited_s >= borrow.after_s
+        and state.team_level(group.team) >= borrow.lender_level
+        and state.team_idle(group.team) >= borrow.lender_idle
+    )
+
+
+def share_rank(state: State, queue: str, team: str) -> int | None:
+    """2: below its contracted floor. 1: an ordinary team, or below its share. 0: beyond it. None: at its ceiling."""
+    share = state.policy.shares.get(team)
+    if share is None:
+        return 1
+    taken = state.taken[queue, team]
+    if share.ceiling is not None and taken >= share.ceiling:
+        return None
+    if taken < share.floor:
+        return 2
+    return 1 if taken < share.share * (state.taken[queue, ""] + 1) else 0
+
+
+def reserved(state: State, group: Group) -> bool:
+    """Whether the idle agents of this group are kept free of interruptible work, because urgent work may come."""
+    reserve = state.policy.reserve
+    if reserve is None:
+        return False
+    for pool, _, borrow in group.pools:
+        if not pool.urgent or borrow is not None:
+            continue
+        short = (reserve.level - state.levels.get(pool.key[0], 1.0)) / max(reserve.level - reserve.worst, 1e-9)
+        keep = reserve.least + (reserve.most - reserve.least) * min(1.0, max(0.0, short))
+        if keep <= 0:
+            continue
+        idle = present = 0
+        for other, _, lent in pool.groups:
+            if lent is None:
+                idle += other.idle
+                present += len(other.present)
+        if idle <= keep * present:
+            return True
+    return False
+
+
+def to_park(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Item | None:
+    """The interruptible item that this agent could set aside for `item`: the one with the most work left."""
+    interrupt = state.policy.interrupt
+    if interrupt is None or limit(state, desk, item, rule, units) is not None:
+        return None
+    now = state.now
+    if sum(1 for at in desk.parkings if at > now - 3600) >= interrupt.per_hour:
+        return None
+    costly = state.resume_s is not None and state.resume_s > interrupt.costly_s
+    most = interrupt.per_item_costly if costly else interrupt.per_item
+    best: Item | None = None
+    for work_id in desk.items:
+        held = state.items[work_id]
+        if held.status is not Status.ACTIVE or held.interruptions >= most:
+            continue
+        if not state.rule(held.work.channel).interruptible:
+            continue
+        if held.work.due_at is not None and held.work.due_at - now < interrupt.exempt_s:
+            continue
+        if desk.used - state.units(held.work) + units > desk.agent.primary:
+            continue
+        if best is None or left_s(state, held) > left_s(state, best):
+            best = held
+    return best
+
+
+def left_s(state: State, item: Item) -> float:
+    """Expected work left in an item in hand, in seconds."""
+    expected_s = item.work.handle_s or state.rule(item.work.channel).handle_s
+    return expected_s - item.worked_s - (state.now - item.since)
+
+
+def may_serve(pool: Pool, group: Group) -> tuple[float, Borrow | None] | None:
+    """Fit and condition of a group in a pool; None when it may not serve it."""
+    return next(((fit, borrow) for other, fit, borrow in pool.groups if other is group), None)

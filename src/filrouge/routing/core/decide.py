@@ -1,0 +1,310 @@
+"""`decide`: what follows from the state after a fact. It changes nothing.
+
+It gives the first thing to do, or several that do not touch each other; the loop applies it and asks again until
+nothing is left to decide. Who has got room is looked at first, then work that came.
+"""
+
+from collections.abc import Iterable
+
+from filrouge.routing.core.able import hindrance, left_s, lends, reserved, share_rank, to_park
+from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
+from filrouge.routing.core.facts import Fact
+from filrouge.routing.core.priority import Rank, rank
+from filrouge.routing.core.state import NO_QUEUE, NO_REASON, Group, Lane, Pool, State, relaxed
+from filrouge.routing.core.work import Id, Item, Status
+
+LOOKED_AT = 8
+"""How far a lane is looked into for work that this agent has not declined."""
+Score = tuple[int, int, float, float]
+
+
+class _Look:
+    """One look at the state: whether anything was held back by a condition that time may lift."""
+
+    __slots__ = ("fact", "state", "withheld")
+
+    def __init__(self, state: State, fact: Fact) -> None:
+        self.state, self.fact, self.withheld = state, type(fact).__name__, False
+
+    def offer(self, item: Item, agent_id: Id, rule: Rule, score: float, parks: Id | None = None) -> Offer:
+        state = self.state
+        why = Why(rule, self.fact, state.now - item.work.arrived_at, item.step, (("score", score),))
+        ring_s = state.rule(item.work.channel).ring_s
+        return Offer(item.work.id, agent_id, item.offers + 1, state.now + ring_s, why, parks)
+
+
+def decide(state: State, fact: Fact) -> list[Decision]:
+    """The decisions that follow from `fact`, which was applied before. An empty list: nothing more to do now."""
+    if state.chores or state.held_too_long:
+        chores = _chores(state)
+        if chores:
+            return chores
+    look = _Look(state, fact)
+    for agent_id in state.agents_touched:
+        desk = state.desks.get(agent_id)
+        if desk is not None and (found := _work_for(look, desk)):
+            return [found]
+    for lane in state.lanes_touched:
+        if lane.size and (placed := _agent_for(look, lane)):
+            return [placed]
+    return _wake(look)
+
+
+def _wake(look: _Look) -> list[Decision]:
+    state = look.state
+    if look.withheld and state.review_at is None:
+        return [WakeAt(state.now + state.policy.review_s, review=True)]
+    if state.timers and (state.wake_at is None or state.timers[0][0] < state.wake_at):
+        return [WakeAt(state.timers[0][0])]
+    return []
+
+
+def _chores(state: State) -> list[Decision]:
+    """What agents hold and cannot go on with, and agents who do not answer."""
+    found: list[Decision] = []
+    for work_id in state.held_too_long:
+        item = state.items.get(work_id)
+        if item is None or item.status not in (Status.PARKED, Status.WOKEN):
+            continue
+        near = item.work.due_at is not None and item.status is Status.PARKED and item.since < state.now
+        waited_s = state.now - item.since
+        interrupt = state.policy.interrupt
+        longest_s = state.policy.woken_s if item.status is Status.WOKEN else interrupt.return_s if interrupt else 0.0
+        if waited_s >= longest_s:
+            found.append(Return(work_id, item.agent, "waited_too_long"))
+        elif near:
+            found.append(Return(work_id, item.agent, "near_due"))
+    for agent_id in state.chores:
+        desk = state.desks.get(agent_id)
+        if desk is None:
+            continue
+        if desk.presence == "ready" and 0 < state.policy.no_answers <= desk.no_answers:
+            found.append(SetNotReady(agent_id, "no_answer"))
+        gone = desk.presence == "offline"
+        over = desk.agent.ends_at is not None and desk.agent.ends_at <= state.now
+        if gone or over:
+            kept = (Status.SILENT,) if gone else (Status.SILENT, Status.ACTIVE, Status.OFFERED)
+            found.extend(
+                Return(work_id, agent_id, "agent_left" if gone else "shift_ended")
+                for work_id in desk.items
+                if state.items[work_id].status not in kept
+                and not any(isinstance(one, Return) and one.work_id == work_id for one in found)
+            )
+    return found
+
+
+# An agent has room ---------------------------------------------------------------------------------------------------
+
+
+def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
+    """The work that comes first for this agent: what they hold and may go on with, what is kept for them, or the best
+    head of the lanes they may serve."""
+    state = look.state
+    if desk.presence != "ready" or desk.ringing is not None or desk.used >= desk.agent.primary:
+        return None
+    best: Rank | None = None
+    found: Offer | Resume | None = None
+    for item in _own(state, desk):
+        rule, units = state.rule(item.work.channel), state.units(item.work)
+        place = rank(state, item, rule, state.policy.reasons.get(item.work.reason, NO_REASON), units, 1.0)
+        place = (place[0], state.now if isinstance(state.policy.order, str) else place[1])
+        if best is None or place > best:
+            best = place
+            found = Resume(item.work.id, desk.agent.id, Why("resume", look.fact, state.now - item.since))
+    for work_id in state.kept.get(desk.agent.id, ()):
+        item = state.items[work_id]
+        rule, units = state.rule(item.work.channel), state.units(item.work)
+        if hindrance(state, desk, item, rule, units) is None and state.is_open(item.work.queue):
+            return look.offer(item, desk.agent.id, _kept_rule(item), 0.0)
+    group = state.group_of(desk.agent)
+    held_back: bool | None = None
+    chosen: tuple[Item, float] | None = None
+    for pool, fit, borrow in group.pools:
+        for lane in pool.lanes.values():
+            if not lane.size or not state.is_open(pool.key[0]):
+                continue
+            head = _first_for(state, lane, desk)
+            if head is None or hindrance(state, desk, head, pool.rule, lane.units) is not None:
+                continue
+            if borrow is not None and not lends(state, group, borrow, state.now - head.work.arrived_at):
+                look.withheld = True
+                continue
+            if state.policy.shares and share_rank(state, pool.key[0], group.team) is None:
+                look.withheld = True
+                continue
+            if pool.rule.interruptible and state.policy.reserve is not None and desk.used == 0:
+                if held_back is None:
+                    held_back = reserved(state, group)
+                if held_back:
+                    look.withheld = True
+                    continue
+            place = rank(state, head, pool.rule, lane.reason, lane.units, fit)
+            if best is None or place > best:
+                best, chosen = place, (head, place[0])
+    if chosen is None:
+        return found
+    return look.offer(chosen[0], desk.agent.id, "freed", chosen[1])
+
+
+def _own(state: State, desk: Desk) -> list[Item]:
+    """What the agent holds and could go on with now."""
+    found = []
+    for work_id in desk.items:
+        item = state.items[work_id]
+        if item.status is Status.PARKED:
+            needed = state.units(item.work)
+        elif item.status is Status.WOKEN:
+            silent = state.rule(item.work.channel).silent_weight
+            needed = 0 if silent is None else max(0, state.units(item.work) - silent)
+        else:
+            continue
+        if desk.used + needed <= desk.agent.primary:
+            found.append(item)
+    return found
+
+
+def _kept_rule(item: Item) -> Rule:
+    if item.kept_for == item.work.adviser:
+        return "adviser"
+    return "last_agent" if item.kept_for == item.work.last_agent else "to_agent"
+
+
+def _first_for(state: State, lane: Lane, desk: Desk) -> Item | None:
+    """The first of a lane that this agent has not declined lately."""
+    head = state.items[lane.head]
+    if desk.agent.id not in head.refused_by:
+        return head
+    for item in state.waiting_in(lane, LOOKED_AT):
+        at = item.refused_by.get(desk.agent.id)
+        if at is None or state.now - at >= state.policy.refused_s:
+            return item
+    return None
+
+
+# Work has come -------------------------------------------------------------------------------------------------------
+
+
+def _agent_for(look: _Look, lane: Lane) -> Offer | Unroutable | None:
+    """The agent who gets the head of this lane: one with room, else one who sets something aside for it."""
+    state, pool = look.state, lane.pool
+    item = state.items[lane.head]
+    if not pool.groups and not item.unroutable and (missing := _missing(state, item)):
+        return Unroutable(item.work.id, missing)
+    if not state.is_open(pool.key[0]):
+        return None
+    best: Score | None = None
+    chosen: Id = None
+    held_back = False
+    for group, fit, borrow in pool.groups:
+        if not group.rooms:
+            continue
+        share = share_rank(state, pool.key[0], group.team) if state.policy.shares else 1
+        if share is None or (borrow is not None and not lends(state, group, borrow, state.now - item.work.arrived_at)):
+            held_back = True
+            continue
+        kept_free: bool | None = None
+        for load, room in group.rooms.items():
+            if not room:
+                continue
+            if load == 0 and pool.rule.interruptible:
+                if kept_free is None:
+                    kept_free = reserved(state, group)
+                if kept_free:
+                    held_back = True
+                    continue
+            desk = _first_able(state, room, item, pool, lane.units)
+            if desk is None:
+                continue
+            score = (share, 0 if borrow else 1, *_score(state, desk, group, pool, fit))
+            if best is None or score > best:
+                best, chosen = score, desk.agent.id
+    if best is not None:
+        return look.offer(item, chosen, "share_floor" if best[0] == 2 else "arrived", best[2])
+    look.withheld = look.withheld or held_back
+    return _interrupting(look, lane, item)
+
+
+def _first_able(state: State, room: Iterable[Id], item: Item, pool: Pool, units: int) -> Desk | None:
+    """Of agents who stand in order of idleness, the first who may take this item; in turn, when offers go round."""
+    able = (
+        desk for desk in (state.desks[agent_id] for agent_id in room)
+        if hindrance(state, desk, item, pool.rule, units) is None
+    )  # fmt: skip
+    if state.policy.choose == "round_robin":
+        return min(able, key=lambda desk: desk.offered_at, default=None)
+    return next(able, None)
+
+
+def _score(state: State, desk: Desk, group: Group, pool: Pool, fit: float) -> tuple[float, float]:
+    """The greater is chosen; see `Scarcity`."""
+    choose = state.policy.choose
+    if choose == "round_robin":
+        return -desk.offered_at, 0.0
+    if choose == "longest_idle":
+        return -float(desk.used), -desk.idle_since
+    score = choose.fit * fit + choose.pack * desk.used / desk.agent.primary
+    if choose.scarcity:
+        score -= choose.scarcity * _worth(state, group, pool)
+    if desk.used == 0:
+        score += choose.idle * (state.now - desk.idle_since) / 60
+    if choose.occupancy and desk.ready_s > 0:
+        score -= choose.occupancy * (100 * desk.busy_s / desk.ready_s - state.occupancy_pct)
+    return score, -desk.idle_since
+
+
+def _worth(state: State, group: Group, asked: Pool) -> float:
+    """What the other skills of a group are worth now: urgent contacts a minute for each idle agent who could take them,
+    over the queues that they serve beside this one."""
+    worth = 0.0
+    seen = {asked.key[0]}
+    for pool, fit, borrow in group.pools:
+        if pool.urgent and borrow is None and pool.key[0] not in seen:
+            seen.add(pool.key[0])
+            idle = sum(other.idle for other, _, lent in pool.groups if lent is None)
+            worth += fit * state.rates.get(pool.key[0], 0.0) / (idle + 1)
+    return worth
+
+
+def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
+    """The agent who sets interruptible work aside for this item, if the policy wants that now."""
+    state, pool = look.state, lane.pool
+    interrupt = state.policy.interrupt
+    if interrupt is None or not pool.rule.interrupts:
+        return None
+    waited_s = state.now - item.work.arrived_at
+    if state.levels.get(pool.key[0], 1.0) >= interrupt.below_level and waited_s < interrupt.after_s:
+        return None
+    best: Score | None = None
+    chosen: tuple[Id, Id] | None = None
+    for group, fit, borrow in pool.groups:
+        share = share_rank(state, pool.key[0], group.team) if state.policy.shares else 1
+        if share is None or (borrow is not None and not lends(state, group, borrow, waited_s)):
+            continue
+        for agent_id in group.written:
+            desk = state.desks[agent_id]
+            parked = to_park(state, desk, item, pool.rule, lane.units)
+            if parked is None:
+                continue
+            score = (share, 0 if borrow else 1, fit, left_s(state, parked))
+            if best is None or score > best:
+                best, chosen = score, (agent_id, parked.work.id)
+    if chosen is None:
+        return None
+    return look.offer(item, chosen[0], "interrupt", best[2] if best else 0.0, parks=chosen[1])
+
+
+def _missing(state: State, item: Item) -> tuple[str, ...]:
+    """What nobody here has, however far the needs are relaxed; empty when somebody has it all."""
+    needs = relaxed(item.work.needs, state.steps(item.work.queue))
+    teams = state.policy.queues.get(item.work.queue, NO_QUEUE)
+    allowed = teams.teams | {borrow.team for borrow in teams.borrows}
+    groups = [group for group in state.groups.values() if not teams.teams or group.team in allowed]
+    if any(all(group.skills.get(need.skill, 0) >= need.level for need in needs) for group in groups):
+        return ()
+    alone = tuple(
+        f"{need.skill}>={need.level}"
+        for need in needs
+        if not any(group.skills.get(need.skill, 0) >= need.level for group in groups)
+    )
+    return alone or tuple(f"{need.skill}>={need.level}" for need in needs) or ("anybody",)

@@ -1,0 +1,29 @@
+"""The one loop that the live router and the simulator share: apply the fact, decide, apply what was decided."""
+
+from collections.abc import Callable
+
+from filrouge.routing.core.apply import apply
+from filrouge.routing.core.decide import decide
+from filrouge.routing.core.decisions import Decision
+from filrouge.routing.core.facts import Fact
+from filrouge.routing.core.state import State
+
+ROUNDS_MAX = 100_000
+
+
+def run(state: State, fact: Fact, record: Callable[[Decision], None] | None = None) -> list[Decision]:
+    """Everything that follows from one fact, applied; `record` sees each decision before it is applied.
+
+    Raises RuntimeError when decisions do not come to an end, which would be a fault of the core."""
+    apply(state, fact)
+    made: list[Decision] = []
+    for _ in range(ROUNDS_MAX):
+        decisions = decide(state, fact)
+        if not decisions:
+            return made
+        for decision in decisions:
+            if record is not None:
+                record(decision)
+            apply(state, decision)
+        made.extend(decisions)
+    raise RuntimeError("routing decisions do not come to an end")

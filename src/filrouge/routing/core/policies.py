@@ -1,0 +1,50 @@
+"""The policies that ship. All but the last are our reading of what others document, so that anyone can compare; they
+share channels, reasons and queues with the arm that they are compared to.
+
+- `round_robin` (as Chatwoot): oldest first over all channels, agents in turn, any level of the skill.
+- `longest_idle` (as TaskRouter, Connect): strict priority by channel, then oldest; the agent idle for longest.
+- `bullseye` (as Genesys): the same, and for the first 20 s only agents at the wanted level.
+- `bullseye_preempt` (as Genesys with e-mail interruptible): calls interrupt e-mails, always.
+- `reservation`: bullseye with 5 % of those who could take a call kept free of e-mail.
+- `filrouge`: index, scarcity, adaptive reservation, interruption when service degrades.
+"""
+
+from dataclasses import replace
+
+from filrouge.routing.core.policy import Index, Interrupt, Policy, Prefer, Ramp, Reserve, Scarcity, Step
+from filrouge.routing.core.work import LEVEL_MAX
+
+NAMES = ("round_robin", "longest_idle", "bullseye", "bullseye_preempt", "reservation", "filrouge")
+RING_S = 20.0
+"""Seconds until the second ring of agents: judgement, a common set-up."""
+AT_ONCE = (Step(0.0, lower_by=LEVEL_MAX),)
+RINGS = (Step(RING_S, lower_by=LEVEL_MAX),)
+ALWAYS = Interrupt(
+    below_level=1.01, after_s=0.0, per_item=1_000, per_item_costly=1_000, per_hour=1_000, exempt_s=0.0, return_s=1e9
+)
+
+
+def named(name: str, base: Policy) -> Policy:
+    """The policy of that name with the channels, reasons and queues of `base`. Raises KeyError for an unknown name."""
+    plain = replace(
+        base, name=name, order="priority", choose="longest_idle", steps=AT_ONCE, reserve=None, interrupt=None,
+        prefer=Prefer(), ramp=None, break_margin_s=0.0,
+    )  # fmt: skip
+    match name:
+        case "round_robin":
+            return replace(plain, order="oldest", choose="round_robin")
+        case "longest_idle":
+            return plain
+        case "bullseye":
+            return replace(plain, steps=RINGS)
+        case "bullseye_preempt":
+            return replace(plain, steps=RINGS, interrupt=ALWAYS)
+        case "reservation":
+            return replace(plain, steps=RINGS, reserve=Reserve(least=0.05, most=0.05))
+        case "filrouge":
+            return replace(
+                plain, order=Index(), choose=Scarcity(), steps=AT_ONCE, reserve=Reserve(), interrupt=Interrupt(),
+                ramp=Ramp(), break_margin_s=base.break_margin_s,
+            )  # fmt: skip
+        case _:
+            raise KeyError(name)

@@ -1,0 +1,410 @@
+"""What routing knows: agents by what they can do, waiting work by what it needs. Changed by `apply` only.
+
+- A **group** is all agents with the same skills, team and site: a decision looks at groups, then inside one.
+- A **pool** is all work of one queue and channel with the same needs at the same step: who can serve it is found once.
+- A **lane** is one heap of a pool: work of one reason, customer value and weight, so that its head is its best.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from math import log2
+
+from filrouge.routing.core.agents import Agent, Desk
+from filrouge.routing.core.policy import Borrow, ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
+from filrouge.routing.core.pulse import Pulse
+from filrouge.routing.core.work import Id, Item, Need, Status, Work
+from filrouge.terms.calendar import is_open, next_opening, openings
+
+GroupKey = tuple[tuple[tuple[str, int], ...], str, str]
+PoolKey = tuple[str, str, tuple[Need, ...], int]
+LaneKey = tuple[str, int, int, bool]
+ENDED_KEPT = 10_000
+STOCK_S = 10.0
+LEAN = 10.0
+"""So many contacts of the whole channel stand beside a queue's own."""
+AHEAD = timedelta(days=8)
+LOWER_FIT = 0.85
+NO_RULE = ChannelRule()
+NO_REASON = ReasonRule()
+NO_QUEUE = QueueRule()
+
+
+class Group:
+    """Agents who can do the same. `present`: those who are ready, busy or not. `rooms`: those who can take more now, by
+    primary units in use, longest idle first. `written`: those with interruptible work in hand, and nothing ringing."""
+
+    __slots__ = ("key", "pools", "present", "rooms", "site", "skills", "team", "written")
+
+    def __init__(self, key: GroupKey) -> None:
+        self.key = key
+        self.skills = dict(key[0])
+        self.team, self.site = key[1], key[2]
+        self.present: dict[Id, None] = {}
+        self.rooms: dict[int, OrderedDict[Id, None]] = {}
+        self.written: dict[Id, None] = {}
+        self.pools: list[tuple[Pool, float, Borrow | None]] = []
+
+    @property
+    def idle(self) -> int:
+        """How many have nothing in hand and can take work now."""
+        room = self.rooms.get(0)
+        return len(room) if room else 0
+
+
+class Lane:
+    """Waiting work of one kind; `head` is the one that comes first."""
+
+    __slots__ = ("heap", "key", "pool", "reason", "size", "units")
+
+    def __init__(self, pool: "Pool", key: LaneKey, reason: ReasonRule) -> None:
+        self.pool, self.key, self.reason, self.units = pool, key, reason, key[2]
+        self.heap: list[tuple[float, int, int, Id]] = []
+        self.size = 0
+
+    @property
+    def head(self) -> Id:
+        """Raises IndexError when nothing waits."""
+        return self.heap[0][3]
+
+
+class Pool:
+    """Work of one queue, channel, needs and step; the groups that may serve it, their fit (0-1], on what condition."""
+
+    __slots__ = ("groups", "key", "lanes", "needs", "rule", "urgent")
+
+    def __init__(self, key: PoolKey, needs: tuple[Need, ...], rule: ChannelRule) -> None:
+        self.key, self.needs, self.rule = key, needs, rule
+        self.urgent = rule.interrupts
+        self.groups: list[tuple[Group, float, Borrow | None]] = []
+        self.lanes: dict[LaneKey, Lane] = {}
+
+    @property
+    def waiting(self) -> int:
+        return sum(lane.size for lane in self.lanes.values())
+
+
+class State:
+    """Everything that a decision needs. `odd` counts facts that changed nothing, by what was wrong with them."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.now = 0.0
+        self.items: dict[Id, Item] = {}
+        self.desks: dict[Id, Desk] = {}
+        self.groups: dict[GroupKey, Group] = {}
+        self.pools: dict[PoolKey, Pool] = {}
+        self.by_queue: dict[str, list[Pool]] = {}
+        self.kept: dict[Id, dict[Id, None]] = {}
+        self.pulse = Pulse()
+        self.odd: Counter[str] = Counter()
+        self.ended: dict[Id, None] = {}
+        self.timers: list[tuple[float, int, str, Id]] = []
+        self.wake_at: float | None = None
+        self.seq = 0
+        self.levels: dict[str, float] = {}
+        self.rates: dict[str, float] = {}
+        self.occupancy_pct = 0.0
+        self.looked_at = -1.0
+        self.resume_s: float | None = None
+        self.half_hour = 0.0
+        self.taken: Counter[tuple[str, str]] = Counter()
+        self.lanes_touched: dict[Lane, None] = {}
+        self.agents_touched: dict[Id, None] = {}
+        self.chores: dict[Id, None] = {}
+        self.held_too_long: dict[Id, None] = {}
+        self.review_at: float | None = None
+        self._open: dict[str, tuple[float, bool]] = {}
+
+    # Agents ---------------------------------------------------------------------------------------------------------
+
+    def group_of(self, agent: Agent) -> Group:
+        """The group of such agents; a new one learns which pools it may serve."""
+        key = (agent.skills, agent.team, agent.site)
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = Group(key)
+            for pool in self.pools.values():
+                self._introduce(group, pool)
+        return group
+
+    def recount(self, desk: Desk, *, first: bool = False) -> None:
+        """Counts what an agent holds from the items, and puts the agent where those with that much room stand.
+
+        `first`: they keep the first place there, because what took them away was not their doing."""
+        used = written = 0
+        by_channel: dict[str, int] = {}
+        active_written = False
+        for work_id in desk.items:
+            item = self.items[work_id]
+            rule = self.rule(item.work.channel)
+            units = self.units(item.work)
+            match item.status:
+                case Status.ACTIVE:
+                    used += units
+                    active_written = active_written or rule.interruptible
+                case Status.SILENT | Status.WOKEN:
+                    used += units if rule.silent_weight is None else min(units, rule.silent_weight)
+                case Status.OFFERED:
+                    used += units - self._freed_by_parking(item)
+            if rule.interruptible:
+                written += units
+            by_channel[item.work.channel] = by_channel.get(item.work.channel, 0) + 1
+        self.count_time(desk)
+        group = self.group_of(desk.agent)
+        was_idle = False
+        for load, room in group.rooms.items():
+            if room.pop(desk.agent.id, self) is None:
+                was_idle = load == 0
+                break
+        desk.used, desk.written, desk.by_channel = used, written, by_channel
+        if desk.presence == "ready":
+            group.present[desk.agent.id] = None
+        else:
+            group.present.pop(desk.agent.id, None)
+        free = desk.presence == "ready" and desk.ringing is None
+        if active_written and free:
+            group.written[desk.agent.id] = None
+        else:
+            group.written.pop(desk.agent.id, None)
+        if not free or used >= desk.agent.primary:
+            return
+        if used == 0 and not was_idle and not first:
+            desk.idle_since = self.now
+        room = group.rooms.setdefault(used, OrderedDict())
+        room[desk.agent.id] = None
+        if first:
+            room.move_to_end(desk.agent.id, last=False)
+        self.agents_touched[desk.agent.id] = None
+
+    def count_time(self, desk: Desk) -> None:
+        passed = self.now - desk.counted_at
+        if desk.used:
+            desk.busy_s += passed
+            desk.ready_s += passed
+        elif desk.presence == "ready":
+            desk.ready_s += passed
+        desk.counted_at = self.now
+
+    def withdraw(self, desk: Desk) -> None:
+        """Takes an agent out of their group, before they change or leave."""
+        self.count_time(desk)
+        group = self.group_of(desk.agent)
+        for room in (group.present, group.written, *group.rooms.values()):
+            room.pop(desk.agent.id, None)
+
+    def _freed_by_parking(self, offered: Item) -> int:
+        parked = self.items.get(offered.parks) if offered.parks is not None else None
+        if parked is None or parked.status is not Status.ACTIVE or parked.agent != offered.agent:
+            return 0
+        return min(self.units(offered.work), self.units(parked.work))
+
+    # Work -----------------------------------------------------------------------------------------------------------
+
+    def rule(self, channel: str) -> ChannelRule:
+        return self.policy.channels.get(channel, NO_RULE)
+
+    def units(self, work: Work) -> int:
+        """Primary units that this work takes while in hand."""
+        if work.weight is not None:
+            return work.weight
+        reason = self.policy.reasons.get(work.reason)
+        if reason is not None and work.channel in reason.weights:
+            return reason.weights[work.channel]
+        return self.rule(work.channel).weight
+
+    def steps(self, queue: str) -> tuple[Step, ...]:
+        own = self.policy.queues.get(queue, NO_QUEUE).steps
+        return self.policy.steps if own is None else own
+
+    def lane_of(self, item: Item) -> Lane:
+        """The lane where this item stands at its step; a new pool learns who may serve it."""
+        work = item.work
+        key = (work.queue, work.channel, work.needs, item.step)
+        pool = self.pools.get(key)
+        if pool is None:
+            needs = relaxed(work.needs, self.steps(work.queue)[: item.step])
+            pool = self.pools[key] = Pool(key, needs, self.rule(work.channel))
+            self.by_queue.setdefault(work.queue, []).append(pool)
+            for group in self.groups.values():
+                self._introduce(group, pool)
+        tier = round(2 * log2(work.value)) if work.value > 0 else -64
+        lane_key = (work.reason, tier, self.units(work), work.due_at is not None)
+        lane = pool.lanes.get(lane_key)
+        if lane is None:
+            lane = pool.lanes[lane_key] = Lane(pool, lane_key, self.policy.reasons.get(work.reason, NO_REASON))
+        return lane
+
+    def enter(self, item: Item) -> None:
+        """Puts a waiting item at its place: by due time, else by arrival."""
+        work = item.work
+        self.look_at_hours(work.queue)
+        lane = self.lane_of(item)
+        item.places += 1
+        heappush(lane.heap, (work.arrived_at if work.due_at is None else work.due_at, item.seq, item.places, work.id))
+        lane.size += 1
+        self.lanes_touched[lane] = None
+
+    def leave(self, item: Item) -> None:
+        """Takes a waiting item out of its lane; afterwards the lane's head is live again."""
+        lane = self.lane_of(item)
+        lane.size -= 1
+        item.places += 1
+        heap = lane.heap
+        while heap and not self._stands(heap[0]):
+            heappop(heap)
+        if not lane.size:
+            self.lanes_touched.pop(lane, None)
+
+    def _stands(self, entry: tuple[float, int, int, Id]) -> bool:
+        item = self.items.get(entry[3])
+        return item is not None and item.places == entry[2] and item.seq == entry[1]
+
+    def waiting_in(self, lane: Lane, most: int) -> list[Item]:
+        """The first `most` items of a lane, in order."""
+        if most == 1:
+            return [self.items[lane.head]]
+        live = sorted(entry for entry in lane.heap if self._stands(entry))
+        return [self.items[entry[3]] for entry in live[:most]]
+
+    def timer(self, at: float, kind: str, about: Id) -> None:
+        self.seq += 1
+        heappush(self.timers, (at, self.seq, kind, about))
+
+    def drop_idle_timers(self) -> None:
+        """Forgets timers of work that is gone, where they stand first: nobody need be woken for them."""
+        while self.timers and self.timers[0][2] in ("step", "look", "held") and self.timers[0][3] not in self.items:
+            heappop(self.timers)
+
+    def touch(self, lanes: Iterable[Lane]) -> None:
+        """Marks lanes in which something waits: it is looked for who could take it."""
+        self.lanes_touched.update(dict.fromkeys(lane for lane in lanes if lane.size))
+
+    def forget(self, work_id: Id) -> None:
+        """Remembers that this work is over, so that a late fact does not bring it back; the latest 10,000 are kept."""
+        if work_id in self.ended:
+            return
+        self.ended[work_id] = None
+        if len(self.ended) > ENDED_KEPT:
+            del self.ended[next(iter(self.ended))]
+
+    def start_anew(self, policy: Policy) -> None:
+        """Forgets how agents and work are sorted, for another policy to sort them."""
+        self.policy = policy
+        for sorted_by_policy in (self.groups, self.pools, self.by_queue, self.kept, self._open):
+            sorted_by_policy.clear()
+        self.lanes_touched.clear()
+
+    # Service ----------------------------------------------------------------------------------------------------------
+
+    def count_answer(self, item: Item, *, good: bool) -> None:
+        """Counts a first answer, or a customer who gave up waiting after the target."""
+        self.pulse.add(item.work.queue, self.now, good)
+        self.pulse.add(("channel", item.work.channel), self.now, good)
+
+    def look_around(self) -> None:
+        """Takes stock every 10 s: the service level (0-1) of each queue, its contacts a minute, occupancy (%)."""
+        if self.now < self.looked_at + STOCK_S:
+            return
+        self.looked_at = self.now - self.now % STOCK_S
+        window_s = self.policy.window_s
+        for queue in self.by_queue:
+            self.levels[queue] = self._level(queue)
+            self.rates[queue] = self.pulse.count(queue, self.now, window_s)[1] * 60 / window_s
+        ready_s = sum(desk.ready_s for desk in self.desks.values())
+        self.occupancy_pct = 100 * sum(desk.busy_s for desk in self.desks.values()) / ready_s if ready_s else 0.0
+
+    def _level(self, queue: str) -> float:
+        """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
+        one without any is well."""
+        window_s = self.policy.window_s
+        good, total = self.pulse.count(queue, self.now, window_s)
+        pools = self.by_queue[queue]
+        for pool in pools:
+            for lane in pool.lanes.values():
+                if lane.size and self.now - self.items[lane.head].work.arrived_at > pool.rule.target_s:
+                    total += lane.size
+        channel_good, channel_total = self.pulse.count(("channel", pools[0].key[1]), self.now, window_s)
+        return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
+
+    def team_level(self, team: str) -> float:
+        """Share (0-1) answered in target in the last minutes on the queues whose home is this team."""
+        good = total = 0.0
+        for queue, rule in self.policy.queues.items():
+            if team in rule.teams:
+                well, all_of = self.pulse.count(queue, self.now, self.policy.window_s)
+                good, total = good + well, total + all_of
+        return (good + 1) / (total + 1)
+
+    def team_idle(self, team: str) -> int:
+        return sum(group.idle for group in self.groups.values() if group.team == team)
+
+    def count_share(self, item: Item, team: str) -> None:
+        """Counts what a partner took of a queue in this half-hour, and what all took."""
+        if self.policy.shares:
+            self.taken[item.work.queue, team] += 1
+            self.taken[item.work.queue, ""] += 1
+
+    # Who may serve what -----------------------------------------------------------------------------------------------
+
+    def _introduce(self, group: Group, pool: Pool) -> None:
+        fit = self._fit(group, pool)
+        if fit is None:
+            return
+        rule = self.policy.queues.get(pool.key[0], NO_QUEUE)
+        borrow = None
+        if rule.teams and group.team not in rule.teams:
+            borrow = next((borrow for borrow in rule.borrows if borrow.team == group.team), None)
+            if borrow is None:
+                return
+        group.pools.append((pool, fit, borrow))
+        pool.groups.append((group, fit, borrow))
+
+    def _fit(self, group: Group, pool: Pool) -> float | None:
+        order = self.policy.order
+        lower = order.lower_fit if isinstance(order, Index) else LOWER_FIT
+        fit = 1.0
+        for need in pool.needs:
+            if group.skills.get(need.skill, 0) < need.level:
+                return None
+        for need in pool.key[2]:
+            fit *= lower ** max(0, need.level - group.skills.get(need.skill, 0))
+        return fit
+
+    def is_open(self, queue: str) -> bool:
+        """Whether the queue is served now."""
+        hours = self._open.get(queue)
+        return hours is None or hours[1]
+
+    def look_at_hours(self, queue: str) -> None:
+        """Reads the queue's calendar, once for each opening and closing."""
+        calendar = self.policy.queues.get(queue, NO_QUEUE).calendar
+        if calendar is None or self.now < self._open.get(queue, (-1.0, False))[0]:
+            return
+        at = datetime.fromtimestamp(self.now, UTC)
+        now_open = is_open(calendar, at)
+        if now_open:
+            turn = next((closes for _, closes in openings(calendar, at, at + AHEAD)), None)
+        else:
+            turn = next_opening(calendar, at)
+        until = (turn or at + AHEAD).timestamp()
+        self._open[queue] = (until, now_open)
+        self.timer(until, "hours", queue)
+
+
+def relaxed(needs: tuple[Need, ...], steps: tuple[Step, ...]) -> tuple[Need, ...]:
+    """What is still asked after these steps; firm needs stay as they are."""
+    for step in steps:
+        needs = tuple(
+            need if need.firm else need._replace(level=max(1, need.level - step.lower_by))
+            for need in needs
+            if need.firm or need.skill not in step.drop
+        )
+    return needs
+
+
+def with_needs(work: Work, queue: str, needs: tuple[Need, ...]) -> Work:
+    """The same work for another queue."""
+    return replace(work, queue=queue, needs=tuple(sorted(needs)))

@@ -1,0 +1,128 @@
+"""Waiting, and how time moves it: who is waited for, when needs relax, when work comes back to its place."""
+
+from heapq import heappop
+
+from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.state import State
+from filrouge.routing.core.work import Id, Item, Status
+
+HALF_HOUR_S = 1800.0
+NOBODY: Id = "(nobody)"
+"""Whom work is kept for before its time has come."""
+
+
+def advance(state: State, now: float) -> None:
+    """Moves the clock, and does what was due by then: needs relax, holds end, slots begin, queues open and close."""
+    state.now = now
+    if state.wake_at is not None and state.wake_at <= now:
+        state.wake_at = None
+    if state.review_at is not None and state.review_at <= now:
+        state.review_at = None
+        state.touch(lane for pool in state.pools.values() for lane in pool.lanes.values())
+    half_hour = now - now % HALF_HOUR_S
+    if half_hour != state.half_hour:
+        state.half_hour = half_hour
+        state.taken.clear()
+    while state.timers and state.timers[0][0] <= now:
+        _, _, kind, about = heappop(state.timers)
+        match kind:
+            case "hours":
+                state.look_at_hours(str(about))
+                state.touch(lane for pool in state.by_queue.get(str(about), ()) for lane in pool.lanes.values())
+            case "shift":
+                state.chores[about] = None
+            case "ramp":
+                if about in state.desks:
+                    state.recount(state.desks[about])
+            case _:
+                item = state.items.get(about)
+                if item is None:
+                    continue
+                if kind == "held":
+                    state.held_too_long[about] = None
+                elif item.status is Status.WAITING:
+                    if kind == "step":
+                        move(state, item)
+                    elif item.kept_for is None:
+                        state.lanes_touched[state.lane_of(item)] = None
+
+
+def move(state: State, item: Item) -> None:
+    """Puts a waiting item where it belongs by now: kept for one agent, or in the lane of its step."""
+    take_out(state, item)
+    queue_up(state, item)
+
+
+def queue_up(state: State, item: Item) -> None:
+    """Makes an item wait: not before its time, for one agent alone for a while, then for all at its place."""
+    now, work = state.now, item.work
+    item.agent = item.parks = item.expires_at = None
+    set_status(state, item, Status.WAITING)
+    if work.not_before is not None and work.not_before > now:
+        item.kept_for, item.kept_until = NOBODY, work.not_before
+        state.timer(work.not_before, "step", work.id)
+        return
+    if item.kept_for == NOBODY:
+        item.kept_for = None
+    if item.kept_for is None and item.taken_at is None and not item.refused_by:
+        _prefer(state, item)
+    if item.kept_for is not None and item.kept_until > now:
+        desk = state.desks.get(item.kept_for)
+        if desk is not None and desk.presence not in ("offline", "not_ready"):
+            state.kept.setdefault(item.kept_for, {})[work.id] = None
+            state.agents_touched[item.kept_for] = None
+            state.timer(item.kept_until, "step", work.id)
+            return
+    item.kept_for = None
+    steps = state.steps(work.queue)
+    since = max(work.arrived_at, work.not_before or work.arrived_at)
+    step = sum(1 for one in steps if since + one.after_s <= now)
+    item.step = step
+    if step < len(steps):
+        state.timer(since + steps[step].after_s, "step", work.id)
+    state.enter(item)
+    interrupt = state.policy.interrupt
+    if interrupt is not None and state.rule(work.channel).interrupts and since + interrupt.after_s > now:
+        state.timer(since + interrupt.after_s, "look", work.id)
+
+
+def _prefer(state: State, item: Item) -> None:
+    """The adviser of record, then the agent of last time, each while they are there and for as long as allowed."""
+    prefer = state.policy.prefer
+    for agent_id, seconds in ((item.work.adviser, prefer.adviser_s), (item.work.last_agent, prefer.last_agent_s)):
+        desk = state.desks.get(agent_id) if agent_id is not None else None
+        until = item.work.arrived_at + seconds
+        if until > state.now and desk is not None and desk.presence not in ("offline", "not_ready"):
+            item.kept_for, item.kept_until = agent_id, until
+            return
+
+
+def take_out(state: State, item: Item) -> None:
+    if item.kept_for is None:
+        state.leave(item)
+    else:
+        state.kept.get(item.kept_for, {}).pop(item.work.id, None)
+
+
+def set_status(state: State, item: Item, status: Status) -> None:
+    if item.status is Status.ACTIVE:
+        item.worked_s += state.now - item.since
+    item.status, item.since = status, state.now
+    due_at, interrupt = item.work.due_at, state.policy.interrupt
+    if status is Status.WOKEN:
+        state.timer(state.now + state.policy.woken_s, "held", item.work.id)
+    elif status is Status.PARKED and interrupt is not None:
+        until = state.now + interrupt.return_s
+        if due_at is not None:
+            until = min(until, max(state.now, due_at - interrupt.exempt_s / 2))
+        state.timer(until, "held", item.work.id)
+
+
+def let_go(state: State, item: Item, desk: Desk) -> None:
+    ringing = item.status is Status.OFFERED
+    set_status(state, item, Status.WAITING)
+    desk.items.pop(item.work.id, None)
+    if ringing:
+        desk.ringing = None
+    item.agent, item.kept_for = None, None
+    state.recount(desk)
