@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -22,7 +23,7 @@ from filrouge.entrypoints.wiring import means_for
 from filrouge.flows import digests, due, inbound, outbound, scheduled
 from filrouge.flows.means import Means
 from filrouge.platform import clock, housekeeping, leases, security, watching
-from filrouge.platform.db import Database
+from filrouge.platform.db import Database, Transaction
 from filrouge.platform.ids import uuid7
 from filrouge.platform.jobs import Jobs
 from filrouge.platform.live import Doorbell
@@ -61,9 +62,7 @@ async def work(means: Means, concurrency: int) -> None:
         asyncio.create_task(bell.run()),
         asyncio.create_task(_pump(means, bell, stop)),
         asyncio.create_task(jobs.run(stop, concurrency)),
-        *(asyncio.create_task(_every(TIMER_S, name, holder, means, timer)) for name, timer in TIMERS.items()),
-        asyncio.create_task(_every(SWEEP_S, "sweep", holder, means, _sweep)),
-        asyncio.create_task(_every(DIGEST_S, "digest", holder, means, _digests)),
+        *(asyncio.create_task(_every(timer, name, holder, means)) for name, timer in TIMERS.items()),
         asyncio.create_task(watchers.run(means.database, holder)),
         asyncio.create_task(Mailboxes(means.database, means.storage, means.keys, holder).run()),
     ]
@@ -108,68 +107,67 @@ async def _pump(means: Means, bell: Doorbell, stop: asyncio.Event) -> None:
             await bell.wait(TROUBLE_S)
 
 
-async def _every(
-    seconds: float, name: str, holder: str, means: Means, step: Callable[[Means], Awaitable[None]]
-) -> None:
-    """Runs `step` now and then, on one worker only."""
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """What is done every so many seconds, by one worker only."""
+
+    seconds: float
+    step: Callable[[Means], Awaitable[object]]
+
+
+async def _every(timer: Timer, name: str, holder: str, means: Means) -> None:
+    """Runs a timer for ever. What goes wrong is said under its name, and it is tried again when its time comes."""
     while True:
         try:
             async with means.database.transaction() as tx:
-                mine = await leases.take(tx, f"timer:{name}", holder, clock.now(), int(seconds * 3))
+                mine = await leases.take(tx, f"timer:{name}", holder, clock.now(), int(timer.seconds * 3))
             if mine is not None:
-                await step(means)
+                await timer.step(means)
         except (psycopg.OperationalError, PoolTimeout):
             logger.warning("%s waits for the database", name, exc_info=True)
         except Exception:
             logger.exception("%s stumbled", name)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(timer.seconds)
 
 
-async def _wake(means: Means) -> None:
-    async with means.database.transaction() as tx:
-        await due.settle_many(tx, await handling.resume_due(tx, clock.now()), clock.now())
+def _at_once(act: Callable[[Transaction, datetime], Awaitable[object]]) -> Callable[[Means], Awaitable[object]]:
+    """A step that is one transaction."""
+
+    async def step(means: Means) -> object:
+        async with means.database.transaction() as tx:
+            return await act(tx, clock.now())
+
+    return step
 
 
-async def _break_promises(means: Means) -> None:
-    async with means.database.transaction() as tx:
-        await tasks.break_due(tx, clock.now())
-
-
-async def _remind(means: Means) -> None:
-    async with means.database.transaction() as tx:
-        await tasks.remind_due(tx, clock.now())
-
-
-async def _rescue(means: Means) -> None:
-    async with means.database.transaction() as tx:
-        await channels.rescue_stuck(tx, clock.now())
+async def _wake(tx: Transaction, now: datetime) -> None:
+    await due.settle_many(tx, await handling.resume_due(tx, now), now)
 
 
 async def _send_scheduled(means: Means) -> None:
     await scheduled.send_due(means, clock.now())
 
 
-TIMERS: Mapping[str, Callable[[Means], Awaitable[None]]] = {
-    "wake": _wake,
-    "promises": _break_promises,
-    "reminders": _remind,
-    "rescue": _rescue,
-    "scheduled": _send_scheduled,
-}
-"""Each has a loop of its own, so that one that fails stops no other."""
-
-
 async def _digests(means: Means) -> None:
     await digests.gather(means, clock.now())
 
 
-async def _sweep(means: Means) -> None:
-    now = clock.now()
-    async with means.database.transaction() as tx:
-        await housekeeping.sweep_rows(tx, now)
-        await sessions.sweep(tx, now)
-    async with means.database.transaction() as tx:
-        await looking.sweep(tx, now)
-        await notifying.sweep(tx, now)
-        await watching.sweep(tx, now)
-    await means.storage.sweep(means.database, now - timedelta(days=1))
+async def _sweep_bytes(means: Means) -> None:
+    await means.storage.sweep(means.database, clock.now() - timedelta(days=1))
+
+
+TIMERS: Mapping[str, Timer] = {
+    "wake": Timer(TIMER_S, _at_once(_wake)),
+    "promises": Timer(TIMER_S, _at_once(tasks.break_due)),
+    "reminders": Timer(TIMER_S, _at_once(tasks.remind_due)),
+    "rescue": Timer(TIMER_S, _at_once(channels.rescue_stuck)),
+    "scheduled": Timer(TIMER_S, _send_scheduled),
+    "digest": Timer(DIGEST_S, _digests),
+    "sweep": Timer(SWEEP_S, _at_once(housekeeping.sweep_rows)),
+    "sweep_sessions": Timer(SWEEP_S, _at_once(sessions.sweep)),
+    "sweep_looking": Timer(SWEEP_S, _at_once(looking.sweep)),
+    "sweep_notifications": Timer(SWEEP_S, _at_once(notifying.sweep)),
+    "sweep_skipped": Timer(SWEEP_S, _at_once(watching.sweep)),
+    "sweep_bytes": Timer(SWEEP_S, _sweep_bytes),
+}
+"""Each has a loop of its own, so that one that fails or is slow stops no other."""
