@@ -1,5 +1,6 @@
 import { outbox, type Queued, type Waiting } from "./outbox";
 import { ApiProblem, isProblem, problemOf } from "./problem";
+import type { Session } from "./session";
 
 export const BASE = "/api/v1";
 export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
@@ -25,9 +26,19 @@ export function address(path: string, query?: Query): string {
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }
 
+let left = false;
+
+/** The person of this page is gone: until it is loaded anew nothing but the session is asked for, lest words and acts that
+ * are still under way go out under the next one's name. */
+export function holdBack(back = true): void {
+  left = back;
+}
+const held = (url: string): boolean => left && url !== `${BASE}/session`;
+
 /** One exchange with the server, its answer read to the end. Rejects with ApiProblem: what the server refused, or status 0
  * when the line was gone before the end. Only who asked may call it off: a page that is left is a line that is gone. */
 export async function exchange<T>(url: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
+  if (held(url)) throw new ApiProblem(401, "access.unauthenticated", "");
   let refusal: ApiProblem;
   try {
     const answer = await fetch(url, { credentials: "same-origin", ...init });
@@ -73,9 +84,11 @@ export const put = <T>(path: string, body: unknown = {}, options: Options = {}) 
 export const patch = <T>(path: string, body: unknown) => request<T>("PATCH", path, { body });
 export const remove = <T>(path: string) => request<T>("DELETE", path);
 
-/** Sends what waits in the outbox. */
+const whose = async (): Promise<string | null> => (await get<Session>("/session")).user?.id ?? null;
+
+/** Sends what waits in the outbox, as long as the session is that of its person. */
 export const flushOutbox = () =>
-  outbox.flush((item: Waiting) => request(item.method, item.path, { body: item.body, idempotencyKey: item.key }));
+  outbox.flush((item: Waiting) => request(item.method, item.path, { body: item.body, idempotencyKey: item.key }), whose);
 
 /** A page as text. Rejects with ApiProblem. */
 export const page = (path: string, query?: Query, signal?: AbortSignal): Promise<string> =>
@@ -84,6 +97,7 @@ export const page = (path: string, query?: Query, signal?: AbortSignal): Promise
 /** Sends one file; `onProgress` goes from 0 to 1. Rejects with ApiProblem. */
 export function upload<T>(path: string, file: Blob, name: string, onProgress: (done: number) => void, signal?: AbortSignal) {
   return new Promise<T>((resolve, reject) => {
+    if (held(address(path))) return reject(new ApiProblem(401, "access.unauthenticated", ""));
     const form = new FormData();
     form.append("file", file, name);
     const wire = new XMLHttpRequest();

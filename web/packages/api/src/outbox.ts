@@ -37,6 +37,7 @@ export class Outbox {
   private person: string | null = null;
   private readonly promised = new Map<string, Promised>();
   private readonly listeners = new Set<() => void>();
+  private readonly refusals = new Set<(item: Waiting, problem: ApiProblem) => void>();
   private running = false;
 
   constructor(
@@ -55,12 +56,19 @@ export class Outbox {
     this.refresh();
   }
 
+  /** The person leaves. Their acts stay on the device; who asked hears nothing more, lest they try again as somebody else. */
   close(): void {
     this.person = null;
     this.items = [];
-    for (const one of this.promised.values()) one.reject(new ApiProblem(0, "network.unreachable", ""));
     this.promised.clear();
     this.tell();
+  }
+
+  /** Forgets for good what this person has waiting. */
+  discard(): void {
+    for (const one of this.read()) this.erase(one.key);
+    this.promised.clear();
+    this.refresh();
   }
 
   list = (): readonly Waiting[] => this.items;
@@ -68,6 +76,12 @@ export class Outbox {
   subscribe = (listen: () => void): (() => void) => {
     this.listeners.add(listen);
     return () => this.listeners.delete(listen);
+  };
+
+  /** Hears of what the server refused, whether or not who asked is still there. */
+  onRefused = (listen: (item: Waiting, problem: ApiProblem) => void): (() => void) => {
+    this.refusals.add(listen);
+    return () => this.refusals.delete(listen);
   };
 
   /** Reads the store again: another tab may have written. */
@@ -105,12 +119,16 @@ export class Outbox {
     this.refresh();
   }
 
-  /** Sends what waits, in order. Ends at the first that cannot reach the server; what is refused is put aside. */
-  async flush(send: Send): Promise<void> {
-    if (this.running || this.person === null) return;
-    this.running = true;
+  /**
+   * Sends what waits, in order. Ends at the first that cannot reach the server; what is refused is put aside. Nothing is sent
+   * when `whose` says that the session is another person's by now: another tab may have signed in.
+   */
+  async flush(send: Send, whose?: () => Promise<string | null>): Promise<void> {
     const person = this.person;
+    if (this.running || person === null || !this.read().some((one) => !one.problem)) return;
+    this.running = true;
     try {
+      if (whose && (await whose().catch(() => null)) !== person) return;
       const others = await this.open_tabs();
       for (;;) {
         this.items = this.read();
@@ -129,6 +147,7 @@ export class Outbox {
           this.promised.delete(next.key);
         } catch (error) {
           if (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 429) return;
+          this.refusals.forEach((listen) => listen(next, error));
           const waits = this.promised.get(next.key);
           this.promised.delete(next.key);
           if (waits) {

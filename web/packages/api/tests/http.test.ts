@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { flushOutbox, post, request } from "../src/http";
+import { flushOutbox, get, holdBack, post, request, upload } from "../src/http";
 import { outbox } from "../src/outbox";
 
 /** An answer whose line goes after its head. */
@@ -12,6 +12,7 @@ const answers = (...all: (() => Response)[]) =>
     if (!next) throw new TypeError("no line");
     return next();
   });
+const session = (id: string) => () => Response.json({ user: { id } });
 const keyOf = (init: RequestInit | undefined) => (init?.headers as Record<string, string> | undefined)?.["Idempotency-Key"];
 
 beforeEach(() => {
@@ -20,6 +21,7 @@ beforeEach(() => {
   outbox.open("usr_1");
 });
 afterEach(() => {
+  holdBack(false);
   outbox.close();
   vi.unstubAllGlobals();
 });
@@ -31,13 +33,31 @@ describe("a request", () => {
   });
 
   it("keeps an act whose answer was cut off, and asks again under the same key", async () => {
-    answers(cutOff, () => Response.json({ version: 4 }, { status: 201 }));
+    answers(cutOff, session("usr_1"), () => Response.json({ version: 4 }, { status: 201 }));
     const said = post("/conversations/cnv_1/messages", { text: "Bonjour" }, { queued: { about: "cnv_1", act: "messages" } });
     await vi.waitFor(() => expect(outbox.list()).toHaveLength(1));
     await flushOutbox();
     expect(await said).toEqual({ version: 4 });
-    expect(keyOf(asked[1])).toBe(keyOf(asked[0]));
+    expect(keyOf(asked[2])).toBe(keyOf(asked[0]));
     expect(outbox.list()).toEqual([]);
+  });
+
+  it("does not send what waits as the one who signed in meanwhile", async () => {
+    answers(cutOff, session("usr_2"));
+    void post("/conversations/cnv_1/messages", { text: "Bonjour" }, { queued: { about: "cnv_1", act: "messages" } });
+    await vi.waitFor(() => expect(outbox.list()).toHaveLength(1));
+    await flushOutbox();
+    expect(asked.map((one) => one.method)).toEqual(["POST", "GET"]);
+    expect(outbox.list()).toHaveLength(1);
+  });
+
+  it("goes nowhere once its person has left, but for the session", async () => {
+    answers(session("usr_2"));
+    holdBack();
+    await expect(post("/conversations/cnv_1/notes")).rejects.toMatchObject({ status: 401 });
+    await expect(upload("/uploads", new Blob(["x"]), "x.txt", () => undefined)).rejects.toMatchObject({ status: 401 });
+    expect(await get("/session")).toEqual({ user: { id: "usr_2" } });
+    expect(asked).toHaveLength(1);
   });
 
   it("tells what the server refused, and keeps nothing then", async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Outbox, type Waiting, WAITING_MAX } from "../src/outbox";
 import { ApiProblem } from "../src/problem";
 
@@ -137,15 +137,49 @@ describe("the outbox", () => {
 
   it("belongs to one person", async () => {
     const box = opened("usr_1");
-    const lost = box.put(act("a"));
-    const told = expect(lost).rejects.toMatchObject({ status: 0 });
+    const ended = vi.fn();
+    void box.put(act("a"))?.then(ended, ended);
     box.close();
-    await told;
     box.open("usr_2");
     expect(box.list()).toEqual([]);
+    await box.flush(async () => expect.unreachable());
+    // Who asked would try again, by now as another person.
+    expect(ended).not.toHaveBeenCalled();
     box.close();
     box.open("usr_1");
     expect(box.list()).toHaveLength(1);
+  });
+
+  it("sends nothing while the session is another person's, or cannot be read", async () => {
+    const box = opened("usr_1");
+    void box.put(act("a"));
+    const send = vi.fn(async () => ({}));
+    await box.flush(send, async () => "usr_2");
+    await box.flush(send, async () => null);
+    await box.flush(send, () => Promise.reject(offline));
+    expect(send).not.toHaveBeenCalled();
+    await box.flush(send, async () => "usr_1");
+    expect(send).toHaveBeenCalledOnce();
+    expect(box.list()).toEqual([]);
+  });
+
+  it("forgets what its person gives up, and only theirs", () => {
+    void opened("usr_2").put(act("b"));
+    const box = opened("usr_1");
+    void box.put(act("a"));
+    box.discard();
+    expect(opened("usr_1").list()).toEqual([]);
+    expect(opened("usr_2").list()).toHaveLength(1);
+  });
+
+  it("tells of what is refused, also when who asked heard it", async () => {
+    const box = opened();
+    box.put(act("a"))?.catch(() => undefined);
+    const heard: string[] = [];
+    const off = box.onRefused((item, problem) => heard.push(`${item.key} ${problem.code}`));
+    await box.flush(() => Promise.reject(refused));
+    off();
+    expect(heard).toEqual(["a conversations.stale"]);
   });
 
   it("holds a bounded number, and none when nobody is signed in", () => {

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import css from "./ui.module.css";
-import { forget, remember, undo, UNDO_S } from "./undo";
+import { forget, forgetAll, remember, undo, UNDO_S } from "./undo";
 import { Keys } from "./words";
 
 interface Way {
@@ -63,4 +63,11 @@ function hide(id: string): void {
   notifications.hide(id);
 }
 
-export const toast = { done, failed, hide };
+/** Takes all away: the person has left, and with them their ways back. */
+function clear(): void {
+  shown = [];
+  forgetAll();
+  notifications.clean();
+}
+
+export const toast = { done, failed, hide, clear };

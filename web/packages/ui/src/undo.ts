@@ -26,6 +26,10 @@ export function forget(id: string): void {
   if (acts.some((one) => one.id === id)) change(acts.filter((one) => one.id !== id));
 }
 
+export function forgetAll(): void {
+  if (acts.length) change([]);
+}
+
 /** Takes one act back; false when its time is over or it was taken back already. */
 export function undo(id: string): boolean {
   const found = acts.find((one) => one.id === id);

@@ -1,9 +1,10 @@
 import { api, type Delivery } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
 import { Problem, RequestProblem, useNow } from "@filrouge/ui";
-import { IconArrowBackUp, IconCheck, IconChecks, IconClock, IconClockExclamation, IconMailOff, IconSend } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconChecks, IconClock, IconClockExclamation, IconCloudUpload, IconMailOff, IconSend } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeConversation } from "../data/conversation";
+import { useWaiting } from "../offline/useOutbox";
 import css from "./conversation.module.css";
 
 const ICONS = { queued: IconClock, sending: IconSend, sent: IconCheck, delivered: IconChecks, delayed: IconClockExclamation, dismissed: IconMailOff, withdrawn: IconArrowBackUp };
@@ -29,6 +30,14 @@ export function DeliveryState({ delivery, messageId, conversationId }: Props) {
         ),
       })),
   });
+  const waits = useWaiting().some((one) => one.key === messageId);
+  if (waits)
+    return (
+      <p className={css.delivery} data-state="queued">
+        <IconCloudUpload size={15} stroke={1.7} aria-hidden />
+        {s.t("delivery.waits_line")}
+      </p>
+    );
   if (delivery.state === "failed") {
     return (
       <div className={css.failed}>

@@ -51,13 +51,13 @@ export function Bell() {
 /** On a phone: a tab of the bar that leads to the page. */
 export function BellTab({ className }: { className?: string }) {
   const s = useStrings();
-  const { label } = useWords();
+  const { count } = useWords();
   const here = useLocation({ select: (one) => one.pathname }) === "/notifications";
   return (
     <Link to="/notifications" className={className} data-active={here || undefined} aria-current={here ? "page" : undefined}>
       <Sign size={21} />
       {s.t("notified.short")}
-      <span className="fr-unseen">, {label}</span>
+      {count > 0 && <span className="fr-unseen"> {s.t(count > MANY ? "notified.tab.many" : "notified.tab", { count })}</span>}
     </Link>
   );
 }

@@ -5,7 +5,7 @@ import { useMyPresence, useSayPresence } from "../presence/data";
 import { askWhy } from "../presence/WhyPicker";
 import { usePrefer, useUser } from "../session/session";
 import { showKeys } from "../shell/KeySheet";
-import { signOut } from "../shell/UserMenu";
+import { signOut } from "../session/leaving";
 import { editView } from "../views/dialog";
 import { useActions } from "./registry";
 

@@ -1,8 +1,8 @@
 import { useStrings } from "@filrouge/strings";
 import { announce } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
 import { useLiveStatus } from "../data/live";
+import { MenuChoices } from "../shell/MenuChoices";
 import { PresenceSign } from "./Presence";
 import { askWhy } from "./WhyPicker";
 import { useMyPresence, usePresenceWords, useSayPresence } from "./data";
@@ -15,20 +15,17 @@ export function PresenceItems() {
   const say = useSayPresence();
   const lost = useLiveStatus() === "offline";
   const notReady = mine.said === "not_ready";
-  const mark = (on: boolean) => (on ? <IconCheck size={15} stroke={1.8} /> : undefined);
   const ready = () => {
     say.mutate({ state: "ready" });
     announce(s.t("presence.changed.ready"));
   };
+  const choices = [
+    { value: "ready", label: s.t("presence.ready"), sign: <PresenceSign state="ready" size={16} /> },
+    { value: "not_ready", label: notReady ? words("not_ready", mine.reason_code) : s.t("presence.not_ready.choose"), sign: <PresenceSign state="not_ready" size={16} /> },
+  ];
   return (
     <>
-      <Menu.Label>{s.t("presence.title")}</Menu.Label>
-      <Menu.Item role="menuitemradio" aria-checked={!notReady} leftSection={<PresenceSign state="ready" size={16} />} rightSection={mark(!notReady)} onClick={ready}>
-        {s.t("presence.ready")}
-      </Menu.Item>
-      <Menu.Item role="menuitemradio" aria-checked={notReady} leftSection={<PresenceSign state="not_ready" size={16} />} rightSection={mark(notReady)} onClick={askWhy}>
-        {notReady ? words("not_ready", mine.reason_code) : s.t("presence.not_ready.choose")}
-      </Menu.Item>
+      <MenuChoices label={s.t("presence.title")} value={notReady ? "not_ready" : "ready"} choices={choices} onChange={(next) => (next === "ready" ? ready() : askWhy())} onSame={(now) => now === "not_ready" && askWhy()} closes />
       {lost && <Menu.Label>{s.t("presence.offline_hint")}</Menu.Label>}
     </>
   );

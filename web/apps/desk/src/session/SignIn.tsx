@@ -1,4 +1,4 @@
-import { api, isProblem } from "@filrouge/api";
+import { api, http, isProblem } from "@filrouge/api";
 import { needArea, time, useStrings, type Strings } from "@filrouge/strings";
 import { Knot, Logo, Problem, RequestProblem, Tie, Thread, ThreadItem, useNow } from "@filrouge/ui";
 import { Button, PasswordInput, TextInput } from "@mantine/core";
@@ -6,12 +6,14 @@ import { IconArrowForward, IconInfoCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { sessionQuery, useSession } from "./session";
+import { endSession, sessionQuery, tellTabs, useSession } from "./session";
+import { useStillOpen, wasUsed } from "./useOwnTab";
 import css from "./signin.module.css";
 
 export function SignIn() {
   const s = useStrings();
   const installation = useSession()?.installation;
+  const open = useStillOpen();
   return (
     <div className={css.page}>
       <aside className={css.story} aria-hidden>
@@ -32,6 +34,7 @@ export function SignIn() {
           </span>
           <h1 className={css.title}>{s.t("signin.title")}</h1>
           {installation?.company_name && <p className={css.lead}>{s.t("signin.lead", { company: installation.company_name })}</p>}
+          {open && <Problem tone="attention" what={s.t("signin.still_open")} safe={s.t("signin.still_open.safe")} />}
           {installation?.cookie_warning && <Problem tone="attention" what={s.t("signin.cookie")} />}
           <SignInForm />
           {installation?.kind === "demo" && (
@@ -59,8 +62,17 @@ function SignInForm() {
   const now = useNow(true);
   const left = Math.ceil((until - now.getTime()) / 1000);
   const signIn = useMutation({
-    mutationFn: () => api.session.signIn(email.trim(), password),
+    mutationFn: async () => {
+      await endSession();
+      return api.session.signIn(email.trim(), password);
+    },
     onSuccess: async (session) => {
+      tellTabs();
+      if (wasUsed()) {
+        // What another person's screens still hold goes with the page.
+        http.holdBack();
+        return location.assign(next ?? "/");
+      }
       if (session.user) await Promise.all([needArea("common", session.user.language), needArea("desk", session.user.language)]);
       cache.setQueryData(sessionQuery.queryKey, session);
       await router.invalidate();

@@ -1,8 +1,37 @@
-import { api, type Preferences, type Session, type SessionUser } from "@filrouge/api";
+import { api, isProblem, type Preferences, type Session, type SessionUser } from "@filrouge/api";
 import { needArea, type Language } from "@filrouge/strings";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: api.session.read, staleTime: 5 * 60_000 });
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async () => {
+    await endSession();
+    return api.session.read();
+  },
+  staleTime: 5 * 60_000,
+});
+
+const LEFT = "filrouge.left";
+const TOLD = "filrouge.signed";
+
+/** Somebody left while the server may not have heard of it: until it has, this device shows nothing of theirs. */
+export const leaveFor = (person: string): void => localStorage.setItem(LEFT, person);
+export const hasLeft = (): boolean => localStorage.getItem(LEFT) !== null;
+
+/** Ends on the server the session of who left. Rejects while it cannot be reached. */
+export async function endSession(): Promise<void> {
+  if (!hasLeft()) return;
+  try {
+    await api.session.signOut();
+  } catch (error) {
+    if (!isProblem(error) || error.offline || error.status >= 500 || error.status === 429) throw error;
+  }
+  localStorage.removeItem(LEFT);
+}
+
+/** Tells the other tabs that somebody came or went. */
+export const tellTabs = (): void => localStorage.setItem(TOLD, crypto.randomUUID());
+export const isOfSession = (name: string | null): boolean => name === LEFT || name === TOLD;
 
 const REMEMBERED = "filrouge.language";
 

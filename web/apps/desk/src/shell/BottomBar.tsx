@@ -29,8 +29,9 @@ export function BottomBar() {
   return (
     <nav className={css.bottom} aria-label={s.t("shell.views")}>
       {VIEWS.slice(0, FIRST).map(({ view: name, icon: Icon, count }) => (
-        <Link key={name} to="/inbox/$view" params={{ view: name }} className={css.tab} data-active={view === name || undefined} aria-current={view === name ? "page" : undefined} aria-label={count && counts ? `${s.t(`view.${name}`)}, ${counts[count]}` : s.t(`view.${name}`)}>
+        <Link key={name} to="/inbox/$view" params={{ view: name }} className={css.tab} data-active={view === name || undefined} aria-current={view === name ? "page" : undefined}>
           <Icon size={21} stroke={1.6} aria-hidden />
+          <span className="fr-unseen">{s.t(`view.${name}`)}</span>
           {count && counts ? <Count value={counts[count]} /> : null}
         </Link>
       ))}

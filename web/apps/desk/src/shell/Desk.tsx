@@ -5,6 +5,8 @@ import { Notifier } from "../notifications/Notifier";
 import { WhyPicker } from "../presence/WhyPicker";
 import { NewPassword } from "../session/NewPassword";
 import { useSession } from "../session/session";
+import { SignOutDialog } from "../session/SignOutDialog";
+import { useOwnTab } from "../session/useOwnTab";
 import { PaletteHost } from "../palette/PaletteHost";
 import { ViewDialog } from "../views/ViewDialog";
 import { KeySheet } from "./KeySheet";
@@ -19,6 +21,7 @@ export function Desk() {
   useEffect(() => {
     if (!user) void navigate({ to: "/sign-in", search: { next: location.pathname } });
   }, [user, navigate]);
+  useOwnTab(user?.id ?? null);
   if (!user) return null;
   if (user.must_change_password) return <NewPassword />;
   return (
@@ -33,6 +36,7 @@ export function Desk() {
       <Notifier />
       <WhyPicker />
       <UndoKeys />
+      <SignOutDialog />
     </LiveProvider>
   );
 }

@@ -1,27 +1,20 @@
-import { api, type Theme } from "@filrouge/api";
-import { LANGUAGES, useStrings } from "@filrouge/strings";
+import type { Theme } from "@filrouge/api";
+import { LANGUAGES, useStrings, type Language } from "@filrouge/strings";
 import { Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { IconAccessible, IconCheck, IconKeyboard, IconLogout, IconPassword, IconUserCog, IconUsers } from "@tabler/icons-react";
-import { queries } from "../data/client";
-import { forget } from "../find/recent";
+import { IconAccessible, IconKeyboard, IconLogout, IconPassword, IconUserCog, IconUsers } from "@tabler/icons-react";
 import { PresenceWord, PresentFace } from "../presence/Presence";
 import { PresenceItems } from "../presence/PresenceItems";
 import { useMyPresence } from "../presence/data";
+import { signOut } from "../session/leaving";
 import { PasswordForm } from "../session/PasswordForm";
-import { sessionQuery, usePrefer, useUser } from "../session/session";
+import { usePrefer, useUser } from "../session/session";
 import { showKeys } from "./KeySheet";
+import { MenuChoices } from "./MenuChoices";
 import css from "./shell.module.css";
 
 const THEMES: Theme[] = ["system", "light", "dark"];
-
-export async function signOut(): Promise<void> {
-  forget();
-  await api.session.signOut().catch(() => undefined);
-  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-  await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
-}
 
 /** Language, appearance, password, keys, and the way out. */
 export function UserItems() {
@@ -29,7 +22,6 @@ export function UserItems() {
   const user = useUser();
   const prefer = usePrefer();
   const [password, dialog] = useDisclosure();
-  const mark = (on: boolean) => (on ? <IconCheck size={15} stroke={1.8} /> : undefined);
   return (
     <>
       <PresenceItems />
@@ -41,18 +33,8 @@ export function UserItems() {
         {s.t("colleagues.title")}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Label>{s.t("menu.language")}</Menu.Label>
-      {LANGUAGES.map((language) => (
-        <Menu.Item key={language} closeMenuOnClick={false} role="menuitemradio" aria-checked={user.language === language} rightSection={mark(user.language === language)} onClick={() => prefer.mutate({ language })}>
-          {s.t(`menu.language.${language}`)}
-        </Menu.Item>
-      ))}
-      <Menu.Label>{s.t("menu.theme")}</Menu.Label>
-      {THEMES.map((theme) => (
-        <Menu.Item key={theme} closeMenuOnClick={false} role="menuitemradio" aria-checked={user.theme === theme} rightSection={mark(user.theme === theme)} onClick={() => prefer.mutate({ theme })}>
-          {s.t(`menu.theme.${theme}`)}
-        </Menu.Item>
-      ))}
+      <MenuChoices label={s.t("menu.language")} value={user.language} choices={LANGUAGES.map((value) => ({ value, label: s.t(`menu.language.${value}`) }))} onChange={(language) => prefer.mutate({ language: language as Language })} />
+      <MenuChoices label={s.t("menu.theme")} value={user.theme} choices={THEMES.map((value) => ({ value, label: s.t(`menu.theme.${value}`) }))} onChange={(theme) => prefer.mutate({ theme: theme as Theme })} />
       <Menu.Divider />
       <Menu.Item leftSection={<IconPassword size={16} stroke={1.6} />} closeMenuOnClick={false} onClick={dialog.open}>
         {s.t("menu.password")}
