@@ -2,8 +2,9 @@
 
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Hindrance
+from filrouge.routing.core.lanes import Group, Pool
 from filrouge.routing.core.policy import Borrow, ChannelRule
-from filrouge.routing.core.state import Group, Pool, State
+from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Item, Status
 
 

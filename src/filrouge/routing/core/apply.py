@@ -23,8 +23,9 @@ from filrouge.routing.core.facts import (
     WorkTransferred,
     WorkWoke,
 )
+from filrouge.routing.core.lanes import with_needs
 from filrouge.routing.core.policy import Policy
-from filrouge.routing.core.state import State, with_needs
+from filrouge.routing.core.state import State
 from filrouge.routing.core.waiting import advance, let_go, move, queue_up, set_status, take_out
 from filrouge.routing.core.work import Id, Item, Status, Work
 

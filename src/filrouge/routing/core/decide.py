@@ -10,8 +10,9 @@ from filrouge.routing.core.able import hindrance, left_s, lends, reserved, share
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
 from filrouge.routing.core.facts import Fact
+from filrouge.routing.core.lanes import Group, Lane, Pool, relaxed
 from filrouge.routing.core.priority import Rank, rank
-from filrouge.routing.core.state import NO_QUEUE, NO_REASON, Group, Lane, Pool, State, relaxed
+from filrouge.routing.core.state import NO_QUEUE, NO_REASON, State
 from filrouge.routing.core.work import Id, Item, Status
 
 LOOKED_AT = 8

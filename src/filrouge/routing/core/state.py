@@ -1,26 +1,19 @@
-"""What routing knows: agents by what they can do, waiting work by what it needs. Changed by `apply` only.
-
-- A **group** is all agents with the same skills, team and site: a decision looks at groups, then inside one.
-- A **pool** is all work of one queue and channel with the same needs at the same step: who can serve it is found once.
-- A **lane** is one heap of a pool: work of one reason, customer value and weight, so that its head is its best.
-"""
+"""What routing knows: agents by what they can do, waiting work by what it needs. Changed by `apply` only; how both are
+sorted is in `lanes.py`."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from math import log2
 
 from filrouge.routing.core.agents import Agent, Desk
-from filrouge.routing.core.policy import Borrow, ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
+from filrouge.routing.core.lanes import Group, GroupKey, Lane, Pool, PoolKey, relaxed
+from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
 from filrouge.routing.core.pulse import Pulse
-from filrouge.routing.core.work import Id, Item, Need, Status, Work
+from filrouge.routing.core.work import Id, Item, Status, Work
 from filrouge.terms.calendar import is_open, next_opening, openings
 
-GroupKey = tuple[tuple[tuple[str, int], ...], str, str]
-PoolKey = tuple[str, str, tuple[Need, ...], int]
-LaneKey = tuple[str, int, int, bool]
 ENDED_KEPT = 10_000
 STOCK_S = 10.0
 LEAN = 10.0
@@ -30,60 +23,6 @@ LOWER_FIT = 0.85
 NO_RULE = ChannelRule()
 NO_REASON = ReasonRule()
 NO_QUEUE = QueueRule()
-
-
-class Group:
-    """Agents who can do the same. `present`: those who are ready, busy or not. `rooms`: those who can take more now, by
-    primary units in use, longest idle first. `written`: those with interruptible work in hand, and nothing ringing."""
-
-    __slots__ = ("key", "pools", "present", "rooms", "site", "skills", "team", "written")
-
-    def __init__(self, key: GroupKey) -> None:
-        self.key = key
-        self.skills = dict(key[0])
-        self.team, self.site = key[1], key[2]
-        self.present: dict[Id, None] = {}
-        self.rooms: dict[int, OrderedDict[Id, None]] = {}
-        self.written: dict[Id, None] = {}
-        self.pools: list[tuple[Pool, float, Borrow | None]] = []
-
-    @property
-    def idle(self) -> int:
-        """How many have nothing in hand and can take work now."""
-        room = self.rooms.get(0)
-        return len(room) if room else 0
-
-
-class Lane:
-    """Waiting work of one kind; `head` is the one that comes first."""
-
-    __slots__ = ("heap", "key", "pool", "reason", "size", "units")
-
-    def __init__(self, pool: "Pool", key: LaneKey, reason: ReasonRule) -> None:
-        self.pool, self.key, self.reason, self.units = pool, key, reason, key[2]
-        self.heap: list[tuple[float, int, int, Id]] = []
-        self.size = 0
-
-    @property
-    def head(self) -> Id:
-        """Raises IndexError when nothing waits."""
-        return self.heap[0][3]
-
-
-class Pool:
-    """Work of one queue, channel, needs and step; the groups that may serve it, their fit (0-1], on what condition."""
-
-    __slots__ = ("groups", "key", "lanes", "needs", "rule", "urgent")
-
-    def __init__(self, key: PoolKey, needs: tuple[Need, ...], rule: ChannelRule) -> None:
-        self.key, self.needs, self.rule = key, needs, rule
-        self.urgent = rule.interrupts
-        self.groups: list[tuple[Group, float, Borrow | None]] = []
-        self.lanes: dict[LaneKey, Lane] = {}
-
-    @property
-    def waiting(self) -> int:
-        return sum(lane.size for lane in self.lanes.values())
 
 
 class State:
@@ -392,19 +331,3 @@ class State:
         until = (turn or at + AHEAD).timestamp()
         self._open[queue] = (until, now_open)
         self.timer(until, "hours", queue)
-
-
-def relaxed(needs: tuple[Need, ...], steps: tuple[Step, ...]) -> tuple[Need, ...]:
-    """What is still asked after these steps; firm needs stay as they are."""
-    for step in steps:
-        needs = tuple(
-            need if need.firm else need._replace(level=max(1, need.level - step.lower_by))
-            for need in needs
-            if need.firm or need.skill not in step.drop
-        )
-    return needs
-
-
-def with_needs(work: Work, queue: str, needs: tuple[Need, ...]) -> Work:
-    """The same work for another queue."""
-    return replace(work, queue=queue, needs=tuple(sorted(needs)))
