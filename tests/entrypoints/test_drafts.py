@@ -1,10 +1,12 @@
 """What one has begun to write, on several devices: the newer words win, the others can be taken back."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
-from tests.entrypoints.desk import API, Desk, ok, refused, say
+from filrouge.platform import clock
+from tests.entrypoints.desk import API, Desk, ok, refused, reply_body, say
 
 PHONE, DESK = {"device": "phone:a"}, {"device": "computer:b"}
 
@@ -77,9 +79,7 @@ async def test_files_way_and_mode_stay_with_the_words(desk: Desk) -> None:
 
 
 async def test_files_of_a_draft_are_not_swept(desk: Desk) -> None:
-    from datetime import timedelta
-
-    from filrouge.platform import clock, housekeeping
+    from filrouge.platform import housekeeping
 
     conversation = await desk.written()
     kept, loose = [
@@ -118,3 +118,48 @@ async def test_words_that_lost_and_were_sent_leave_the_newer_ones(desk: Desk) ->
     await say(desk, desk.lea, conversation, text="Bonjour Claire", html="")
     left = await draft(desk.lea, conversation)
     assert (left["draft"]["text"], left["other"]) == ("Sur le téléphone", None)
+
+
+async def test_copies_stay_with_the_words_also_of_two_devices(desk: Desk) -> None:
+    conversation = await desk.written()
+    first = await keep(desk.lea, conversation, "Bonjour", cc=["notaire@etude.example"], base_version=0, **DESK)
+    assert (await draft(desk.lea, conversation))["draft"]["cc"] == ["notaire@etude.example"]
+    other = await keep(desk.lea, conversation, "Bonjour", cc=["garage@x.example"], base_version=0, **PHONE)
+    assert other["now"]["draft"]["cc"] == ["garage@x.example"]
+    assert other["now"]["other"]["draft"]["cc"] == ["notaire@etude.example"], "the same words with other copies"
+    assert first["won"]
+    old = await keep(desk.lea, conversation, "Bonjour", base_version=0, age_s=3_600, device="phone:old")
+    assert not old["won"], "a page that chose no copies does not take them off"
+
+
+async def test_copies_alone_are_worth_keeping(desk: Desk) -> None:
+    conversation = await desk.written()
+    await keep(desk.lea, conversation, "", cc=["notaire@etude.example"], base_version=0, **DESK)
+    done = await keep(desk.lea, conversation, "Bonjour", base_version=0, **PHONE)
+    assert done["now"]["other"]["draft"]["cc"] == ["notaire@etude.example"]
+
+
+async def test_copies_come_back_with_words_that_were_taken_back_or_given_up(desk: Desk) -> None:
+    conversation = await desk.written()
+    said = await say(desk, desk.lea, conversation, undo_s=10, cc=["notaire@etude.example"])
+    back = await ok(await desk.lea.post(f"{API}/messages/{said['message_id']}/withdraw"))
+    assert back["draft"]["draft"]["cc"] == ["notaire@etude.example"]
+    at = (clock.now() + timedelta(hours=1)).isoformat()
+    body = await reply_body(desk, desk.lea, conversation, send_at=at, cc=["notaire@etude.example"])
+    made = await ok(await desk.lea.post(f"{API}/conversations/{conversation}/scheduled", json=body), 201)
+    given_up = await ok(await desk.lea.delete(f"{API}/scheduled/{made['id']}"))
+    assert given_up["draft"]["cc"] == ["notaire@etude.example"]
+
+
+async def test_words_for_a_third_party_are_kept_with_all_that_is_chosen(desk: Desk) -> None:
+    conversation = await desk.written()
+    message = (await ok(await desk.lea.get(f"{API}/conversations/{conversation}")))["entries"][0]["message"]["id"]
+    chosen = {"to": "expert@cabinet.", "name": "Paul", "role": "expert", "message_ids": [message], "attachments": []}
+    await keep(desk.lea, conversation, "Votre avis ?", mode="forward", forward=chosen, base_version=0, **DESK)
+    found = (await draft(desk.lea, conversation))["draft"]
+    assert (found["text"], found["mode"], found["forward"]) == ("Votre avis ?", "forward", chosen)
+    body = await reply_body(desk, desk.lea, conversation)
+    wish = {name: body[name] for name in ("expected_version", "channel_account_id")}
+    wish |= {"to": "expert@cabinet.example", "text": "Votre avis ?", "html": "<p>Votre avis ?</p>"}
+    await ok(await desk.lea.post(f"{API}/conversations/{conversation}/forward", json=wish), 201)
+    assert await ok(await desk.lea.get(f"{API}/conversations/{conversation}/draft")) is None, "they have left"

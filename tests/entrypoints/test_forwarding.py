@@ -130,3 +130,25 @@ async def test_to_whom_one_cannot_forward(desk: Desk) -> None:
     await desk.company.rows("update identity set state = 'blocked' where address = %(a)s returning id", a=EXPERT)
     refused(await forward(desk, desk.lea, conversation), 422, "conversations.cannot_reach")
     assert clock.now()
+
+
+async def test_it_takes_the_lease_of_who_answers(desk: Desk) -> None:
+    conversation = await desk.written()
+    path = f"{API}/conversations/{conversation}/answering"
+    await ok(await desk.hugo.put(path, json={"active": True}))
+    fields = refused(await forward(desk, desk.lea, conversation), 409, "conversations.someone_answers")
+    assert fields["user_id"].startswith("usr_")
+    assert await desk.company.value("select count(*) from outgoing") == 0
+    await ok(await forward(desk, desk.lea, conversation, override=True), 201)
+    taken = "select count(*) from event where type = 'conversations.answering_taken_over'"
+    assert await desk.company.value(taken) == 1, "taking over is recorded"
+    assert await desk.company.value("select count(*) from answering") == 0, "and given back"
+    await ok(await desk.hugo.put(path, json={"active": True}))
+
+
+async def test_what_came_meanwhile_is_told_as_for_an_answer(desk: Desk) -> None:
+    conversation = await desk.written(message_id="first@x.example")
+    shown = await reply_body(desk, desk.lea, conversation)
+    await desk.written("Encore un mot", in_reply_to="<first@x.example>")
+    stale = await forward(desk, desk.lea, conversation, expected_version=shown["expected_version"])
+    refused(stale, 409, "conversations.stale")

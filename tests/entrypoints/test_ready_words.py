@@ -1,5 +1,6 @@
 """Templates and macros: made by those who share, used by those they are for, done under their own rights."""
 
+from html.parser import HTMLParser
 from typing import Any
 
 import httpx
@@ -308,3 +309,81 @@ async def test_the_language_of_a_conversation_is_changed(desk: Desk) -> None:
         422,
         "request.invalid",
     )
+
+
+# -- places inside attributes -----------------------------------------------------------------------------------------
+
+
+class Attributes(HTMLParser):
+    """The names of all attributes, as a browser reads them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names |= {name for name, _ in attrs}
+
+
+async def rendered_html(desk: Desk, conversation: str, made: dict[str, Any]) -> str:
+    path = f"{API}/conversations/{conversation}/templates/{made['id']}/render"
+    found: str = (await ok(await desk.lea.post(path, json={})))["html"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p><a href="{{customer.name}}">x</a></p>',
+        '<p><a href=" {{customer.name}}">x</a></p>',
+        '<p><a href="{{customer.first_name|javascript:alert(1)}}">x</a></p>',
+        '<p><a href="java{{customer.name}}">x</a></p>',
+        '<p><a href="https://{{customer.name}}">x</a></p>',
+        '<p><a href="&#123;&#123;customer.name}}">x</a></p>',
+    ],
+)
+async def test_no_place_leads_a_link_astray(desk: Desk, html: str) -> None:
+    """Not as it is kept, not as it is shown, not even when it was kept before."""
+    conversation = await desk.written()
+    await desk.company.rows("update customer set name = 'javascript:alert(1)', kind = 'company' returning id")
+    made = await template(desk.sam, words={"fr": {"text": "x", "html": html}})
+    assert "href" not in made["words"]["fr"]["html"]
+    assert "script:" not in await rendered_html(desk, conversation, made)
+    await desk.company.rows(
+        "update template set words = jsonb_set(words, '{fr,html}', to_jsonb(%(html)s::text)) returning id", html=html
+    )
+    shown = await rendered_html(desk, conversation, made)
+    assert "script:" not in shown
+    assert ">x</a>" in shown
+
+
+async def test_a_place_within_a_real_address_stays(desk: Desk) -> None:
+    conversation = await desk.written()
+    html = (
+        '<p><a href="https://suivi.example/{{conversation.reference}}?q=1&amp;r=2" title="{{customer.name}}">x</a></p>'
+    )
+    made = await template(desk.sam, words={"fr": {"text": "x", "html": html}})
+    await desk.company.rows("""update customer set name = 'Claire " onclick="x' returning id""")
+    shown = await rendered_html(desk, conversation, made)
+    assert 'href="https://suivi.example/FR-' in shown
+    assert "?q=1&amp;r=2" in shown
+    assert 'title="Claire &quot; onclick=&quot;x"' in shown
+
+
+async def test_a_place_across_an_attributes_end_writes_no_attribute(desk: Desk) -> None:
+    conversation = await desk.written()
+    html = '<p><a title="{{customer.name|A">B}} <b>" onclick="alert(1)" </b></a></p>'
+    made = await template(desk.sam, words={"fr": {"text": "x", "html": html}})
+    shown = await rendered_html(desk, conversation, made)
+    reader = Attributes()
+    reader.feed(shown)
+    assert reader.names <= {"title", "rel"}
+
+
+async def test_what_is_shown_is_what_is_sent(desk: Desk) -> None:
+    conversation = await desk.written()
+    html = '<p>Bonjour {{customer.first_name|vous}} <a href="tel:{{brand.phone|3000}}">appelez</a></p>'
+    made = await template(desk.sam, words={"fr": {"text": "Bonjour", "html": html}})
+    shown = await rendered_html(desk, conversation, made)
+    await say(desk, desk.lea, conversation, html=shown)
+    assert await desk.company.value("select html from message_text where html like '%%appelez%%'") == shown

@@ -7,12 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
+from filrouge.channels.composed import clean_composed
 from filrouge.conversations.service import handling
 from filrouge.conversations.service.handling import Conversation
 from filrouge.desk import actions, variables
 from filrouge.desk.service import macros as desk_macros
 from filrouge.desk.service import templates as desk_templates
+from filrouge.desk.service.templates import Rendered
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
+from filrouge.entrypoints.api.deps_desk import MeansOf
 from filrouge.entrypoints.api.fields import Body as ApiBody
 from filrouge.entrypoints.api.fields import (
     ConversationIdField,
@@ -145,6 +148,13 @@ def _words(action: Mapping[str, Any], names: Mapping[str, str], language: str) -
             return say(language, "macro.note", text=" ".join(action["text"].split())[:80])
 
 
+async def _as_sent(means: MeansOf, said: Rendered) -> str:
+    """The HTML with its values set in, cleaned as sending does: what is shown is what will be sent."""
+    if not said.html.strip():
+        return ""
+    return await means.pool.run(clean_composed, said.html, timeout_s=10) or ""
+
+
 @router.post("/conversations/{conversation_id}/templates/{template_id}/render")
 async def render_template(
     conversation_id: ConversationIdField,
@@ -153,19 +163,27 @@ async def render_template(
     tx: Snapshot,
     who: Who,
     now: Now,
+    means: MeansOf,
 ) -> RenderedShown:
     """A template's words for this conversation. Variables without value are named, and stay in the words."""
     conversation = await handling.get(tx, who, conversation_id)
     said = await macros.render_template(tx, who, conversation, template_id, now, body.language)
     return RenderedShown.model_validate(
-        {"subject": said.subject, "text": said.text, "html": said.html, "language": said.language,
+        {"subject": said.subject, "text": said.text, "html": await _as_sent(means, said),
+         "language": said.language,
          "missing": said.missing, "actions": []}
     )  # fmt: skip
 
 
 @router.post("/conversations/{conversation_id}/macros/{macro_id}/render")
 async def render_macro(
-    conversation_id: ConversationIdField, macro_id: MacroIdField, body: RenderWish, tx: Snapshot, who: Who, now: Now
+    conversation_id: ConversationIdField,
+    macro_id: MacroIdField,
+    body: RenderWish,
+    tx: Snapshot,
+    who: Who,
+    now: Now,
+    means: MeansOf,
 ) -> RenderedShown:
     """A macro's words for this conversation, and what it will do, in words."""
     conversation = await handling.get(tx, who, conversation_id)
@@ -175,7 +193,7 @@ async def render_macro(
         {
             "subject": said.subject if said else "",
             "text": said.text if said else "",
-            "html": said.html if said else "",
+            "html": await _as_sent(means, said) if said else "",
             "language": language,
             "missing": said.missing if said else [],
             "actions": await _acts(tx, who, conversation, macro.actions, language, now),
