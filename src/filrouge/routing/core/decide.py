@@ -11,6 +11,7 @@ from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
 from filrouge.routing.core.facts import Fact
 from filrouge.routing.core.lanes import Group, Lane, Pool, relaxed
+from filrouge.routing.core.policy import Scarcity
 from filrouge.routing.core.priority import Rank, rank
 from filrouge.routing.core.state import NO_QUEUE, NO_REASON, State
 from filrouge.routing.core.work import Id, Item, Status
@@ -217,9 +218,9 @@ def _agent_for(look: _Look, lane: Lane) -> Offer | Unroutable | None:
             desk = _first_able(state, room, item, pool, lane.units)
             if desk is None:
                 continue
-            score = (share, 0 if borrow else 1, *_score(state, desk, group, pool, fit))
-            if best is None or score > best:
-                best, chosen = score, desk.agent.id
+            found = (share, 0 if borrow else 1, *score(state, desk, group, pool, fit))
+            if best is None or found > best:
+                best, chosen = found, desk.agent.id
     if best is not None:
         return look.offer(item, chosen, "share_floor" if best[0] == 2 else "arrived", best[2])
     look.withheld = look.withheld or held_back
@@ -237,21 +238,27 @@ def _first_able(state: State, room: Iterable[Id], item: Item, pool: Pool, units:
     return next(able, None)
 
 
-def _score(state: State, desk: Desk, group: Group, pool: Pool, fit: float) -> tuple[float, float]:
+def score(state: State, desk: Desk, group: Group, pool: Pool, fit: float) -> tuple[float, float]:
     """The greater is chosen; see `Scarcity`."""
     choose = state.policy.choose
     if choose == "round_robin":
         return -desk.offered_at, 0.0
     if choose == "longest_idle":
         return -float(desk.used), -desk.idle_since
-    score = choose.fit * fit + choose.pack * desk.used / desk.agent.primary
-    if choose.scarcity:
-        score -= choose.scarcity * _worth(state, group, pool)
-    if desk.used == 0:
-        score += choose.idle * (state.now - desk.idle_since) / 60
-    if choose.occupancy and desk.ready_s > 0:
-        score -= choose.occupancy * (100 * desk.busy_s / desk.ready_s - state.occupancy_pct)
-    return score, -desk.idle_since
+    return sum(parts(choose, state, desk, group, pool, fit)), -desk.idle_since
+
+
+def parts(
+    choose: Scarcity, state: State, desk: Desk, group: Group, pool: Pool, fit: float
+) -> tuple[float, float, float, float, float]:
+    """What speaks for and against this agent, to be summed: fit, scarcity, idle, occupancy, pack."""
+    return (
+        choose.fit * fit,
+        -choose.scarcity * _worth(state, group, pool) if choose.scarcity else 0.0,
+        choose.idle * (state.now - desk.idle_since) / 60 if desk.used == 0 else 0.0,
+        -choose.occupancy * (100 * desk.busy_s / desk.ready_s - state.occupancy_pct) if desk.ready_s > 0 else 0.0,
+        choose.pack * desk.used / desk.agent.primary,
+    )
 
 
 def _worth(state: State, group: Group, asked: Pool) -> float:

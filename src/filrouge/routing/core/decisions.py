@@ -9,7 +9,7 @@ Rule = Literal["adviser", "last_agent", "to_agent", "arrived", "freed", "interru
 Hindrance = Literal[
     "not_ready", "full", "channel_limit", "lacks_skill", "too_low", "wrong_team", "lender_unwell", "share_ceiling",
     "refused", "kept_for", "reserved", "break_near", "ramping_up", "ringing", "near_due", "interrupted_enough",
-    "less_fit", "shorter_idle", "turn_of_another",
+    "interruptible_only", "lower_score",
 ]  # fmt: skip
 
 

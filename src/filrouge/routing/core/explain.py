@@ -1,0 +1,97 @@
+"""Why this agent, why now, who else was possible and why not: data that a page can say in words."""
+
+from dataclasses import replace
+
+from filrouge.routing.core.able import hindrance, lends, reserved, share_rank, to_park
+from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.decide import parts, score
+from filrouge.routing.core.decisions import Offer, Other, Why
+from filrouge.routing.core.lanes import Pool
+from filrouge.routing.core.policy import Scarcity
+from filrouge.routing.core.priority import rank, terms
+from filrouge.routing.core.state import NO_QUEUE, State
+from filrouge.routing.core.work import Id, Item
+
+OTHERS_MAX = 200
+PASSED_OVER_MAX = 20
+PARTS = ("agent_fit", "agent_scarcity", "agent_idle", "agent_occupancy", "agent_in_use")
+
+
+def explain(state: State, offer: Offer) -> Why:
+    """The grounds of an offer in full; asked before the offer is applied. Bounded at 200 others and 20 works."""
+    item, desk = state.items[offer.work_id], state.desks[offer.agent_id]
+    pool = state.lane_of(item).pool
+    group = state.group_of(desk.agent)
+    fit = next((fit for other, fit, _ in pool.groups if other is group), 1.0)
+    found = terms(state, item, fit)
+    choose = state.policy.choose
+    if isinstance(choose, Scarcity) and offer.why.rule in ("arrived", "share_floor"):
+        found += tuple(zip(PARTS, parts(choose, state, desk, group, pool, fit), strict=True))
+    others = [_other(state, offer, item, pool, agent_id) for agent_id in state.desks if agent_id != offer.agent_id]
+    others.sort(key=lambda other: (other.score is None, -(other.score or 0.0)))
+    return replace(
+        offer.why,
+        terms=offer.why.terms + found,
+        others=tuple(others[:OTHERS_MAX]),
+        passed_over=_passed_over(state, desk, item) if offer.why.rule == "freed" else (),
+    )
+
+
+def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> Other:
+    desk = state.desks[agent_id]
+    group, queue = state.group_of(desk.agent), pool.key[0]
+    serves = next(((fit, borrow) for one, fit, borrow in pool.groups if one is group), None)
+    if serves is None:
+        return _cannot_serve(state, pool, desk)
+    fit, borrow = serves
+    units = state.units(item.work)
+    hindered = hindrance(state, desk, item, pool.rule, units)
+    if hindered is not None:
+        if hindered == "full" and offer.parks is not None and agent_id in group.written:
+            return _not_interrupted(state, desk, item, pool, units)
+        return Other(agent_id, hindered)
+    if item.kept_for == offer.agent_id:
+        return Other(agent_id, "kept_for")
+    if borrow is not None and not lends(state, group, borrow, state.now - item.work.arrived_at):
+        return Other(agent_id, "lender_unwell")
+    if state.policy.shares and share_rank(state, queue, group.team) is None:
+        return Other(agent_id, "share_ceiling")
+    if pool.rule.interruptible and desk.used == 0 and reserved(state, group):
+        return Other(agent_id, "reserved")
+    return Other(agent_id, "lower_score", score=score(state, desk, group, pool, fit)[0])
+
+
+def _cannot_serve(state: State, pool: Pool, desk: Desk) -> Other:
+    skills = dict(desk.agent.skills)
+    for need in pool.needs:
+        have = skills.get(need.skill, 0)
+        if have == 0:
+            return Other(desk.agent.id, "lacks_skill", need.skill)
+        if have < need.level:
+            return Other(desk.agent.id, "too_low", f"{need.skill} {have} < {need.level}")
+    teams = sorted(state.policy.queues.get(pool.key[0], NO_QUEUE).teams)
+    return Other(desk.agent.id, "wrong_team", ", ".join(teams))
+
+
+def _not_interrupted(state: State, desk: Desk, item: Item, pool: Pool, units: int) -> Other:
+    parked = to_park(state, desk, item, pool.rule, units)
+    if parked is not None:
+        return Other(desk.agent.id, "lower_score", score=0.0)
+    interrupt = state.policy.interrupt
+    near = interrupt is not None and any(
+        (due_at := state.items[work_id].work.due_at) is not None and due_at - state.now < interrupt.exempt_s
+        for work_id in desk.items
+    )
+    return Other(desk.agent.id, "near_due" if near else "interrupted_enough")
+
+
+def _passed_over(state: State, desk: Desk, chosen: Item) -> tuple[tuple[Id, float], ...]:
+    """Heads that this agent could have had instead, with what their place was worth, best first."""
+    found: list[tuple[Id, float]] = []
+    for pool, fit, _ in state.group_of(desk.agent).pools:
+        for lane in pool.lanes.values():
+            if lane.size and lane.head != chosen.work.id:
+                item = state.items[lane.head]
+                place = rank(state, item, pool.rule, lane.reason, lane.units, fit)
+                found.append((lane.head, place[0]))
+    return tuple(sorted(found, key=lambda one: -one[1])[:PASSED_OVER_MAX])
