@@ -86,7 +86,7 @@ def test_it_is_the_chain(n: int, each: float, patience_s: float) -> None:
 
 @given(n=st.integers(1, 300), each=rush, patience_s=st.floats(1.0, 2_000.0), within_s=within)
 def test_waits_follow_the_incomplete_gamma_function(n: int, each: float, patience_s: float, within_s: float) -> None:
-    """P(wait > t) = waits × exp(-θt) × γ(y, z exp(-θt)) / γ(y, z), y = nμ/θ and z = λ/θ; lower γ, regularised."""
+    """P(wait > t) = waits × exp(-θt) × P(y, z exp(-θt)) / P(y, z), y = nμ/θ, z = λ/θ; P is the regularised lower γ."""
     load = busy(n, each)
     outcome = erlang_a(n, load, patience_s, within_s)
     still = math.exp(-within_s / patience_s)
@@ -95,9 +95,9 @@ def test_waits_follow_the_incomplete_gamma_function(n: int, each: float, patienc
     if whole < 1e-200:
         return  # that form has lost its digits there; ours has not
     waiting_then = outcome.waits * still * gammainc(y, z * still) / whole
-    answered_late = outcome.waits * z / y * gammainc(y + 1, z * still) / whole * y / z
+    answered_later = outcome.waits / each * gammainc(y + 1, z * still) / whole
     assert 1 - outcome.answered_within - outcome.abandoned_within == pytest.approx(waiting_then, rel=1e-6, abs=1e-9)
-    assert answered_late >= 0
+    assert 1 - outcome.abandoned - outcome.answered_within == pytest.approx(answered_later, rel=1e-6, abs=1e-9)
 
 
 @given(n=agents, each=st.floats(0.01, 0.98), within_s=within)

@@ -1,0 +1,1 @@
+"""The same cores under virtual time and a seed."""
