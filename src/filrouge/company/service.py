@@ -11,7 +11,7 @@ import psycopg
 from filrouge.company import core, store
 from filrouge.company.events import SettingChanged
 from filrouge.company.store import Brand, CalendarRow, ContactReason, LegalEntity, Site, WrapUpCode
-from filrouge.platform import events, history, jobs
+from filrouge.platform import history, jobs
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
@@ -42,8 +42,6 @@ DUE_FIELDS = {
     "calendar": frozenset({"time_zone", "weekly", "exceptions"}),
 }
 """What by when an answer is owed depends on."""
-NO_ID = UUID(int=0)
-"""The subject of events about settings that have no id."""
 
 
 async def _no_check(tx: Transaction, before: object, after: object) -> None:
@@ -202,13 +200,7 @@ async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: dat
     noun = NOUNS[entry.what]
     key: UUID | str = UUID(entry.subject_id) if noun.records.key == "id" else entry.subject_id
     current = await get(tx, noun, key)
-    values = {"active": False} if entry.before is None else only(entry.before, tuple(noun.records.changing))
-    values = {name: _revive(name, value) for name, value in values.items()}
-    await change(tx, actor, noun, key, current.version, values, now)
-
-
-def _revive(name: str, value: object) -> object:
-    return UUID(value) if name.endswith("_id") and isinstance(value, str) else value
+    await change(tx, actor, noun, key, current.version, entry.back(noun.records.changing), now)
 
 
 async def _tell(
@@ -221,31 +213,19 @@ async def _tell(
     now: datetime,
 ) -> None:
     key: UUID | str = getattr(row, noun.records.key)
-    await history.write(
+    setting_id, code = (key, None) if isinstance(key, UUID) else (None, Code(key))
+    fact = SettingChanged(Code(noun.what), setting_id, code, history.names(after))
+    entity = row.id if isinstance(row, LegalEntity) else row.legal_entity_id if isinstance(row, Brand) else None
+    brand = row.id if isinstance(row, Brand) else None
+    await history.tell(
         tx,
+        actor,
+        fact,
         room="company",
         what=noun.what,
         subject=key,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
-        now=now,
-    )
-    setting_id = key if isinstance(key, UUID) else None
-    fact = SettingChanged(
-        Code(noun.what),
-        setting_id,
-        Code(key) if isinstance(key, str) else None,
-        tuple(Code(name) for name in sorted(after)),
-    )
-    entity = row.id if isinstance(row, LegalEntity) else row.legal_entity_id if isinstance(row, Brand) else None
-    brand = row.id if isinstance(row, Brand) else None
-    await events.record(
-        tx,
-        fact,
-        subject=setting_id or NO_ID,
-        actor=actor.label(),
         now=now,
         legal_entity_id=entity,
         brand_id=brand,
@@ -311,19 +291,18 @@ async def change_company(
         return before
     if not await store.write_company(tx, {**value, "languages": list(after.languages)}, expected_version, now):
         raise StaleSetting("company", "company", (await get_company(tx)).version)
-    await history.write(
+    set_now = {name: value[name] for name in names}
+    await history.tell(
         tx,
+        actor,
+        SettingChanged(Code("company"), None, Code("company"), history.names(set_now)),
         room="company",
         what="company",
         subject="company",
-        actor=actor.label(),
-        user_id=actor.user_id,
         before={name: was[name] for name in names} if expected_version else None,
-        after={name: value[name] for name in names},
+        after=set_now,
         now=now,
     )
-    fact = SettingChanged(Code("company"), None, Code("company"), tuple(Code(name) for name in names))
-    await events.record(tx, fact, subject=NO_ID, actor=actor.label(), now=now)
     return replace(after, version=expected_version + 1)
 
 

@@ -13,7 +13,7 @@ from filrouge.access.service.sessions import TOKEN_PREFIX
 from filrouge.access.service.users import check_within
 from filrouge.access.store import users as store
 from filrouge.access.store.users import Role, Token
-from filrouge.platform import events, history, security
+from filrouge.platform import history, security
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
@@ -125,8 +125,7 @@ async def change_role(
 async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a role back to what it was before a change; a creation is put aside."""
     role = await get_role(tx, UUID(entry.subject_id))
-    values = {"active": False} if entry.before is None else entry.before
-    await change_role(tx, actor, role.id, role.version, values, now)
+    await change_role(tx, actor, role.id, role.version, entry.back(FIELDS), now)
 
 
 async def list_tokens(tx: Transaction, actor: Actor) -> list[Token]:
@@ -198,19 +197,17 @@ def _values(role: Role) -> dict[str, Any]:
 async def _tell(
     tx: Transaction, actor: Actor, role: Role, before: Mapping[str, Any] | None, after: Mapping[str, Any], now: datetime
 ) -> None:
-    await history.write(
+    await history.tell(
         tx,
+        actor,
+        RoleChanged(role.id, history.names(after)),
         room="access",
         what="role",
         subject=role.id,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
         now=now,
     )
-    fact = RoleChanged(role.id, tuple(Code(name) for name in sorted(after)))
-    await events.record(tx, fact, subject=role.id, actor=actor.label(), now=now)
 
 
 async def _tell_token(
@@ -222,16 +219,14 @@ async def _tell_token(
     after: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    await history.write(
+    await history.tell(
         tx,
+        actor,
+        TokenChanged(token_id, Code(how)),
         room="access",
         what="token",
         subject=token_id,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
         now=now,
     )
-    fact = TokenChanged(token_id, Code(how))
-    await events.record(tx, fact, subject=token_id, actor=actor.label(), now=now)

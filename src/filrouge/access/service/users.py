@@ -227,7 +227,7 @@ async def check_touch(tx: Transaction, actor: Actor, user: User) -> None:
 async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a user back to what they were before a change; a creation is put aside."""
     user = await _get(tx, UUID(entry.subject_id))
-    values: dict[str, Any] = {"active": False} if entry.before is None else dict(entry.before)
+    values = entry.back(FIELDS)
     for name in ("roles", "legal_entities", "brands"):
         if values.get(name) is not None:
             values[name] = [UUID(item) for item in values[name]]
@@ -304,16 +304,5 @@ def _values(user: User) -> dict[str, Any]:
 async def _tell(
     tx: Transaction, actor: Actor, user: User, before: Mapping[str, Any] | None, after: Mapping[str, Any], now: datetime
 ) -> None:
-    await history.write(
-        tx,
-        room="access",
-        what=WHAT,
-        subject=user.id,
-        actor=actor.label(),
-        user_id=actor.user_id,
-        before=before,
-        after=after,
-        now=now,
-    )
-    fact = UserChanged(user.id, tuple(Code(name) for name in sorted(after)))
-    await events.record(tx, fact, subject=user.id, actor=actor.label(), now=now)
+    fact = UserChanged(user.id, history.names(after))
+    await history.tell(tx, actor, fact, room="access", what=WHAT, subject=user.id, before=before, after=after, now=now)

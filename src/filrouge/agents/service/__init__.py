@@ -11,9 +11,8 @@ import psycopg
 from filrouge.agents import store
 from filrouge.agents.events import TeamChanged
 from filrouge.agents.store import Member, TeamName, TeamRow
-from filrouge.platform import events, history
+from filrouge.platform import history
 from filrouge.platform.db import Transaction
-from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.platform.records import changed
 from filrouge.terms.scope import Actor
@@ -169,10 +168,7 @@ async def move_members(
 async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a team back to what it was before a change; a creation is put aside."""
     team = await get_team(tx, UUID(entry.subject_id))
-    values: dict[str, Any] = {"active": False} if entry.before is None else dict(entry.before)
-    for name in ("site_id", "legal_entity_id", "brand_id"):
-        if isinstance(values.get(name), str):
-            values[name] = UUID(values[name])
+    values = entry.back((*store.TEAMS.changing, "members"))
     if "members" in values:
         values["members"] = [(UUID(user), bool(lead)) for user, lead in values["members"]]
     await change_team(tx, actor, team.row.id, team.row.version, values, now)
@@ -216,23 +212,16 @@ async def _tell(
     joined: Sequence[UUID] = (),
     left: Sequence[UUID] = (),
 ) -> None:
-    await history.write(
+    fact = TeamChanged(team.row.id, history.names(after), tuple(joined), tuple(left))
+    await history.tell(
         tx,
+        actor,
+        fact,
         room="agents",
         what=WHAT,
         subject=team.row.id,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
-        now=now,
-    )
-    fact = TeamChanged(team.row.id, tuple(Code(name) for name in sorted(after)), tuple(joined), tuple(left))
-    await events.record(
-        tx,
-        fact,
-        subject=team.row.id,
-        actor=actor.label(),
         now=now,
         legal_entity_id=team.row.legal_entity_id,
         brand_id=team.row.brand_id,

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import psycopg
 
 from filrouge.agents.events import NotReadyReasonChanged
 from filrouge.agents.store.presence import REASONS, NotReadyReason
-from filrouge.platform import events, history
+from filrouge.platform import history
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.records import changed
@@ -20,8 +19,6 @@ from filrouge.terms.settings import SettingNotFound, SettingTaken, StaleSetting,
 __all__ = ["NotReadyReason"]
 
 WHAT = "not_ready_reason"
-NO_ID = UUID(int=0)
-"""The subject of events about settings that have no id."""
 
 
 async def list_reasons(tx: Transaction) -> list[NotReadyReason]:
@@ -80,8 +77,7 @@ async def retire_reason(tx: Transaction, actor: Actor, code: str, now: datetime)
 async def restore_reason(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a reason back to what it was before a change; a creation is put aside."""
     current = await get_reason(tx, entry.subject_id)
-    values = {"active": False} if entry.before is None else dict(entry.before)
-    await change_reason(tx, actor, entry.subject_id, current.version, values, now)
+    await change_reason(tx, actor, current.code, current.version, entry.back(REASONS.changing), now)
 
 
 async def _tell(
@@ -92,16 +88,7 @@ async def _tell(
     after: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    await history.write(
-        tx,
-        room="agents",
-        what=WHAT,
-        subject=reason.code,
-        actor=actor.label(),
-        user_id=actor.user_id,
-        before=before,
-        after=after,
-        now=now,
+    fact = NotReadyReasonChanged(Code(reason.code), history.names(after))
+    await history.tell(
+        tx, actor, fact, room="agents", what=WHAT, subject=reason.code, before=before, after=after, now=now
     )
-    fact = NotReadyReasonChanged(Code(reason.code), tuple(Code(name) for name in sorted(after)))
-    await events.record(tx, fact, subject=NO_ID, actor=actor.label(), now=now)

@@ -256,32 +256,28 @@ async def set_account_state(tx: Transaction, actor: Actor, account_id: UUID, sta
         raise Invalid("This account was unplugged more than 30 days ago; connect the address again.")
     await _update(tx, account, {"state": state, "unplugged_at": now if state == "unplugged" else None})
     saved = await get_account(tx, account_id)
-    await events.record(
+    await history.tell(
         tx,
+        actor,
         AccountStateChanged(account.id, Code(state)),
+        room=ROOM,
+        what=WHAT,
         subject=account_id,
-        actor=actor.label(),
+        before={"state": account.state},
+        after={"state": state},
         now=now,
         **ids_of(saved),
     )
-    await history.write(
-        tx, room=ROOM, what=WHAT, subject=account_id, actor=actor.label(), user_id=actor.user_id,
-        before={"state": account.state}, after={"state": state}, now=now,
-    )  # fmt: skip
     return saved
 
 
 async def restore_account(tx: Transaction, actor: Actor, entry: history.Change, keys: Keys, now: datetime) -> None:
     """Gives an account back what an entry of its history says it was before. Secrets are never in the history."""
     account = await get_account(tx, UUID(entry.subject_id))
-    before = dict(entry.before or {})
-    if "state" in before:
-        await set_account_state(tx, actor, account.id, str(before["state"]), now)
+    if "state" in (entry.before or {}):
+        await set_account_state(tx, actor, account.id, str((entry.before or {})["state"]), now)
         return
-    changes = {
-        name: UUID(str(value)) if name.endswith("_id") and value else value
-        for name, value in only(before, FIELDS).items()
-    }
+    changes = entry.back(FIELDS) if entry.before is not None else {}
     await change_account(tx, actor, account.id, account.version, changes, None, keys, now)
 
 
@@ -294,18 +290,18 @@ async def _tell_saved(
     names: Sequence[str],
     now: datetime,
 ) -> None:
-    await events.record(
+    await history.tell(
         tx,
+        actor,
         AccountSaved(account.id, [Code(name) for name in names], before is None),
+        room=ROOM,
+        what=WHAT,
         subject=account.id,
-        actor=actor.label(),
+        before=before,
+        after=after,
         now=now,
         **ids_of(account),
     )
-    await history.write(
-        tx, room=ROOM, what=WHAT, subject=account.id, actor=actor.label(), user_id=actor.user_id, before=before,
-        after=after, now=now,
-    )  # fmt: skip
 
 
 def ids_of(account: Account) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import psycopg
 from filrouge.desk.events import WordsChanged
 from filrouge.desk.store import words as store
 from filrouge.desk.store.words import Macro, Template
-from filrouge.platform import events, history
+from filrouge.platform import history
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
@@ -23,7 +23,6 @@ from filrouge.terms.settings import (
     SettingTaken,
     StaleSetting,
     UnknownReference,
-    only,
     require,
     require_scope,
 )
@@ -134,9 +133,7 @@ async def retire(tx: Transaction, actor: Actor, kind: Kind[W], key: UUID, now: d
 async def restore(tx: Transaction, actor: Actor, kind: Kind[W], entry: history.Change, now: datetime) -> None:
     """Puts it back to what it was before a change; a creation is put aside."""
     current = await get(tx, actor, kind, UUID(entry.subject_id))
-    values = {"active": False} if entry.before is None else only(entry.before, tuple(kind.records.changing))
-    revived = {n: UUID(v) if n.endswith("_id") and isinstance(v, str) else v for n, v in values.items()}
-    await change(tx, actor, kind, current.id, current.version, revived, now)
+    await change(tx, actor, kind, current.id, current.version, entry.back(kind.records.changing), now)
 
 
 def _plain(row: W) -> W:
@@ -173,22 +170,15 @@ async def _tell(
     after: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    await history.write(
+    await history.tell(
         tx,
+        actor,
+        WordsChanged(Code(kind.what), row.id, history.names(after)),
         room=ROOM,
         what=kind.what,
         subject=row.id,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
-        now=now,
-    )
-    await events.record(
-        tx,
-        WordsChanged(Code(kind.what), row.id, tuple(Code(name) for name in sorted(after))),
-        subject=row.id,
-        actor=actor.label(),
         now=now,
         brand_id=row.brand_id,
         team_id=row.team_id,

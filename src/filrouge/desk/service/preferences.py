@@ -151,11 +151,10 @@ async def choose_account(
         raise StaleSetting(WHAT, WHAT, (await account(tx))[1])
     await history.write(
         tx,
+        actor,
         room="desk",
         what=WHAT,
         subject=WHAT,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before={"channel_account_id": before} if expected_version else None,
         after={"channel_account_id": account_id},
         now=now,

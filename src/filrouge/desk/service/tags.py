@@ -11,9 +11,8 @@ import psycopg
 from filrouge.desk.events import TagChanged
 from filrouge.desk.store import tags as store
 from filrouge.desk.store.tags import Tag
-from filrouge.platform import events, history
+from filrouge.platform import history
 from filrouge.platform.db import Transaction
-from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.platform.records import LIST_MAX, changed
 from filrouge.terms.errors import Forbidden, Invalid
@@ -23,7 +22,6 @@ from filrouge.terms.settings import (
     SettingTaken,
     StaleSetting,
     UnknownReference,
-    only,
     require,
     require_scope,
 )
@@ -124,12 +122,7 @@ async def retire(tx: Transaction, actor: Actor, tag_id: UUID, now: datetime) -> 
 async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: datetime) -> None:
     """Puts a tag back to what it was before a change; a creation is put aside."""
     current = await get(tx, actor, UUID(entry.subject_id))
-    values: dict[str, Any] = {"active": False}
-    if entry.before is not None:
-        values = only(entry.before, tuple(store.TAGS.changing))
-    if isinstance(team := values.get("team_id"), str):
-        values["team_id"] = UUID(team)
-    await change(tx, actor, current.id, current.version, values, now)
+    await change(tx, actor, current.id, current.version, entry.back(store.TAGS.changing), now)
 
 
 def may_read(actor: Actor) -> None:
@@ -165,16 +158,15 @@ async def _tell(
     after: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    await history.write(
+    await history.tell(
         tx,
+        actor,
+        TagChanged(tag.id, history.names(after)),
         room="desk",
         what=WHAT,
         subject=tag.id,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
         now=now,
+        team_id=tag.team_id,
     )
-    fact = TagChanged(tag.id, tuple(Code(name) for name in sorted(after)))
-    await events.record(tx, fact, subject=tag.id, actor=actor.label(), now=now, team_id=tag.team_id)

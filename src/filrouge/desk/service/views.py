@@ -13,9 +13,8 @@ from filrouge.desk.events import ViewChanged
 from filrouge.desk.service.who import person
 from filrouge.desk.store import views as store
 from filrouge.desk.store.views import View
-from filrouge.platform import events, history
+from filrouge.platform import history
 from filrouge.platform.db import Transaction
-from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.platform.records import changed
 from filrouge.terms.errors import Conflict, Invalid
@@ -104,9 +103,8 @@ async def restore(tx: Transaction, actor: Actor, entry: history.Change, now: dat
     current = await store.VIEWS.find(tx, UUID(entry.subject_id))
     if current is None or not in_sight(actor, current):
         raise SettingNotFound("There is no such view.", fields={"what": WHAT})
-    values = {"active": False} if entry.before is None else only(entry.before, tuple(store.VIEWS.changing))
-    revived = {n: UUID(v) if n.endswith("_id") and isinstance(v, str) else v for n, v in values.items()}
-    await _write(tx, actor, current, replace(current, **revived), current.version, now)  # type: ignore[arg-type]
+    after = replace(current, **entry.back(store.VIEWS.changing))
+    await _write(tx, actor, current, after, current.version, now)
 
 
 async def order(tx: Transaction, actor: Actor, ids: Sequence[UUID]) -> None:
@@ -174,22 +172,15 @@ async def _tell(
     after: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    await history.write(
+    await history.tell(
         tx,
+        actor,
+        ViewChanged(view.id, history.names(after)),
         room="desk",
         what=WHAT,
         subject=view.id,
-        actor=actor.label(),
-        user_id=actor.user_id,
         before=before,
         after=after,
-        now=now,
-    )
-    await events.record(
-        tx,
-        ViewChanged(view.id, tuple(Code(name) for name in sorted(after))),
-        subject=view.id,
-        actor=actor.label(),
         now=now,
         team_id=view.team_id,
     )
