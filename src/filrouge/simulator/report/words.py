@@ -1,0 +1,135 @@
+"""What the numbers say, in sentences. Nothing is claimed that is not beyond its error."""
+
+from filrouge.platform.i18n import say, strings
+from filrouge.simulator.comparison import Compared, Difference
+from filrouge.simulator.report import numbers
+from filrouge.simulator.report.study import Study
+
+HEADLINE = ("calls_60s_pct", "email_due_pct", "cost_per_resolution_eur")
+"""Figures that get a sentence of their own, beside the value lost."""
+
+_NAMES = {"filrouge": "Fil Rouge"}
+
+
+def policy_name(policy: str, language: str) -> str:
+    key = f"simulation.policy.{policy}"
+    return _NAMES.get(policy) or strings(language).get(key, policy)
+
+
+def scenario_name(scenario: str, language: str) -> str:
+    return strings(language).get(f"simulation.scenario.{scenario}", scenario)
+
+
+def about(scenario: str, language: str) -> str:
+    """What a scenario is; nothing for one that has no words."""
+    return strings(language).get(f"simulation.about.{scenario}", "")
+
+
+def figure_name(name: str, language: str) -> str:
+    return strings(language).get(f"simulation.figure.{name}", name)
+
+
+def verdict(study: Study, language: str) -> list[str]:
+    """The answer in a few sentences, over all scenarios."""
+    if study.focus == study.base:
+        return [say(language, "simulation.say.only_base")]
+    names = {"focus": policy_name(study.focus, language), "base": policy_name(study.base, language)}
+    if any(len(one.seeds) < 2 for one in study.compared):
+        return [say(language, "simulation.say.one_seed")]
+    found = [(one, one.arm(study.focus).differences) for one in study.compared]
+    said = []
+    values = [(one, differences["value_lost"]) for one, differences in found if "value_lost" in differences]
+    if values and len(values) > 1:
+        said.append(_over_scenarios(values, names, language))
+    elif values:
+        said.append(_value(values[0][1], names, language))
+    worse = [
+        f"{scenario_name(one.scenario, language)}, {_with_difference(each, language)}"
+        for one, differences in found
+        for each in differences.values()
+        if each.figure.channel and each.verdict == "worse"
+    ]
+    key = "simulation.say.service_fails" if worse else "simulation.say.service_holds"
+    said.append(say(language, key, list=" ; ".join(worse) if language == "fr" else "; ".join(worse)))
+    return said
+
+
+def _over_scenarios(values: list[tuple[Compared, Difference]], names: dict[str, str], language: str) -> str:
+    won = [each for _, each in values if each.verdict == "better" and each.relative is not None]
+    others = [scenario_name(one.scenario, language) for one, each in values if each.verdict != "better"]
+    count = len(values)
+    if not won:
+        return say(language, "simulation.say.none", count=count, **names)
+    if others:
+        return say(language, "simulation.say.some", count=count, better=len(won), others=", ".join(others), **names)
+    shares = sorted(-each.relative for each in won if each.relative is not None)
+    least, most = numbers.percent(shares[0], language), numbers.percent(shares[-1], language)
+    return say(language, "simulation.say.all", count=count, least=least, most=most, **names)
+
+
+def summary(one: Compared, focus: str, language: str) -> list[str]:
+    """One scenario in plain words: value, the headline figures, what else is better in service, all that is worse."""
+    if focus == one.base:
+        return [say(language, "simulation.say.only_base")]
+    names = {"focus": policy_name(focus, language), "base": policy_name(one.base, language)}
+    arm, base = one.arm(focus), one.arm(one.base)
+    said = []
+    if "value_lost" in arm.differences:
+        lost = arm.differences["value_lost"]
+        if lost.error is None:
+            both = {
+                key: numbers.with_unit(lost.figure, which.figures["value_lost"].mean, language)
+                for key, which in (("value", arm), ("reference", base))
+            }
+            said.append(say(language, "simulation.say.value_seen", **both, **names))
+        else:
+            said.append(_value(lost, names, language))
+    for name in HEADLINE:
+        if name in arm.differences:
+            each = arm.differences[name]
+            values = [numbers.with_unit(each.figure, which.figures[name].mean, language) for which in (arm, base)]
+            difference = numbers.difference(each, language)
+            if each.verdict in ("level", "unknown"):
+                difference += f", {say(language, f'simulation.verdict.{each.verdict}')}"
+            said.append(
+                say(
+                    language,
+                    "simulation.say.figure",
+                    name=figure_name(name, language),
+                    value=values[0],
+                    reference=values[1],
+                    difference=difference,
+                )
+            )
+    if len(one.seeds) < 2:
+        return [*said, say(language, "simulation.say.one_seed")]
+    told = {"value_lost", *HEADLINE}
+    for sense in ("better", "worse"):
+        listed = [
+            _with_difference(each, language)
+            for name, each in arm.differences.items()
+            if each.verdict == sense and (sense == "worse" or (each.figure.channel and name not in told))
+        ]
+        if listed:
+            joined = (" ; " if language == "fr" else "; ").join(listed)
+            said.append(say(language, f"simulation.say.{sense}", list=joined))
+        elif sense == "worse":
+            said.append(say(language, "simulation.say.not_worse"))
+    return said
+
+
+def _value(lost: Difference, names: dict[str, str], language: str) -> str:
+    if lost.verdict in ("level", "unknown") or lost.relative is None:
+        return say(language, "simulation.say.value_level", **names)
+    key = "simulation.say.value_less" if lost.verdict == "better" else "simulation.say.value_more"
+    return say(language, key, share=numbers.share(lost, language), **names)
+
+
+def _with_difference(one: Difference, language: str) -> str:
+    name = figure_name(one.figure.name, language)
+    return f"{name[:1].lower()}{name[1:]} ({numbers.difference(one, language)})"
+
+
+def does(policy: str, language: str) -> str:
+    """What a policy does, in a sentence; nothing for one of the reader's own."""
+    return strings(language).get(f"simulation.does.{policy}", "")

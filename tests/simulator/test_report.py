@@ -1,0 +1,201 @@
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from filrouge.platform.i18n import LANGUAGES
+from filrouge.simulator.comparison import Compared, compare
+from filrouge.simulator.figures import figure
+from filrouge.simulator.report import Setting, Study, numbers, page, words
+from filrouge.simulator.report.plots import reach_of
+from filrouge.simulator.report.study import usual_base, usual_focus
+from tests.simulator.made import POLICIES, results
+
+BYTES_MAX = 1_000_000
+VOID = {"meta", "input", "br"}
+
+
+def study(compared: tuple[Compared, ...] | None = None, **changes: object) -> Study:
+    compared = compared or compare(results(("spike",), ("bullseye_preempt", "filrouge"), seeds=5), "bullseye_preempt")
+    given = Study(compared, usual_focus(compared), date(2026, 11, 1), "0.1.0")
+    return replace(given, **changes)  # type: ignore[arg-type]
+
+
+class Checked(HTMLParser):
+    """Counts what is open, and gathers ids, references and everything that would ask a network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.wanted: set[str] = set()
+        self.outside: list[str] = []
+        self.pictures = 0
+        self.named = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids += [found["id"]] if found.get("id") else []
+        for key in ("aria-labelledby", "href"):
+            self.wanted |= {one.removeprefix("#") for one in (found.get(key) or "").split()}
+        self.outside += [str(found[key]) for key in ("src", "srcset", "data") if found.get(key)]
+        if tag == "svg" and found.get("role") == "img":
+            self.pictures += 1
+        if tag == "title" and "svg" in self.open:
+            self.named += 1
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def checked(html: str) -> Checked:
+    parser = Checked()
+    parser.feed(html)
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+def test_the_largest_report_stands_alone_and_stays_small() -> None:
+    html = page(study(compare(results(), "bullseye_preempt")))
+    assert len(html.encode()) < BYTES_MAX
+    parser = checked(html)
+    assert parser.outside == []
+    without_letters = re.sub(r"url\(data:[^)]*\)", "", html)
+    assert re.findall(r"//[\w.]+|url\(|@import", without_letters) == []
+    assert len(parser.ids) == len(set(parser.ids))
+    assert parser.wanted <= set(parser.ids)
+    assert parser.pictures > 500
+    assert parser.named >= parser.pictures
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_asked_for_is_shown_first(language: str) -> None:
+    html = page(study(), language)  # type: ignore[arg-type]
+    assert f'<html lang="{language}" data-language="{language}" data-given>' in html
+    assert "data-given" not in page(study()).partition("<head>")[0]
+    assert html.count("<main") == 2
+
+
+def test_names_are_never_markup() -> None:
+    runs = [replace(one, scenario="<b>&'\"") for one in results(("spike",), ("filrouge", "bullseye"), seeds=2)]
+    given = study(compare(runs, "bullseye"), settings=(Setting("run", "<i>", "'\"&"),), command="a < b")
+    html = page(given)
+    checked(html)
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "a &lt; b" in html
+
+
+def test_one_policy_or_one_seed_is_a_report_too() -> None:
+    alone = page(study(compare(results(("normal",), ("filrouge",), seeds=1), "filrouge")))
+    checked(alone)
+    assert "nothing to compare it with" in alone
+    single = page(study(compare(results(("normal",), ("filrouge", "bullseye"), seeds=1), "bullseye")))
+    assert "One seed only" in single
+    assert (
+        "± "
+        not in single.partition('id="settings-en"')[0]
+        .partition('id="scenario-normal-en"')[2]
+        .partition("differences")[0]
+    )
+
+
+def test_what_was_changed_is_marked() -> None:
+    given = study(settings=(Setting("behaviour", "resume_s", "120", "Time to find back.", default="30"),))
+    html = page(given)
+    assert "changed from 30" in html
+    assert "modifié, au lieu de 30" in html
+
+
+def test_the_words_say_what_the_numbers_say() -> None:
+    [compared] = compare(results(("spike",), ("bullseye_preempt", "filrouge"), seeds=10), "bullseye_preempt")
+    lost = compared.arm("filrouge").differences["value_lost"]
+    said = words.summary(compared, "filrouge", "en")
+    share = numbers.share(lost, "en")
+    assert said[0] == f"Fil Rouge loses {share} less customer value than Circles and interruption."
+    turned = words.summary(
+        compare(results(("spike",), ("bullseye_preempt", "filrouge")), "filrouge")[0], "bullseye_preempt", "en"
+    )
+    assert "more customer value than Fil Rouge" in turned[0]
+    for name, each in compared.arm("filrouge").differences.items():
+        listed = re.search(rf"[:;] {words.figure_name(name, 'en').lower()} \(", said[-1].lower()) is not None
+        assert listed == (each.verdict == "worse"), name
+
+
+def test_a_difference_within_its_error_is_not_claimed() -> None:
+    runs = results(("normal",), ("filrouge", "bullseye"), seeds=4)
+    level = [
+        replace(
+            one,
+            figures={
+                **one.figures,
+                "value_lost": 100.0 + one.seed % 2 * (one.policy == "filrouge") * 2 - (one.policy == "filrouge"),
+            },
+        )
+        for one in runs
+    ]
+    [compared] = compare(level, "bullseye")
+    assert compared.arm("filrouge").differences["value_lost"].verdict == "level"
+    assert words.summary(compared, "filrouge", "en")[0].startswith(
+        "Between Fil Rouge and Widening circles no difference"
+    )
+    given = study((compared, compared))
+    assert words.verdict(given, "en")[0].startswith("In none of the 2 scenarios")
+
+
+def test_the_verdict_names_where_it_does_not_hold() -> None:
+    good = compare(results(("spike", "normal"), POLICIES, seeds=4), "bullseye_preempt")
+    said = words.verdict(study(good), "fr")
+    assert said[0].startswith("Dans chacun des 2 scénarios, Fil Rouge perd moins")
+    assert "e-mails dans les délais" in said[1]
+
+
+def test_base_and_focus_are_chosen_when_nobody_says() -> None:
+    assert usual_base(POLICIES) == "bullseye_preempt"
+    assert usual_base(("reservation", "filrouge")) == "reservation"
+    assert usual_focus(compare(results(("normal",), POLICIES, seeds=2), "bullseye")) == "filrouge"
+    assert usual_focus(compare(results(("normal",), POLICIES, seeds=2), "filrouge")) == "bullseye_preempt"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "language", "shown"),
+    [
+        (1234.56, 1, "en", "1,234.6"),
+        (1234.56, 1, "fr", "1\u202f234,6"),
+        (-3.0, 0, "en", "\u22123"),
+        (-0.04, 1, "en", "0.0"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(value: float, digits: int, language: str, shown: str) -> None:
+    assert numbers.number(value, digits, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(45, "45 s"), (130, "2 min 10"), (120, "2 min"), (3900, "65 min"), (6300, "1 h 45")]
+)
+def test_durations_are_short(seconds: float, shown: str) -> None:
+    assert numbers.duration(seconds).replace("\u202f", " ") == shown
+
+
+def test_units_stand_where_the_language_puts_them() -> None:
+    euro = figure("cost_per_resolution_eur")
+    assert numbers.with_unit(euro, 3.5, "en") == "€3.50"
+    assert numbers.with_unit(euro, 3.5, "fr") == "3,50\u202f€"
+    assert numbers.day(date(2026, 11, 1), "fr") == "1er novembre 2026"
+    assert numbers.clock(21) == "10:30"
+
+
+def test_one_far_value_does_not_flatten_the_others() -> None:
+    assert reach_of([1.0] * 19 + [500.0]) == 2.0
+    assert reach_of([]) == 1.0
+    assert reach_of([0.0, 0.0]) == 1.0
