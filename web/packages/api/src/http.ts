@@ -33,6 +33,7 @@ let left = false;
 export function holdBack(back = true): void {
   left = back;
 }
+export const isHeldBack = (): boolean => left;
 const held = (url: string): boolean => left && url !== `${BASE}/session`;
 
 /** One exchange with the server, its answer read to the end. Rejects with ApiProblem: what the server refused, or status 0

@@ -71,7 +71,7 @@ function SignInForm() {
       if (wasUsed()) {
         // What another person's screens still hold goes with the page.
         http.holdBack();
-        return location.assign(next ?? "/");
+        return location.assign(next && session.user && wasUsed(session.user.id) ? next : "/");
       }
       if (session.user) await Promise.all([needArea("common", session.user.language), needArea("desk", session.user.language)]);
       cache.setQueryData(sessionQuery.queryKey, session);

@@ -34,6 +34,8 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
   const left = sendable(unsent);
   const [how, setHow] = useState<How>(left ? "send" : "keep");
   const [sending, setSending] = useState(false);
+  /** An attempt is over and not all has left: the line is gone, whatever the browser thinks. */
+  const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState(0);
   const chosen = how === "send" && !left ? "keep" : how;
   const nothing = countOf(unsent) === 0;
@@ -53,7 +55,7 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
   );
   useEffect(() => {
     if (!sending) return undefined;
-    const send = () => void sendUnsent(person).finally(() => look((n) => n + 1));
+    const send = () => void sendUnsent(person).finally(() => setTried(true));
     send();
     const timer = window.setInterval(send, AGAIN_MS);
     window.addEventListener("online", send);
@@ -72,6 +74,7 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
   const go = () => {
     if (chosen === "send") {
       setRefused(0);
+      setTried(false);
       setSending(true);
     } else void out(chosen);
   };
@@ -89,7 +92,7 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
       {refused > 0 && <p className={css.refused} role="alert">{s.t("signout.refused", { n: refused })}</p>}
       {sending ? (
         <p className={css.state} role="status">
-          {s.t(lost ? "signout.waiting" : "signout.sending", { n: left })}
+          {s.t((lost || tried) && left ? "signout.waiting" : "signout.sending", { n: left })}
         </p>
       ) : (
         <Radio.Group value={chosen} onChange={(next) => setHow(next as How)} label={s.t("signout.how")}>

@@ -1,6 +1,7 @@
 import { api, isProblem, type Preferences, type Session, type SessionUser } from "@filrouge/api";
 import { needArea, type Language } from "@filrouge/strings";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
@@ -43,11 +44,13 @@ export function browserLanguage(): Language {
 
 export const languageOf = (session: Session | undefined): Language => session?.user?.language ?? browserLanguage();
 
-/** Who is signed in. Only below the guarded routes. */
+/** Who is signed in. Only below the guarded routes; a screen that is drawn once more while its person leaves keeps them. */
 export function useUser(): SessionUser {
   const { data } = useQuery(sessionQuery);
-  if (!data?.user) throw new Error("useUser is for screens behind the sign-in.");
-  return data.user;
+  const [first] = useState(data?.user ?? null);
+  const user = data?.user ?? first;
+  if (!user) throw new Error("useUser is for screens behind the sign-in.");
+  return user;
 }
 
 export function useSession(): Session | undefined {

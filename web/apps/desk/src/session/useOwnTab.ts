@@ -3,9 +3,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { endSession, hasLeft, isOfSession, sessionQuery } from "./session";
 
-let used = false;
-/** Whether somebody worked in this page since it was loaded. */
-export const wasUsed = (): boolean => used;
+let used: string | null = null;
+/** Whether somebody, or this person, worked in the page since it was loaded. */
+export const wasUsed = (person?: string): boolean => used !== null && (person === undefined || person === used);
 
 /** Holds a page to one person: when somebody else comes or goes in another tab, nothing of theirs is shown or sent here. */
 export function useOwnTab(person: string | null): void {
@@ -13,7 +13,7 @@ export function useOwnTab(person: string | null): void {
   const first = useRef<string | null>(null);
   useEffect(() => {
     if (person === null) return;
-    used = true;
+    used = person;
     first.current ??= person;
     if (first.current !== person) {
       http.holdBack();

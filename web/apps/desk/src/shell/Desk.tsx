@@ -1,3 +1,4 @@
+import { http } from "@filrouge/api";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { LiveProvider } from "../data/live";
@@ -19,7 +20,8 @@ export function Desk() {
   const user = useSession()?.user ?? null;
   const navigate = useNavigate();
   useEffect(() => {
-    if (!user) void navigate({ to: "/sign-in", search: { next: location.pathname } });
+    // Who was sent out comes back to where they were; who left does not lead the next one there.
+    if (!user) void navigate({ to: "/sign-in", search: http.isHeldBack() ? {} : { next: location.pathname } });
   }, [user, navigate]);
   useOwnTab(user?.id ?? null);
   if (!user) return null;

@@ -1,5 +1,6 @@
 import { http, outbox } from "@filrouge/api";
 import type { Strings } from "@filrouge/strings";
+import { QueryClient } from "@tanstack/react-query";
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +8,7 @@ import { heldDrafts } from "../../src/composer/heldDraft";
 import { queries } from "../../src/data/client";
 import { kept } from "../../src/offline/kept";
 import { onAsk, signOut } from "../../src/session/leaving";
-import { hasLeft, sessionQuery } from "../../src/session/session";
+import { hasLeft, sessionQuery, useUser } from "../../src/session/session";
 import { SignOutChoice } from "../../src/session/SignOutDialog";
 import { show, words } from "../shown";
 
@@ -75,6 +76,17 @@ describe("signing out", () => {
   });
 });
 
+it("a screen that is drawn once more while its person leaves still knows them", async () => {
+  const cache = new QueryClient();
+  cache.setQueryData(sessionQuery.queryKey, { user: { id: "usr_1", name: "Emma" }, installation: {} } as never);
+  const Screen = () => <p>{useUser().name}</p>;
+  show(s, <Screen />, cache);
+  await screen.findByText("Emma");
+  cache.setQueryData(sessionQuery.queryKey, (old) => old && { ...old, user: null });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(screen.getByText("Emma")).toBeDefined();
+});
+
 describe("with things that wait", () => {
   beforeEach(() => {
     online = false;
@@ -93,7 +105,7 @@ describe("with things that wait", () => {
   it("waits for the line, sends all, and goes", async () => {
     show(s, <SignOutChoice person="usr_1" onStay={vi.fn()} />);
     await userEvent.click(await screen.findByRole("button", { name: "Send, then sign out" }));
-    expect(await screen.findByText(/2 to go/)).toBeDefined();
+    expect(await screen.findByText(/Waiting for the line: 2 to send/)).toBeDefined();
     expect(session()?.user).not.toBeNull();
     online = true;
     window.dispatchEvent(new Event("online"));
