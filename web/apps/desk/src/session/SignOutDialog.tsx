@@ -55,7 +55,11 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
   );
   useEffect(() => {
     if (!sending) return undefined;
-    const send = () => void sendUnsent(person).finally(() => setTried(true));
+    const send = () =>
+      void sendUnsent(person).finally(() => {
+        setTried(true);
+        look((n) => n + 1);
+      });
     send();
     const timer = window.setInterval(send, AGAIN_MS);
     window.addEventListener("online", send);
