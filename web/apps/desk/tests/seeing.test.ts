@@ -6,7 +6,7 @@ import { wished } from "../src/notifications/preferences";
 import { waysOf, type Moment } from "../src/notifications/telling";
 import { withCount } from "../src/notifications/title";
 import { withPresence } from "../src/presence/data";
-import { byTeam } from "../src/presence/teams";
+import { byPresence, byTeam } from "../src/presence/teams";
 
 const person = (name: string, teams: string[], presence: Colleague["presence"] = "ready"): Colleague => ({
   id: `usr_${name}`, name, initials: name.slice(0, 1), presence, reason_code: "", since: null, teams: teams.map((id) => ({ id, name: `Team ${id}`, lead: false })),
@@ -84,4 +84,9 @@ describe("colleagues", () => {
     expect(after).toHaveLength(all.length);
     expect(withPresence(all, news.slice(1))).toBe(all);
   });
+});
+
+it("who can answer now comes first, who is unknown counts as away", () => {
+  expect(([undefined, "not_ready", "busy", "offline", "ready"] as const).toSorted(byPresence)).toEqual(["ready", "busy", "not_ready", "offline", undefined]);
+  expect(byPresence(undefined, "offline")).toBe(0);
 });

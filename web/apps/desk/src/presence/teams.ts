@@ -11,6 +11,9 @@ export interface TeamOf {
 
 const ORDER: Record<Colleague["presence"], number> = { ready: 0, busy: 1, wrapping_up: 1, not_ready: 2, offline: 3 };
 
+/** Those who are ready first, then those who are here; where nobody knows, as who is away. */
+export const byPresence = (a: Colleague["presence"] | undefined, b: Colleague["presence"] | undefined): number => ORDER[a ?? "offline"] - ORDER[b ?? "offline"];
+
 /** Who is here, by team: mine first, then by name; within a team those who are ready first. A person of two teams stands
  * in both. */
 export function byTeam(people: Colleague[], mine: readonly string[], search: string, onlyHere: boolean): TeamOf[] {
@@ -28,6 +31,6 @@ export function byTeam(people: Colleague[], mine: readonly string[], search: str
       teams.set(team.id, found);
     }
   const rank = (team: TeamOf) => (team.id === null ? 2 : mine.includes(team.id) ? 0 : 1);
-  for (const team of teams.values()) team.people.sort((a, b) => ORDER[a.presence] - ORDER[b.presence] || a.name.localeCompare(b.name));
+  for (const team of teams.values()) team.people.sort((a, b) => byPresence(a.presence, b.presence) || a.name.localeCompare(b.name));
   return [...teams.values()].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
