@@ -5,6 +5,7 @@ import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { keepFew } from "./data/bounded";
 import { queries } from "./data/client";
 import { router } from "./router";
 import { browserLanguage, languageOf, sessionQuery } from "./session/session";
@@ -42,4 +43,5 @@ async function start(): Promise<void> {
 }
 
 keepOutbox();
+keepFew(queries);
 void start();

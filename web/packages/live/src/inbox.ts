@@ -80,14 +80,15 @@ export function reduceInbox(state: InboxState, frame: Frame, viewer: Viewer): In
     case "resync":
       return { ...state, stale: true };
     case "answering": {
-      const rows = state.rows.map((row) => (row.id === frame.conversation ? { ...row, answering: frame.user } : row));
-      return { ...state, rows };
+      const known = state.rows.find((row) => row.id === frame.conversation);
+      if (!known || (known.answering?.id ?? null) === (frame.user?.id ?? null)) return state;
+      return { ...state, rows: state.rows.map((row) => (row === known ? { ...row, answering: frame.user } : row)) };
     }
     case "event": {
       const { row, subject } = frame.event;
       const moved = { ...state, position: frame.position };
       if (row === undefined) return moved;
-      if (row === null) return { ...moved, rows: state.rows.filter((one) => one.id !== subject) };
+      if (row === null) return state.rows.some((one) => one.id === subject) ? { ...moved, rows: state.rows.filter((one) => one.id !== subject) } : moved;
       return place(moved, row, viewer);
     }
     default:

@@ -1,7 +1,7 @@
-import { Tooltip } from "@mantine/core";
 import type { TablerIcon } from "@tabler/icons-react";
 import type { ComponentProps, ReactNode } from "react";
 import css from "./nav.module.css";
+import { Tip } from "./Tip";
 
 interface NavProps {
   label: string;
@@ -48,12 +48,12 @@ export interface NavItemProps extends ComponentProps<"a"> {
 /** One line of the first column. With the router: `const NavLink = createLink(NavItem)`. */
 export function NavItem({ icon: Icon, children, active, aside, sub, ...rest }: NavItemProps) {
   return (
-    <Tooltip label={children} position="right" classNames={{ tooltip: css.tip }}>
+    <Tip label={children} position="right" classNames={{ tooltip: css.tip }}>
       <a {...rest} className={css.item} data-active={active || undefined} data-sub={sub || undefined} aria-current={active ? "page" : undefined}>
         {Icon && <Icon size={18} stroke={1.6} aria-hidden className={css.icon} />}
         <span className={css.word}>{children}</span>
         {aside !== undefined && aside !== null && <span className={css.aside}>{aside}</span>}
       </a>
-    </Tooltip>
+    </Tip>
   );
 }

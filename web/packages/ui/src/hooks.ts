@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useInsertionEffect, useRef, useState } from "react";
 
 /** True once `active` has lasted 200 ms: a skeleton before that is only a flicker. */
 export function useDelayed(active: boolean, after_ms = 200): boolean {
@@ -65,4 +65,13 @@ export function useRemembered<T>(name: string, initial: T): [T, (value: T) => vo
     }
   };
   return [value, keep];
+}
+
+/** One function for as long as the component lives, which does what the last drawing says: what it is given to need not be drawn anew. */
+export function useSteady<Args extends unknown[], Result>(run: (...args: Args) => Result): (...args: Args) => Result {
+  const latest = useRef(run);
+  useInsertionEffect(() => {
+    latest.current = run;
+  });
+  return useCallback((...args: Args) => latest.current(...args), []);
 }

@@ -1,15 +1,17 @@
 export { announce } from "./announce";
 export { ChannelIcon, channelIcon, channelName, channelWord } from "./channels";
-export { useDelayed, useNow, useRemembered } from "./hooks";
+export { useDelayed, useNow, useRemembered, useSteady } from "./hooks";
 export { Logo } from "./Logo";
 export { Look, type Scheme } from "./Look";
 export { Face, PageHead, Section } from "./layout";
 export { Nav, NavGroup, NavItem, type NavItemProps } from "./Nav";
+export { Once } from "./Once";
 export { Pane } from "./Panes";
 export { Empty, Problem, RequestProblem, Skeletons } from "./states";
 export { dark, light, resolver, theme } from "./theme";
 export { Branch, Capsule, Fray, Grain, Knot, SmallKnot, Tie, type Who } from "./thread/Knot";
 export { endOf, Thread, ThreadHead, ThreadItem, type End, type Line } from "./thread/Thread";
+export { Tip } from "./Tip";
 export { toast } from "./toast";
 export { undoLast, UNDO_S, useCanUndo } from "./undo";
 export { waited, WaitingBar, type Wait, type Waiting } from "./WaitingBar";

@@ -1,7 +1,8 @@
-import { Kbd, Tooltip } from "@mantine/core";
+import { Kbd } from "@mantine/core";
 import { time, useStrings } from "@filrouge/strings";
 import type { ReactNode } from "react";
 import { useNow } from "./hooks";
+import { Tip } from "./Tip";
 import css from "./ui.module.css";
 
 interface TimeProps {
@@ -19,11 +20,11 @@ export function Time({ at, as = "moment" }: TimeProps) {
   const words = { age: time.age, day: time.onDay, moment: time.moment, instant: time.instant }[as];
   const text = words(s, date, now);
   return (
-    <Tooltip label={exact}>
+    <Tip label={exact}>
       <time dateTime={at} className="fr-figures" aria-label={exact}>
         {text}
       </time>
-    </Tooltip>
+    </Tip>
   );
 }
 

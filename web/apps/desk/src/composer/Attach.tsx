@@ -1,11 +1,12 @@
 import { useStrings } from "@filrouge/strings";
-import { ActionIcon, FileButton, Menu, Tooltip } from "@mantine/core";
+import { Tip } from "@filrouge/ui";
+import { ActionIcon, FileButton, Menu } from "@mantine/core";
 import { IconCamera, IconPaperclip } from "@tabler/icons-react";
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import css from "./composer.module.css";
 
 /** Files from the device; with a camera at hand, a photo of a paper too. */
-export function Attach({ onFiles }: { onFiles: (files: File[]) => void }) {
+export const Attach = memo(function Attach({ onFiles }: { onFiles: (files: File[]) => void }) {
   const s = useStrings();
   const camera = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
@@ -14,11 +15,11 @@ export function Attach({ onFiles }: { onFiles: (files: File[]) => void }) {
     return (
       <FileButton multiple onChange={onFiles}>
         {(props) => (
-          <Tooltip label={s.t("composer.attach")}>
+          <Tip label={s.t("composer.attach")}>
             <ActionIcon {...props} className={css.tool} aria-label={s.t("composer.attach")}>
               <IconPaperclip size={18} stroke={1.6} />
             </ActionIcon>
-          </Tooltip>
+          </Tip>
         )}
       </FileButton>
     );
@@ -47,4 +48,4 @@ export function Attach({ onFiles }: { onFiles: (files: File[]) => void }) {
       </Menu>
     </>
   );
-}
+});

@@ -1,21 +1,24 @@
 import type { Conversation, Entry } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Keys } from "@filrouge/ui";
-import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconAt, IconBolt, IconLock } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState, type DragEvent } from "react";
+import { Keys, Once, Tip, useSteady } from "@filrouge/ui";
+import { ActionIcon } from "@mantine/core";
+import { IconArrowBackUp, IconArrowForward, IconAt, IconBolt, IconLock } from "@tabler/icons-react";
+import { lazy, memo, Suspense, useEffect, useState, type DragEvent } from "react";
 import { CloseDialog } from "../conversation/CloseDialog";
 import { DateDialog as SnoozeDialog } from "../conversation/SnoozeDialog";
 import { useActions } from "../palette/registry";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { Attach } from "./Attach";
+import { Copies } from "./Copies";
 import css from "./composer.module.css";
 import { focusSoon } from "./focusSoon";
 import { Files } from "./Files";
-import { Forward } from "./Forward";
+import { ForwardAlong } from "./ForwardAlong";
+import { ForwardFields } from "./ForwardFields";
 import { MacroChip } from "./MacroChip";
 import { Missing } from "./Missing";
+import { Modes } from "./Modes";
 import { SomeoneAnswers, Stale } from "./Notices";
 import { OtherDraft } from "./OtherDraft";
 import { onQuote } from "./quoting";
@@ -30,6 +33,9 @@ import { revived } from "./useUploads";
 import { firstName, Ways } from "./Ways";
 
 const Editor = lazy(() => import("./Editor"));
+/** A macro's acts go with an answer only; its words are for everybody. */
+const noMacro = () => undefined;
+const leave = () => document.getElementById("main")?.focus();
 
 interface Props {
   conversation: Conversation;
@@ -39,14 +45,17 @@ interface Props {
 }
 
 /** Says plainly to whom, on which channel, as whom, and what the customer will see. */
-export function Composer({ conversation, entries, onClosed }: Props) {
+export const Composer = memo(function Composer({ conversation, entries, onClosed }: Props) {
   const s = useStrings();
   const c = useComposer(conversation, entries, onClosed);
   const [then, setThen] = useState<"close" | "snooze" | "later" | null>(null);
   const [over, setOver] = useState(false);
   const mayClose = useCan("conversations:close");
   const note = c.mode === "note";
-  const lists = useLists(conversation, note, c.editor, c.setMacro);
+  const forward = c.mode === "forward";
+  const [copies, setCopies] = useState(false);
+  const mayCopy = c.mode === "reply" && c.way?.identity.channel === "email";
+  const lists = useLists(conversation, note, c.editor, forward ? noMacro : c.setMacro);
   const otherDraft = useOther(conversation.id, c);
   const language = conversation.language ?? s.language;
   const sendThen = (what: Then) => {
@@ -86,8 +95,19 @@ export function Composer({ conversation, entries, onClosed }: Props) {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, [editor]);
+  // What the parts do stays the same function, so that one of them changing does not draw the others.
+  const chooseWay = useSteady(c.chooseWay);
+  const chooseAccount = useSteady(c.chooseAccount);
+  const choose = useSteady(write);
+  const attach = useSteady((files: File[]) => void Promise.all(files.map((file) => c.uploads.add(file, false))));
+  const edited = useSteady(c.changed);
+  const inside = useSteady((files: File[]) => void c.files(files));
+  const send = useSteady(() => c.send(c.other !== null));
+  const onSend = useSteady((more: boolean) => (more && c.mode === "reply" && mayClose ? c.canSend && setThen("close") : c.send()));
+  const onListKey = useSteady(lists.onListKey);
   const name = c.way ? firstName(c.way.name) : "";
-  const label = note ? s.t("composer.note_label") : s.t("composer.reply_label", { name });
+  const label = note ? s.t("composer.note_label") : forward ? s.t("forward.words") : s.t("composer.reply_label", { name });
+  const hint = note ? s.t("compose.note_placeholder") : forward ? s.t("forward.placeholder") : s.t("compose.placeholder", { name });
   const drag = (event: DragEvent, inside: boolean) => {
     if (event.dataTransfer.types.includes("Files")) {
       event.preventDefault();
@@ -106,27 +126,24 @@ export function Composer({ conversation, entries, onClosed }: Props) {
       {c.stale && <Stale since={c.stale} onSend={() => c.send()} onEdit={() => { c.forgetStale(); c.editor.current?.focus(); }} />}
       {otherDraft.other && <OtherDraft other={otherDraft.other} onTake={otherDraft.take} onDrop={otherDraft.drop} />}
       {c.missing && <Missing names={c.missing} onShow={() => { c.forgetMissing(); c.editor.current?.showMissing(); }} onSend={() => c.send(c.other !== null, true)} />}
-      <div className={css.top}>
-        {note ? (
+      <div className={css.top} data-forward={forward || undefined}>
+        {forward ? (
+          <p className={css.noteLead}>
+            <IconArrowForward size={15} stroke={1.7} aria-hidden />
+            {s.t("forward.lead")}
+          </p>
+        ) : note ? (
           <p className={css.noteLead}>
             <IconLock size={15} stroke={1.7} aria-hidden />
             {s.t("composer.note_lead")}
           </p>
         ) : (
-          <Ways ways={conversation.ways} chosen={c.way} onWay={c.chooseWay} />
+          <Ways ways={conversation.ways} chosen={c.way} onWay={chooseWay} />
         )}
-        <SegmentedControl
-          size="xs"
-          className={css.mode}
-          value={c.mode}
-          onChange={(value) => write(value as Mode)}
-          data={[
-            { value: "reply", label: s.t("composer.reply") },
-            { value: "note", label: s.t("composer.note") },
-          ]}
-          aria-label={s.t("composer.mode")}
-        />
+        <Modes mode={c.mode} forward={c.forward.begun !== null} onMode={choose} />
       </div>
+      {forward && <ForwardFields conversation={conversation} forward={c.forward} onChange={c.chooseForward} onAccount={chooseAccount} />}
+      {mayCopy && (copies || c.cc.length > 0) && <Copies conversation={conversation} cc={c.cc} onCc={c.chooseCc} focused={copies} />}
       <div className={css.box} data-note={note || undefined} data-over={over || undefined} onDragOver={(event) => drag(event, true)} onDragLeave={(event) => drag(event, false)} onDrop={drop}>
         <div className={css.field}>
           <Suspense fallback={<div className={css.waiting} />}>
@@ -134,36 +151,44 @@ export function Composer({ conversation, entries, onClosed }: Props) {
               <Editor
                 ref={c.editor}
                 label={label}
-                placeholder={note ? s.t("compose.note_placeholder") : s.t("compose.placeholder", { name })}
+                placeholder={hint}
                 tools
                 lang={language}
                 initial={revived(c.draft.draft?.html ?? "")}
-                onChange={c.changed}
-                onSend={(more) => (more && c.mode === "reply" && mayClose ? c.canSend && setThen("close") : c.send())}
-                onFiles={(files) => void c.files(files)}
-                onEscape={() => document.getElementById("main")?.focus()}
+                onChange={edited}
+                onSend={onSend}
+                onFiles={inside}
+                onEscape={leave}
                 onWish={lists.onWish}
-                onListKey={lists.onListKey}
+                onListKey={onListKey}
                 list={lists.shown}
               />
             )}
           </Suspense>
         </div>
-        {c.macro && !note && <MacroChip conversationId={conversation.id} macro={c.macro} onDrop={() => c.setMacro(null)} />}
+        {c.macro && c.mode === "reply" && <MacroChip conversationId={conversation.id} macro={c.macro} onDrop={() => c.setMacro(null)} />}
         <Files files={c.uploads.files} onDrop={c.uploads.drop} />
+        {forward && c.forward.begun && <ForwardAlong entries={entries} begun={c.forward.begun} onChange={c.chooseForward} />}
         <div className={css.foot}>
-          <Attach onFiles={(files) => void Promise.all(files.map((file) => c.uploads.add(file, false)))} />
-          <Tooltip label={<>{s.t("compose.words_insert")} <Keys keys={["/"]} /></>}>
+          <Attach onFiles={attach} />
+          <Tip label={<>{s.t("compose.words_insert")} <Keys keys={["/"]} /></>}>
             <ActionIcon className={css.tool} aria-label={s.t("compose.words_insert")} aria-keyshortcuts="Control+M" onClick={() => begin("/")}>
               <IconBolt size={18} stroke={1.6} />
             </ActionIcon>
-          </Tooltip>
+          </Tip>
           {note && (
-            <Tooltip label={s.t("compose.mention")}>
+            <Tip label={s.t("compose.mention")}>
               <ActionIcon className={css.tool} aria-label={s.t("compose.mention")} onClick={() => begin("@")}>
                 <IconAt size={18} stroke={1.6} />
               </ActionIcon>
-            </Tooltip>
+            </Tip>
+          )}
+          {mayCopy && (
+            <Tip label={s.t("compose.copies_add")}>
+              <button type="button" className={css.tongue} aria-label={s.t("compose.copies_add")} aria-pressed={copies || c.cc.length > 0} onClick={() => setCopies(!copies)}>
+                {s.t("compose.copies_short")}
+              </button>
+            </Tip>
           )}
           <Tongue conversation={conversation} />
           <span className={css.saved} data-long={c.long || undefined} role="status">
@@ -171,27 +196,31 @@ export function Composer({ conversation, entries, onClosed }: Props) {
           </span>
           <Sends
             note={note}
-            label={s.t(note ? "composer.note_go" : c.other ? "composer.send_anyway" : "composer.send")}
+            alone={c.mode !== "reply"}
+            label={s.t(note ? "composer.note_go" : c.other ? "composer.send_anyway" : forward ? "forward.go" : "composer.send")}
             disabled={!c.canSend}
-            onSend={() => c.send(c.other !== null)}
-            onClose={() => setThen("close")}
-            onSnooze={() => setThen("snooze")}
-            onLater={() => setThen("later")}
+            onSend={send}
+            onThen={setThen}
           />
         </div>
       </div>
-      {c.way && !note && <Sees way={c.way} account={c.account} onAccount={c.chooseAccount} />}
+      {c.way && c.mode === "reply" && <Sees way={c.way} account={c.account} onAccount={chooseAccount} />}
       {lists.list}
-      <CloseDialog
-        opened={then === "close"}
-        conversation={conversation}
-        sending
-        onClose={() => setThen(null)}
-        onDone={({ wrap_up_code, contact_reason_id }) => sendThen({ kind: "close", wrap_up_code, ...(contact_reason_id ? { contact_reason_id } : {}) })}
-      />
-      <SnoozeDialog opened={then === "snooze"} onClose={() => setThen(null)} onSnooze={(until) => sendThen({ kind: "snooze", until })} />
-      <SendLater opened={then === "later"} conversationId={conversation.id} onClose={() => setThen(null)} onChoose={(when) => { setThen(null); c.sendLater(when); }} />
-      <Forward conversation={conversation} entries={entries} />
+      <Once open={then === "close"}>
+        {(opened) => (
+          <CloseDialog
+            opened={opened}
+            conversation={conversation}
+            sending
+            onClose={() => setThen(null)}
+            onDone={({ wrap_up_code, contact_reason_id }) => sendThen({ kind: "close", wrap_up_code, ...(contact_reason_id ? { contact_reason_id } : {}) })}
+          />
+        )}
+      </Once>
+      <Once open={then === "snooze"}>{(opened) => <SnoozeDialog opened={opened} onClose={() => setThen(null)} onSnooze={(until) => sendThen({ kind: "snooze", until })} />}</Once>
+      <Once open={then === "later"}>
+        {(opened) => <SendLater opened={opened} conversationId={conversation.id} onClose={() => setThen(null)} onChoose={(when) => { setThen(null); c.sendLater(when); }} />}
+      </Once>
     </section>
   );
-}
+});

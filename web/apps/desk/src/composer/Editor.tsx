@@ -2,7 +2,7 @@ import { useStrings } from "@filrouge/strings";
 import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as Tiptap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
+import { memo, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import css from "./composer.module.css";
 import { Mention, Picture, Places } from "./extensions";
 import { cleanPasted, fileOf } from "./pasted";
@@ -61,17 +61,18 @@ interface Props {
 const words = (editor: Tiptap | null) => editor?.getText({ blockSeparator: "\n\n" }).replace(/\n{3,}/g, "\n\n").trim() ?? "";
 
 /** Where one writes. Ctrl-Enter sends; pasted and dropped files go to `onFiles`. */
-export default function Editor({ ref, placeholder, label, tools, initial, lang, list = null, ...said }: Props) {
+function Editor({ ref, placeholder, label, tools, initial, lang, list = null, ...said }: Props) {
   const s = useStrings();
   const latest = useRef({ ...said, placeholder });
   useEffect(() => {
     latest.current = { ...said, placeholder };
   });
-  const attributes = () => ({
+  const shown = JSON.stringify({
     role: "textbox", "aria-multiline": "true", "aria-label": label, spellcheck: "true", ...(lang ? { lang } : {}),
     ...(list ? { "aria-controls": list.id, "aria-expanded": "true", ...(list.option ? { "aria-activedescendant": list.option } : {}) } : {}),
   });
-  const editor = useEditor({
+  // Made once: other extensions or properties would have the whole editor set up anew at each drawing.
+  const [made] = useState(() => ({
     extensions: [
       StarterKit.configure({ heading: false, codeBlock: false, code: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }),
       Picture.configure({ inline: true }),
@@ -80,9 +81,8 @@ export default function Editor({ ref, placeholder, label, tools, initial, lang, 
       Placeholder.configure({ placeholder: () => latest.current.placeholder }),
     ],
     content: initial,
-    editorProps: {
-      attributes: attributes(),
-      handleKeyDown: (_view, event) => {
+    handlers: {
+      handleKeyDown: (_view: unknown, event: KeyboardEvent) => {
         if (latest.current.onListKey?.(event)) return true;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           latest.current.onSend(event.shiftKey);
@@ -91,15 +91,22 @@ export default function Editor({ ref, placeholder, label, tools, initial, lang, 
         if (event.key === "Escape") latest.current.onEscape();
         return false;
       },
-      handlePaste: (_view, event) => take(event.clipboardData, latest.current.onFiles),
-      handleDrop: (_view, event) => take(event.dataTransfer, latest.current.onFiles),
-      transformPastedHTML: (html) => {
+      handlePaste: (_view: unknown, event: ClipboardEvent) => take(event.clipboardData, latest.current.onFiles),
+      handleDrop: (_view: unknown, event: DragEvent) => take(event.dataTransfer, latest.current.onFiles),
+      transformPastedHTML: (html: string) => {
         const cleaned = cleanPasted(html);
         const files = cleaned.pictures.flatMap((one, index) => fileOf(one, `image-${index + 1}`) ?? []);
         if (files.length) latest.current.onFiles(files);
         return cleaned.html;
       },
     },
+  }));
+  // The label and the language follow without a new editor.
+  const editorProps = useMemo(() => ({ ...made.handlers, attributes: JSON.parse(shown) as Record<string, string> }), [made, shown]);
+  const editor = useEditor({
+    extensions: made.extensions,
+    content: made.content,
+    editorProps,
     onUpdate: ({ editor: one }) => {
       latest.current.onChange();
       latest.current.onWish?.(wishOf(one));
@@ -107,12 +114,10 @@ export default function Editor({ ref, placeholder, label, tools, initial, lang, 
     onSelectionUpdate: ({ editor: one }) => latest.current.onWish?.(wishOf(one)),
     onBlur: () => latest.current.onWish?.(null),
   });
-  const shown = JSON.stringify(attributes());
   useEffect(() => {
-    // The placeholder, the label and the language follow without a new editor.
-    editor?.setOptions({ editorProps: { ...editor.options.editorProps, attributes: JSON.parse(shown) as Record<string, string> } });
+    // So does the placeholder.
     if (editor && !editor.isDestroyed) editor.view.dispatch(editor.state.tr);
-  }, [editor, shown, placeholder]);
+  }, [editor, placeholder]);
   useImperativeHandle(ref, () => handleOf(editor), [editor]);
   const active = useEditorState({
     editor,
@@ -132,6 +137,8 @@ export default function Editor({ ref, placeholder, label, tools, initial, lang, 
     </>
   );
 }
+
+export default memo(Editor);
 
 function handleOf(editor: Tiptap | null): EditorHandle {
   const instead = (length: number) => {

@@ -3,6 +3,7 @@ import { useStrings } from "@filrouge/strings";
 import { channelWord } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
 import { IconChevronDown, IconEye } from "@tabler/icons-react";
+import { memo } from "react";
 import css from "./composer.module.css";
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
 }
 
 /** What the customer will see, and from which address of ours. */
-export function Sees({ way, account, onAccount }: Props) {
+export const Sees = memo(function Sees({ way, account, onAccount }: Props) {
   const s = useStrings();
   const mine = way.accounts.find((one) => one.id === account) ?? way.accounts[0];
   const values = { channel: channelWord(s, way.identity.channel), address: way.identity.address };
@@ -42,4 +43,4 @@ export function Sees({ way, account, onAccount }: Props) {
       )}
     </div>
   );
-}
+});

@@ -4,13 +4,14 @@ import { toast } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { IconCheck } from "@tabler/icons-react";
+import { memo } from "react";
 import { changeConversation, conversationKey } from "../data/conversation";
 import css from "./composer.module.css";
 
 const LANGUAGES = ["fr", "en"] as const;
 
 /** In which language we write here: of ready words, of the signature, of the browser's spell check. */
-export function Tongue({ conversation }: { conversation: Conversation }) {
+export const Tongue = memo(function Tongue({ conversation }: { conversation: Conversation }) {
   const s = useStrings();
   const cache = useQueryClient();
   const { id } = conversation;
@@ -42,4 +43,4 @@ export function Tongue({ conversation }: { conversation: Conversation }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { useStrings, type Key } from "@filrouge/strings";
+import { Tip } from "@filrouge/ui";
 import { ActionIcon, Button, Group, Popover, TextInput, Tooltip } from "@mantine/core";
 import { IconBlockquote, IconBold, IconItalic, IconLink, IconList, IconListNumbers, type TablerIcon } from "@tabler/icons-react";
 import type { Editor } from "@tiptap/react";
@@ -26,11 +27,11 @@ export function Toolbar({ editor, active, label }: Props) {
   return (
     <div className={css.tools} role="toolbar" aria-label={label}>
       {TOOLS.map(({ mark, icon: Icon, key, rare, narrow, run }) => (
-        <Tooltip key={mark} label={s.t(key)}>
+        <Tip key={mark} label={s.t(key)}>
           <ActionIcon size="md" aria-label={s.t(key)} aria-pressed={active[mark]} className={css.tool} data-rare={rare} data-narrow={narrow} onMouseDown={(event) => event.preventDefault()} onClick={() => run(editor)}>
             <Icon size={17} stroke={1.6} />
           </ActionIcon>
-        </Tooltip>
+        </Tip>
       ))}
       <LinkTool editor={editor} active={active.link} />
     </div>

@@ -1,9 +1,9 @@
 import type { Way } from "@filrouge/api";
 import { useStrings, type Strings } from "@filrouge/strings";
-import { channelIcon, channelName, channelWord } from "@filrouge/ui";
-import { Menu, Tooltip } from "@mantine/core";
+import { channelIcon, channelName, channelWord, Tip } from "@filrouge/ui";
+import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import { useScreen } from "../shell/screen";
 import css from "./composer.module.css";
 
@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** To whom, on which channel. A closed way stays readable and says why. */
-export function Ways({ ways, chosen, onWay }: Props) {
+export const Ways = memo(function Ways({ ways, chosen, onWay }: Props) {
   const s = useStrings();
   const box = useRef<HTMLDivElement>(null);
   const screen = useScreen();
@@ -57,7 +57,7 @@ export function Ways({ ways, chosen, onWay }: Props) {
       </div>
     </div>
   );
-}
+});
 
 const MOST_WIDE = 4;
 const MOST = 2;
@@ -109,7 +109,7 @@ function wordOf(way: Way, ways: Way[], s: Strings): string {
 function Chip({ way, ways, chosen, onWay, s }: { way: Way; ways: Way[]; chosen: boolean; onWay: (way: Way) => void; s: Strings }) {
   const Icon = channelIcon(way.identity.channel);
   return (
-    <Tooltip label={`${way.name} · ${way.identity.address}`}>
+    <Tip label={`${way.name} · ${way.identity.address}`}>
       <button
         type="button"
         className={css.way}
@@ -123,6 +123,6 @@ function Chip({ way, ways, chosen, onWay, s }: { way: Way; ways: Way[]; chosen: 
         <Icon size={15} stroke={1.6} aria-hidden />
         <span className={css.wayWord}>{wordOf(way, ways, s)}</span>
       </button>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,6 +1,6 @@
-import { isProblem } from "@filrouge/api";
+import { isProblem, type Linked } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered } from "@filrouge/ui";
+import { Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered, useSteady } from "@filrouge/ui";
 import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
@@ -77,7 +77,8 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
   const [drawer, setDrawer] = useState(false);
   const mayReply = useCan("conversations:reply");
   const wide = screen === "wide";
-  const panel = () => (wide ? setFolded(!folded) : setDrawer(!drawer));
+  // The parts are drawn anew when what they show changes: what they do stays the same function.
+  const panel = useSteady(() => (wide ? setFolded(!folded) : setDrawer(!drawer)));
   const back = () => void navigate({ to: "/inbox/$view", params: { view }, search: team ? { team } : {} });
   const split = usePicking();
   const { picking } = split;
@@ -87,21 +88,23 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
   const me = useUser().id;
   const lookers = useLooking(`conversation:${conversation.id}`, conversation.answering?.id === me);
 
-  const onClosed = () => {
+  const onClosed = useSteady(() => {
     const rows = listedRows(cache, view, team);
     // The one after it in the list; the one before it at the end.
     const at = rows.findIndex((row) => row.id === conversation.id);
     const next = rows[at + 1] ?? rows[at - 1];
     if (next && wide) void navigate({ to: "/inbox/$view/$conversationId", params: { view, conversationId: next.id } });
     else back();
-  };
+  });
+  const unlink = useSteady((to: Linked) => void acts.unlink(to));
+  const takeApart = useSteady((mergeId: string, name: string) => void acts.takeApart(mergeId, name));
   const customer = conversation.customer;
   return (
     <div className={css.screen}>
       <section className={css.conversation} aria-label={conversation.subject || s.t("conversation.no_subject")}>
         <Head conversation={conversation} acts={acts} lookers={lookers} onPanel={panel} onSplit={split.begin} onClosed={onClosed} />
         <Elsewhere people={lookers} />
-        <TiesStrip conversation={conversation} onUnlink={(to) => void acts.unlink(to)} />
+        <TiesStrip conversation={conversation} onUnlink={unlink} />
         <TaskBand conversation={conversation.id} />
         {!wide && customer && (
           <UnstyledButton className={css.customerRow} onClick={() => setDrawer(true)}>
@@ -116,14 +119,19 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
           </UnstyledButton>
         )}
         <Story
-          state={state}
+          conversationId={conversation.id}
+          subject={conversation.subject}
+          before={conversation.earlier}
+          merges={conversation.merged_from}
+          entries={entries}
+          entriesBefore={state.entries_before}
+          scheduled={state.scheduled}
           earlier={earlier}
           loadingEarlier={loadingEarlier}
           since={since}
           picking={picking}
           onSplit={mayReply && !merged ? split.begin : undefined}
-          merges={conversation.merged_from}
-          onTakeApart={(mergeId, name) => void acts.takeApart(mergeId, name)}
+          onTakeApart={takeApart}
         />
         {picking && (
           <SplitBar

@@ -3,6 +3,7 @@ import { useStrings } from "@filrouge/strings";
 import { Face, Keys } from "@filrouge/ui";
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { IconBell, IconBellOff, IconBellRinging } from "@tabler/icons-react";
+import { memo } from "react";
 import { useUser } from "../session/session";
 import css from "./ties.module.css";
 
@@ -12,7 +13,7 @@ interface Props {
 }
 
 /** Who is told of what is new here, and whether I am. */
-export function Followers({ conversation, onFollow }: Props) {
+export const Followers = memo(function Followers({ conversation, onFollow }: Props) {
   const s = useStrings();
   const me = useUser().id;
   const { followers } = conversation;
@@ -46,4 +47,4 @@ export function Followers({ conversation, onFollow }: Props) {
       </Popover.Dropdown>
     </Popover>
   );
-}
+});

@@ -1,10 +1,11 @@
 import type { Conversation, Looker } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Chip, Keys, PageHead, Time } from "@filrouge/ui";
-import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { Chip, Keys, Once, PageHead, Time, Tip } from "@filrouge/ui";
+import { ActionIcon, Button, Menu, UnstyledButton } from "@mantine/core";
 import { IconArrowForwardUp, IconArrowLeft, IconDots, IconTagPlus } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
-import { Fragment, useState } from "react";
+import { Fragment, memo, useState } from "react";
+import { useCatalogue } from "../data/catalogue";
 import { useScreen } from "../shell/screen";
 import { CloseDialog } from "./CloseDialog";
 import css from "./conversation.module.css";
@@ -32,7 +33,7 @@ interface Props {
 }
 
 /** What it is about, who has it, and what one may do with it. */
-export function Head({ conversation, acts, lookers, onPanel, onSplit, onClosed }: Props) {
+export const Head = memo(function Head({ conversation, acts, lookers, onPanel, onSplit, onClosed }: Props) {
   const s = useStrings();
   const screen = useScreen();
   const [asking, ask] = useState<Asking>(null);
@@ -60,7 +61,7 @@ export function Head({ conversation, acts, lookers, onPanel, onSplit, onClosed }
       <Asked asking={asking} stop={() => ask(null)} conversation={conversation} acts={acts} onClosed={onClosed} />
     </>
   );
-}
+});
 
 const TAGS_SHOWN = 3;
 
@@ -120,11 +121,11 @@ function Actions({ all, main, ask }: { all: Command[]; main: Command; ask: (what
           {main.label}
         </Button>
       ) : (
-        <Tooltip label={main.label}>
+        <Tip label={main.label}>
           <ActionIcon variant="default" size={40} disabled={main.disabled} onClick={main.run} aria-label={main.label}>
             <main.icon size={18} stroke={1.7} />
           </ActionIcon>
-        </Tooltip>
+        </Tip>
       )}
       <Menu width={270}>
         <Menu.Target>
@@ -158,27 +159,32 @@ interface AskedProps {
 /** The dialogs: one at a time. */
 function Asked({ asking, stop, conversation, acts, onClosed }: AskedProps) {
   const { assignee, team, contact_reason } = conversation;
+  useCatalogue();
   return (
     <>
-      <AssignPicker opened={asking === "assign"} now={assignee?.id ?? null} onPick={(to) => void acts.assign(to)} onClose={stop} />
-      <TransferPicker opened={asking === "transfer"} now={team?.id ?? null} onPick={(to) => void acts.transfer(to)} onClose={stop} />
-      <ReasonPicker opened={asking === "reason"} now={contact_reason?.id ?? null} onPick={(reason) => void acts.setReason(reason)} onClose={stop} />
-      <TagPicker opened={asking === "tags"} chosen={conversation.tags ?? []} onAdd={(tag) => void acts.tag([tag], [])} onRemove={(tag) => void acts.tag([], [tag])} onClose={stop} />
-      <SnoozeDialog opened={asking === "snooze"} onClose={stop} onSnooze={(until) => { stop(); void acts.snooze(until); }} />
-      <LinkDialog opened={asking === "link"} conversation={conversation} onClose={stop} onLink={(to) => { stop(); void acts.link(to); }} />
-      <MergeDialog opened={asking === "merge"} conversation={conversation} acts={acts} onClose={stop} />
-      <ExportDialog opened={asking === "export"} conversation={conversation} onClose={stop} />
-      <CloseDialog
-        opened={asking === "close"}
-        conversation={conversation}
-        onClose={stop}
-        onDone={(how) => {
-          stop();
-          // The next one comes at once; should the server refuse, the way back leads here.
-          void acts.close(how);
-          onClosed();
-        }}
-      />
+      <Once open={asking === "assign"}>{(opened) => <AssignPicker opened={opened} now={assignee?.id ?? null} onPick={(to) => void acts.assign(to)} onClose={stop} />}</Once>
+      <Once open={asking === "transfer"}>{(opened) => <TransferPicker opened={opened} now={team?.id ?? null} onPick={(to) => void acts.transfer(to)} onClose={stop} />}</Once>
+      <Once open={asking === "reason"}>{(opened) => <ReasonPicker opened={opened} now={contact_reason?.id ?? null} onPick={(reason) => void acts.setReason(reason)} onClose={stop} />}</Once>
+      <Once open={asking === "tags"}>{(opened) => <TagPicker opened={opened} chosen={conversation.tags ?? []} onAdd={(tag) => void acts.tag([tag], [])} onRemove={(tag) => void acts.tag([], [tag])} onClose={stop} />}</Once>
+      <Once open={asking === "snooze"}>{(opened) => <SnoozeDialog opened={opened} onClose={stop} onSnooze={(until) => { stop(); void acts.snooze(until); }} />}</Once>
+      <Once open={asking === "link"}>{(opened) => <LinkDialog opened={opened} conversation={conversation} onClose={stop} onLink={(to) => { stop(); void acts.link(to); }} />}</Once>
+      <Once open={asking === "merge"}>{(opened) => <MergeDialog opened={opened} conversation={conversation} acts={acts} onClose={stop} />}</Once>
+      <Once open={asking === "export"}>{(opened) => <ExportDialog opened={opened} conversation={conversation} onClose={stop} />}</Once>
+      <Once open={asking === "close"}>
+        {(opened) => (
+          <CloseDialog
+            opened={opened}
+            conversation={conversation}
+            onClose={stop}
+            onDone={(how) => {
+              stop();
+              // The next one comes at once; should the server refuse, the way back leads here.
+              void acts.close(how);
+              onClosed();
+            }}
+          />
+        )}
+      </Once>
     </>
   );
 }

@@ -1,7 +1,6 @@
 import type { Looker } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Face } from "@filrouge/ui";
-import { Tooltip } from "@mantine/core";
+import { Face, Tip } from "@filrouge/ui";
 import { IconEye, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -16,7 +15,7 @@ export function Lookers({ people }: { people: Looker[] }) {
   if (here.length === 0) return null;
   const names = here.map((one) => one.name).join(", ");
   return (
-    <Tooltip label={s.t("look.here", { n: here.length, names })}>
+    <Tip label={s.t("look.here", { n: here.length, names })}>
       <span className={css.lookers} role="img" aria-label={s.t("look.here", { n: here.length, names })}>
         {here.slice(0, FACES).map((one) => (
           <span key={one.id} className={css.looker} data-editing={one.editing || undefined}>
@@ -26,7 +25,7 @@ export function Lookers({ people }: { people: Looker[] }) {
         ))}
         {here.length > FACES && <span className={css.quiet}>+{here.length - FACES}</span>}
       </span>
-    </Tooltip>
+    </Tip>
   );
 }
 

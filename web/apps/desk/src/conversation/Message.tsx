@@ -3,7 +3,7 @@ import { useStrings } from "@filrouge/strings";
 import { channelName, channelWord, Chip, ThreadHead, Time } from "@filrouge/ui";
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { isPending } from "../data/conversation";
+import { isOnItsWay, isPending } from "../data/conversation";
 import { useUser } from "../session/session";
 import { Attachments } from "./Attachments";
 import css from "./conversation.module.css";
@@ -37,7 +37,7 @@ export function Message({ entry, message, conversationId, subject = "", onSplit 
   // A report of a machine is read in our words; its own are folded.
   const report = (kind === "bounce" || kind === "delivery_report") && (message.reports ?? []).length > 0;
   return (
-    <article className={css.message} data-pending={isPending(entry) || undefined}>
+    <article className={css.message} data-pending={isOnItsWay(entry) || undefined}>
       <ThreadHead who={who}>
         <Time at={entry.at} />
         {" · "}

@@ -1,6 +1,6 @@
 import { api, type Entry, type EntryMessage } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { toast } from "@filrouge/ui";
+import { Once, toast } from "@filrouge/ui";
 import { ActionIcon, Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowForward, IconArrowsSplit2, IconDots, IconDownload, IconInfoCircle, IconLink, IconQuote } from "@tabler/icons-react";
@@ -23,16 +23,6 @@ export function MessageMenu({ entry, message, subject, conversationId, onSplit }
   const [details, dialog] = useDisclosure();
   const mayRead = useCan("deliveries:read_raw");
   const mayReply = useCan("conversations:reply");
-  const from = [entry.author.name, entry.direction === "in" ? entry.identity?.address : null].filter(Boolean).join(" · ");
-  const facts: [string, string][] = [
-    [s.t("message.from"), from],
-    ...message.to.map((one): [string, string] => [
-      s.maybe(`message.${one.role}`, s.t("message.to")),
-      one.name && one.name !== one.address ? `${one.name} · ${one.address}` : one.address,
-    ]),
-    [s.t("message.subject"), message.subject || subject],
-    [s.t("message.when"), time.exact(s, new Date(entry.at))],
-  ];
   const refused = () => toast.failed(s.t("message.no_composer"));
   const copyLink = () =>
     navigator.clipboard
@@ -77,18 +67,41 @@ export function MessageMenu({ entry, message, subject, conversationId, onSplit }
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={details} onClose={dialog.close} title={s.t("message.details")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
-        <dl className={css.fields}>
-          {facts
-            .filter(([, value]) => value)
-            .map(([name, value], index) => (
-              <div key={index}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-        </dl>
-      </Modal>
+      <Once open={details}>{(opened) => <Details opened={opened} onClose={dialog.close} entry={entry} message={message} subject={subject} />}</Once>
     </span>
+  );
+}
+
+interface DetailsProps extends Pick<Props, "entry" | "message" | "subject"> {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Who exactly, to whom, when. */
+function Details({ opened, onClose, entry, message, subject }: DetailsProps) {
+  const s = useStrings();
+  const from = [entry.author.name, entry.direction === "in" ? entry.identity?.address : null].filter(Boolean).join(" · ");
+  const facts: [string, string][] = [
+    [s.t("message.from"), from],
+    ...message.to.map((one): [string, string] => [
+      s.maybe(`message.${one.role}`, s.t("message.to")),
+      one.name && one.name !== one.address ? `${one.name} · ${one.address}` : one.address,
+    ]),
+    [s.t("message.subject"), message.subject || subject],
+    [s.t("message.when"), time.exact(s, new Date(entry.at))],
+  ];
+  return (
+    <Modal opened={opened} onClose={onClose} title={s.t("message.details")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
+      <dl className={css.fields}>
+        {facts
+          .filter(([, value]) => value)
+          .map(([name, value], index) => (
+            <div key={index}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </Modal>
   );
 }

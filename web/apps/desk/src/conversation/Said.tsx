@@ -8,7 +8,7 @@ import { Note } from "./Note";
 import type { Piece } from "./story";
 
 /** The knot of one piece of the story. */
-export function Mark({ piece: { mark, frayed } }: { piece: Piece }) {
+export function Mark({ mark, frayed }: Pick<Piece, "mark" | "frayed">) {
   switch (mark.kind) {
     case "knot":
       return (

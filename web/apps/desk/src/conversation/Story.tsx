@@ -1,10 +1,9 @@
-import type { Conversation } from "@filrouge/api";
-import type { ConversationState } from "@filrouge/live";
+import type { Conversation, Entry, Scheduled as Waiting } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Chip, Thread, ThreadItem, Tie, Time } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
-import { Fragment, useMemo, useRef, type ReactNode } from "react";
+import { Fragment, memo, useMemo, useRef, type ReactNode } from "react";
 import { Scheduled } from "../composer/Scheduled";
 import { isPending } from "../data/conversation";
 import { useFoundMessage } from "../find/useFoundMessage";
@@ -14,31 +13,38 @@ import { QuoteButton } from "./QuoteButton";
 import { Mark, Said } from "./Said";
 import type { Since } from "./since";
 import { SinceLine } from "./SinceLine";
-import { story } from "./story";
+import { markOf, story, type Piece } from "./story";
 import { useStoryView } from "./useStoryView";
 
 export { Mark, Said } from "./Said";
 
 interface Props {
-  state: ConversationState;
+  conversationId: string;
+  subject: string;
+  /** Their other conversations, before this one. */
+  before: Conversation["earlier"];
+  merges: Conversation["merged_from"];
+  entries: Entry[];
+  /** Where to go on reading further back; null when all is here. */
+  entriesBefore: string | null;
+  /** Answers that wait for their moment. */
+  scheduled?: Waiting[];
   earlier: () => Promise<void>;
   loadingEarlier: boolean;
   since: Since | null;
   /** Messages are being chosen, to be split off. */
   picking: Picking | null;
   onSplit?: (messageId: string) => void;
-  merges: Conversation["merged_from"];
   onTakeApart?: (mergeId: string, name: string) => void;
 }
 
 /** The thread of a conversation, newest at the bottom; it opens at what one has not seen. */
-export function Story({ state, earlier, loadingEarlier, since, picking, onSplit, merges, onTakeApart }: Props) {
+export const Story = memo(function Story({ conversationId, subject, before: others, merges, entries, entriesBefore, scheduled, earlier, loadingEarlier, since, picking, onSplit, onTakeApart }: Props) {
   const s = useStrings();
-  const { conversation, entries, entries_before } = state;
   const { message } = useSearch({ strict: false }) as { message?: string };
-  const more = entries_before !== null;
+  const more = entriesBefore !== null;
   // What came before is what ended before; others of theirs go on beside.
-  const before = useMemo(() => conversation.earlier.filter((one) => one.closed_at !== null), [conversation.earlier]);
+  const before = useMemo(() => others.filter((one) => one.closed_at !== null), [others]);
   const pieces = useMemo(() => story(entries, more, before.length > 0), [entries, more, before.length]);
   const ids = useMemo(() => entries.map((one) => one.id), [entries]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -50,7 +56,7 @@ export function Story({ state, earlier, loadingEarlier, since, picking, onSplit,
     openAt: since?.first ?? null,
     onTop: () => void (more && !loadingEarlier && earlier().catch(() => undefined)),
   });
-  useFoundMessage(state, earlier);
+  useFoundMessage(entries, entriesBefore, earlier);
   return (
     <div ref={scroller} className={css.story} tabIndex={0} role="region" aria-label={s.t("conversation.story")}>
       <div className={css.storyInner}>
@@ -65,21 +71,17 @@ export function Story({ state, earlier, loadingEarlier, since, picking, onSplit,
           {pieces.slice(from, to).map((piece, index) => (
             <Fragment key={piece.entry.id}>
               {piece.entry.id === since?.first && <SinceItem dotted={pieces[from + index - 1]?.line === "dotted"}><SinceLine since={since} /></SinceItem>}
-              <ThreadItem id={piece.entry.id} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
-                <Picked entry={piece.entry} picking={picking}>
-                  <Said entry={piece.entry} conversationId={conversation.id} subject={conversation.subject} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
-                </Picked>
-              </ThreadItem>
+              <One entry={piece.entry} line={piece.line} end={piece.end} frayed={piece.frayed} conversationId={conversationId} subject={subject} picking={picking} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
             </Fragment>
           ))}
           {below > 0 && <Space height={below} />}
-          {below === 0 && state.scheduled && <Scheduled conversationId={conversation.id} scheduled={state.scheduled} />}
+          {below === 0 && scheduled && <Scheduled conversationId={conversationId} scheduled={scheduled} />}
         </Thread>
       </div>
-      <QuoteButton scroller={scroller} conversationId={conversation.id} />
+      <QuoteButton scroller={scroller} conversationId={conversationId} />
     </div>
   );
-}
+});
 
 /** The height of what is not drawn; the line goes on through it. */
 function Space({ height }: { height: number }) {
@@ -98,7 +100,20 @@ function SinceItem({ dotted, children }: { dotted: boolean; children: ReactNode 
   );
 }
 
-function Before({ earlier }: { earlier: ConversationState["conversation"]["earlier"] }) {
+type OneProps = Omit<Piece, "mark"> & Pick<Props, "conversationId" | "subject" | "picking" | "onSplit" | "merges" | "onTakeApart">;
+
+/** One knot with what was said there; drawn anew only when that changes. */
+const One = memo(function One({ entry, line, end, frayed, picking, ...said }: OneProps) {
+  return (
+    <ThreadItem id={entry.id} knot={<Mark mark={markOf(entry)} frayed={frayed} />} line={line} end={end}>
+      <Picked entry={entry} picking={picking}>
+        <Said entry={entry} {...said} />
+      </Picked>
+    </ThreadItem>
+  );
+});
+
+function Before({ earlier }: { earlier: Conversation["earlier"] }) {
   const s = useStrings();
   const last = earlier[0];
   if (!last) return null;

@@ -1,8 +1,10 @@
 import type { Conversation, Linked } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { Tip } from "@filrouge/ui";
+import { ActionIcon } from "@mantine/core";
 import { IconArrowsSplit2, IconLink, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import css from "./ties.module.css";
 
 interface Props {
@@ -11,7 +13,7 @@ interface Props {
 }
 
 /** What this conversation is tied to: where it came from, and those it is linked with. */
-export function TiesStrip({ conversation, onUnlink }: Props) {
+export const TiesStrip = memo(function TiesStrip({ conversation, onUnlink }: Props) {
   const s = useStrings();
   const { links, split_from } = conversation;
   if (links.length === 0 && !split_from) return null;
@@ -34,13 +36,13 @@ export function TiesStrip({ conversation, onUnlink }: Props) {
             {one.subject || one.reference}
           </Link>
           <span className={css.quiet}>{s.t(`state.${one.state}`)}</span>
-          <Tooltip label={s.t("ties.unlink")}>
+          <Tip label={s.t("ties.unlink")}>
             <ActionIcon size="sm" aria-label={s.t("ties.unlink_label", { name: one.subject || one.reference })} onClick={() => onUnlink(one)}>
               <IconX size={14} stroke={1.8} />
             </ActionIcon>
-          </Tooltip>
+          </Tip>
         </li>
       ))}
     </ul>
   );
-}
+});

@@ -25,7 +25,8 @@ const isLost = (entry: Entry): boolean => entry.message?.delivery?.state === "fa
 
 const word = (text: unknown): string | null => (typeof text === "string" ? text : null);
 
-function markOf(entry: Entry): Mark {
+/** What stands on the line for an entry. */
+export function markOf(entry: Entry): Mark {
   if (entry.kind === "note") return { kind: "grain" };
   if (entry.kind === "message") return { kind: "knot", who: whoOf(entry), channel: entry.channel };
   switch (entry.event?.type) {

@@ -21,14 +21,16 @@ export function useSince({ conversation, entries, entries_before }: Conversation
   );
 }
 
-/** Read once it is on screen, and again for each new word or act while the page is looked at. */
+/** Read once it is on screen, and again for each new word or act of others while the page is looked at. */
 export function useSeen({ conversation, entries }: ConversationState, settled: boolean): void {
   const s = useStrings();
   const cache = useQueryClient();
+  const me = useUser().id;
   const { id, unread } = conversation;
-  const newest = entries[entries.length - 1]?.at ?? "";
   const told = useRef("");
-  const [first] = useState(newest);
+  const [first] = useState(entries[entries.length - 1]?.at ?? "");
+  // What I say and do myself is not news.
+  const newest = entries.reduce((at, one) => (one.at > at && one.author.id !== me ? one.at : at), first);
   useEffect(() => {
     if (!settled || document.visibilityState !== "visible" || (!unread && told.current === newest)) return;
     told.current = newest;

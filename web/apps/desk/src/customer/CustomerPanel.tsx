@@ -1,10 +1,10 @@
 import { useStrings } from "@filrouge/strings";
-import { Face, RequestProblem, Section, Skeletons } from "@filrouge/ui";
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { Face, RequestProblem, Section, Skeletons, Tip } from "@filrouge/ui";
+import { ActionIcon } from "@mantine/core";
 import { IconPencilPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { TasksSection } from "../tasks/TasksSection";
@@ -16,7 +16,7 @@ import { TheirThread } from "./TheirThread";
 const Begin = lazy(() => import("../composer/Begin").then((one) => ({ default: one.Begin })));
 
 /** Who: how they can be reached, what they prefer, their thread. */
-export function CustomerPanel({ id, current }: { id: string; current: string }) {
+export const CustomerPanel = memo(function CustomerPanel({ id, current }: { id: string; current: string }) {
   const s = useStrings();
   const { data, error, isPending, refetch } = useQuery(customerQuery(id));
   const mayWrite = useCan("conversations:reply");
@@ -36,11 +36,11 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
           <Facts since={data.since} place={data.place} />
         </div>
         {mayWrite && (
-          <Tooltip label={s.t("begin.go")}>
+          <Tip label={s.t("begin.go")}>
             <ActionIcon className={css.beginButton} aria-label={s.t("begin.go")} onClick={() => write(null)}>
               <IconPencilPlus size={18} stroke={1.6} />
             </ActionIcon>
-          </Tooltip>
+          </Tip>
         )}
       </div>
       <TasksSection conversation={current} />
@@ -69,7 +69,7 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
       )}
     </aside>
   );
-}
+});
 
 export function Facts({ since, place }: { since: string | null | undefined; place: string | null | undefined }) {
   const s = useStrings();

@@ -1,7 +1,7 @@
 import { api, type Customer, type CustomerIdentity } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { ChannelIcon, Chip, toast } from "@filrouge/ui";
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ChannelIcon, Chip, Tip, toast } from "@filrouge/ui";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconCircleCheck, IconCircleOff, IconCopy, IconDots, IconHelpCircle, IconMailForward } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { conversationKey } from "../data/conversation";
@@ -53,9 +53,9 @@ export function Identities({ customerId, identities, onWrite, conversationId }: 
             <span className={css.address} title={one.address}>
               {shown}
             </span>
-            <Tooltip label={s.t(`mark.${one.state}`)}>
+            <Tip label={s.t(`mark.${one.state}`)}>
               <Mark size={16} stroke={1.6} className={css.mark} role="img" aria-label={s.t(`mark.${one.state}`)} />
-            </Tooltip>
+            </Tip>
             <Menu>
               <Menu.Target>
                 <ActionIcon size="sm" className={css.identityMenu} aria-label={s.t("identity.menu", { address: shown })}>

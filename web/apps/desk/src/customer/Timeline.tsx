@@ -90,7 +90,7 @@ function Drawn({ entries, goesOn, loading, more, page }: DrawnProps) {
               const piece = pieces[item.index];
               if (!piece) return null;
               return (
-                <ThreadItem key={item.key} ref={virtual.measureElement} index={item.index} knot={<Mark piece={piece} />} line={piece.line} end={piece.end}>
+                <ThreadItem key={item.key} ref={virtual.measureElement} index={item.index} knot={<Mark mark={piece.mark} frayed={piece.frayed} />} line={piece.line} end={piece.end}>
                   <Where entry={piece.entry} newer={pieces[item.index - 1]?.entry} />
                   <Said entry={piece.entry} conversationId={piece.entry.conversation?.id ?? ""} subject={piece.entry.conversation?.subject} />
                 </ThreadItem>

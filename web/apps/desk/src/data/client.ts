@@ -16,6 +16,7 @@ export const queries: QueryClient = new QueryClient({
       retry: (times, error) => times < 2 && (!isProblem(error) || error.status === 0 || error.status >= 500),
     },
     // What is done without a line is for the outbox, which outlives the page; held back here it would be lost with it.
-    mutations: { networkMode: "always" },
+    // Once it is done and nobody shows it, what was said with it is let go of.
+    mutations: { networkMode: "always", gcTime: 0 },
   },
 });

@@ -1,47 +1,99 @@
 import { api, type Entry } from "@filrouge/api";
 import { fromSnapshot, reduceConversation, withEarlier, withEntries, type ConversationState, type Frame } from "@filrouge/live";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTopic } from "./live";
 
 export const conversationKey = (id: string) => ["conversation", id] as const;
 
-/** Words on their way: shown at once, taken away when the server has them. */
+/** Words of ours that stand there before the server's copy of them was read. */
 export const PENDING = "pending:";
 export const isPending = (entry: Entry) => entry.id.startsWith(PENDING);
+/** The server has said that it has them; only its own copy is still to be read. */
+const hasArrived = (entry: Entry) => isPending(entry) && entry.id !== `${PENDING}${entry.message?.id ?? ""}`;
+/** The server may not have them yet. */
+export const isOnItsWay = (entry: Entry) => isPending(entry) && !hasArrived(entry);
 
 export function changeConversation(cache: QueryClient, id: string, change: (state: ConversationState) => ConversationState): void {
   cache.setQueryData<ConversationState>(conversationKey(id), (old) => old && change(old));
 }
 
+/**
+ * The words named `key` have arrived as `messageId`: they stand as said from now on. The server's copy takes their place
+ * when it is read, unless it has been read before.
+ */
+export function arrived(state: ConversationState, key: string, messageId: string, version: number): ConversationState {
+  const name = `${PENDING}${key}`;
+  const known = state.entries.some((entry) => entry.id === messageId);
+  const entries = known
+    ? state.entries.filter((entry) => entry.id !== name)
+    : state.entries.map((entry) => (entry.id === name && entry.message ? { ...entry, message: { ...entry.message, id: messageId } } : entry));
+  return { ...state, entries, conversation: { ...state.conversation, version: Math.max(version, state.conversation.version) } };
+}
+
+/**
+ * What was read, over what is shown. What was read further back stays. So do words still on their way, until the server's
+ * copy is among what was read, or must be: `arrivedBefore` names those that had arrived when the reading began.
+ */
+export function renewed(old: ConversationState | undefined, fresh: ConversationState, arrivedBefore: ReadonlySet<string>): ConversationState {
+  if (!old) return fresh;
+  const first = fresh.entries[0];
+  const here = new Set(fresh.entries.map((entry) => entry.id));
+  const further = old.entries.filter((entry) => !isPending(entry) && first !== undefined && entry.at < first.at);
+  const ours = old.entries.filter((entry) => isPending(entry) && !arrivedBefore.has(entry.id) && !here.has(entry.message?.id ?? ""));
+  return { ...fresh, entries: withEntries([...further, ...ours], fresh.entries), entries_before: further.length ? old.entries_before : fresh.entries_before };
+}
+
+/** What is told together is read together. */
+const TOGETHER_MS = 16;
+
+/** Reads a conversation anew, once at a time: what is told meanwhile may not be in it, so that another reading follows. */
+function useReadAgain(id: string): () => void {
+  const cache = useQueryClient();
+  const timer = useRef<number>(undefined);
+  useEffect(() => () => window.clearTimeout(timer.current), [id]);
+  return useMemo(() => {
+    let reading = false;
+    let more = false;
+    const read = async () => {
+      reading = true;
+      more = false;
+      await cache.refetchQueries({ queryKey: conversationKey(id), exact: true, type: "active" });
+      reading = false;
+      if (more) await read();
+    };
+    return () => {
+      more = true;
+      window.clearTimeout(timer.current);
+      timer.current = window.setTimeout(() => more && !reading && void read(), TOGETHER_MS);
+    };
+  }, [cache, id]);
+}
+
 /** A conversation with its last entries, kept live; earlier ones come when asked. */
 export function useConversation(id: string) {
   const cache = useQueryClient();
-  const query = useQuery({
+  const { data, error, isPending: pending, isFetchedAfterMount, refetch } = useQuery({
     queryKey: conversationKey(id),
     // Frames are heard only while it is open: what was kept is shown, then made new.
     refetchOnMount: "always",
     queryFn: async ({ signal }): Promise<ConversationState> => {
+      const shown = () => cache.getQueryData<ConversationState>(conversationKey(id));
+      const arrivedBefore = new Set(shown()?.entries.filter(hasArrived).map((entry) => entry.id));
       const fresh = fromSnapshot(await api.conversations.read(id, signal));
-      const old = cache.getQueryData<ConversationState>(conversationKey(id));
-      const first = fresh.entries[0];
-      if (!old || !first) return fresh;
-      // What was read further back stays; so do words still on their way.
-      const kept = old.entries.filter((entry) => entry.at < first.at || isPending(entry));
-      const reached = kept.some((entry) => !isPending(entry));
-      return { ...fresh, entries: withEntries(kept, fresh.entries), entries_before: reached ? old.entries_before : fresh.entries_before };
+      return renewed(shown(), fresh, arrivedBefore);
     },
   });
+  const again = useReadAgain(id);
   const listen = useCallback(
-    (frame: Frame) => changeConversation(cache, id, (state) => reduceConversation(state, frame)),
-    [cache, id],
+    (frame: Frame) => {
+      changeConversation(cache, id, (state) => reduceConversation(state, frame));
+      // A resync has every snapshot read anew, this one too.
+      if (frame.type === "event" && frame.event.subject === id && cache.getQueryData<ConversationState>(conversationKey(id))?.stale) again();
+    },
+    [again, cache, id],
   );
   useTopic(`conversation:${id}`, listen);
-
-  const { refetch, data } = query;
-  useEffect(() => {
-    if (data?.stale) void refetch();
-  }, [data?.stale, refetch]);
 
   const [loading, setLoading] = useState(false);
   const before = data?.entries_before ?? null;
@@ -56,5 +108,5 @@ export function useConversation(id: string) {
     }
   }, [before, cache, id, loading]);
 
-  return { ...query, earlier, hasEarlier: before !== null, loadingEarlier: loading };
+  return { data, error, isPending: pending, isFetchedAfterMount, refetch, earlier, loadingEarlier: loading };
 }

@@ -40,7 +40,8 @@ export function useInbox(view: AnyView, team: string | null, sort: Sort = "newes
   const viewer = useViewer();
   const key = useMemo(() => keyOf(view, team, sort), [view, team, sort]);
   const frames = useRef(0);
-  const query = useQuery({
+  // Each by its name: what is not taken does not draw the list anew.
+  const { data, error, isPending, refetch } = useQuery({
     queryKey: key,
     // A saved view is read anew as far down as one had come; the others follow by their frames.
     queryFn: async () => {
@@ -52,14 +53,13 @@ export function useInbox(view: AnyView, team: string | null, sort: Sort = "newes
   const listen = useCallback(
     (frame: Frame) => {
       if (frame.type === "event" && frame.event.row !== undefined) frames.current += 1;
-      cache.setQueryData<Listed>(key, (old) => old && { ...old, ...reduceInbox(old, frame, viewer) });
+      cache.setQueryData<Listed>(key, (old) => old && told(old, reduceInbox(old, frame, viewer)));
     },
     [cache, key, viewer],
   );
   useTopic("inbox", listen);
 
-  const { refetch } = query;
-  const behind = query.data?.behind ?? false;
+  const behind = data?.behind ?? false;
   useEffect(() => {
     if (!behind) return undefined;
     const timer = window.setTimeout(() => void refetch(), BEHIND_MS);
@@ -67,7 +67,7 @@ export function useInbox(view: AnyView, team: string | null, sort: Sort = "newes
   }, [behind, refetch]);
 
   const [loading, setLoading] = useState(false);
-  const next = query.data?.next ?? null;
+  const next = data?.next ?? null;
   const more = useCallback(async () => {
     if (!next || loading) return;
     setLoading(true);
@@ -93,7 +93,13 @@ export function useInbox(view: AnyView, team: string | null, sort: Sort = "newes
     [cache, key, sort, team, view],
   );
 
-  return { ...query, rows: query.data?.rows, more, upTo, hasMore: next !== null };
+  return { error, isPending, refetch, rows: data?.rows, more, upTo, hasMore: next !== null };
+}
+
+/** A list after a frame: the same one when nothing of it is shown otherwise. */
+function told(old: Listed, now: InboxState): Listed {
+  const same = now.rows === old.rows && now.stale === old.stale && now.behind === old.behind;
+  return same ? old : { ...old, ...now };
 }
 
 /** A list with its next page. */

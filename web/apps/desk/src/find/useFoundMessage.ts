@@ -1,4 +1,4 @@
-import type { ConversationState } from "@filrouge/live";
+import type { Entry } from "@filrouge/api";
 import { useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import css from "./found.module.css";
@@ -7,9 +7,8 @@ const MOST_PAGES = 300;
 
 /** Leads to the message that a link names (`?message=msg_…`): reads further back until it is there, brings it into
  * sight, marks it and puts the focus on it. */
-export function useFoundMessage(state: ConversationState, earlier: () => Promise<void>): void {
+export function useFoundMessage(entries: Entry[], entriesBefore: string | null, earlier: () => Promise<void>): void {
   const { message } = useSearch({ strict: false }) as { message?: string };
-  const { entries, entries_before } = state;
   const shown = useRef<string | null>(null);
   const pages = useRef(0);
   const entry = message ? entries.find((one) => one.message?.id === message || one.id === message) : undefined;
@@ -17,7 +16,7 @@ export function useFoundMessage(state: ConversationState, earlier: () => Promise
   useEffect(() => {
     if (!message || shown.current === message) return undefined;
     if (!id) {
-      if (entries_before !== null && pages.current < MOST_PAGES) {
+      if (entriesBefore !== null && pages.current < MOST_PAGES) {
         pages.current += 1;
         void earlier().catch(() => undefined);
       }
@@ -36,5 +35,5 @@ export function useFoundMessage(state: ConversationState, earlier: () => Promise
       item.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
-  }, [earlier, entries_before, id, message]);
+  }, [earlier, entriesBefore, id, message]);
 }

@@ -1,6 +1,7 @@
 import { BULK_MAX, type ConversationRow } from "@filrouge/api";
 import { useStrings, type Key } from "@filrouge/strings";
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Once, Tip } from "@filrouge/ui";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconBellRinging, IconCheck, IconClockPause, IconFlag3, IconPlayerPlay, IconRestore, IconTag, IconUserPlus, IconX, type TablerIcon } from "@tabler/icons-react";
 import { useState } from "react";
 import { CloseDialog } from "../conversation/CloseDialog";
@@ -67,11 +68,11 @@ export function BulkBar({ selecting, all, count }: Props) {
       {selecting.active && (
         <div className={css.bar} role="toolbar" aria-label={s.t("select.bar")}>
           <div className={css.chosen}>
-            <Tooltip label={s.t("select.none")}>
+            <Tip label={s.t("select.none")}>
               <ActionIcon aria-label={s.t("select.none")} onClick={selecting.clear}>
                 <IconX size={17} stroke={1.7} />
               </ActionIcon>
-            </Tooltip>
+            </Tip>
             <span role="status">{s.t("select.chosen", { n: rows.length })}</span>
             {rows.length < Math.max(most, 1) && (
               <Button size="compact-sm" variant="subtle" color="gray" onClick={() => void all().then(selecting.all)}>
@@ -81,28 +82,32 @@ export function BulkBar({ selecting, all, count }: Props) {
           </div>
           <div className={css.acts}>
             {acts.map((one) => (
-              <Tooltip key={one.id} label={`${s.t(one.label)} (${one.keys})`}>
+              <Tip key={one.id} label={`${s.t(one.label)} (${one.keys})`}>
                 <ActionIcon className={css.act} aria-label={s.t(one.label)} disabled={!one.may || !some} onClick={one.run}>
                   <one.icon size={18} stroke={1.6} />
                 </ActionIcon>
-              </Tooltip>
+              </Tip>
             ))}
           </div>
         </div>
       )}
       <BulkNotice refused={bulk.refused} onClose={bulk.forget} />
-      <AssignPicker opened={asking === "assign"} now={null} nobody onPick={(to) => void bulk.run({ kind: "assign", user_id: to?.id ?? null })} onClose={stop} />
-      <TagPicker
-        opened={asking === "tag"}
-        title={s.t("select.tag", { n: rows.length })}
-        chosen={sharedTags(rows)}
-        onAdd={(tag) => void bulk.run({ kind: "tag", add: [tag.id], remove: [] })}
-        onRemove={(tag) => void bulk.run({ kind: "tag", add: [], remove: [tag.id] })}
-        onClose={stop}
-      />
-      <SnoozeDialog opened={asking === "snooze"} onClose={stop} onSnooze={(until) => { stop(); void bulk.run({ kind: "snooze", until: until?.toISOString() ?? null }); }} />
-      <ReasonPicker opened={asking === "reason"} now={reason?.id ?? null} onPick={(one) => void bulk.run({ kind: "reason", contact_reason_id: one.id })} onClose={stop} />
-      <CloseDialog opened={asking === "close"} conversation={{ contact_reason: reason }} many={rows.length} onClose={stop} onDone={(how) => { stop(); void bulk.run({ kind: "close", ...how }); }} />
+      <Once open={asking === "assign"}>{(opened) => <AssignPicker opened={opened} now={null} nobody onPick={(to) => void bulk.run({ kind: "assign", user_id: to?.id ?? null })} onClose={stop} />}</Once>
+      <Once open={asking === "tag"}>
+        {(opened) => (
+          <TagPicker
+            opened={opened}
+            title={s.t("select.tag", { n: rows.length })}
+            chosen={sharedTags(rows)}
+            onAdd={(tag) => void bulk.run({ kind: "tag", add: [tag.id], remove: [] })}
+            onRemove={(tag) => void bulk.run({ kind: "tag", add: [], remove: [tag.id] })}
+            onClose={stop}
+          />
+        )}
+      </Once>
+      <Once open={asking === "snooze"}>{(opened) => <SnoozeDialog opened={opened} onClose={stop} onSnooze={(until) => { stop(); void bulk.run({ kind: "snooze", until: until?.toISOString() ?? null }); }} />}</Once>
+      <Once open={asking === "reason"}>{(opened) => <ReasonPicker opened={opened} now={reason?.id ?? null} onPick={(one) => void bulk.run({ kind: "reason", contact_reason_id: one.id })} onClose={stop} />}</Once>
+      <Once open={asking === "close"}>{(opened) => <CloseDialog opened={opened} conversation={{ contact_reason: reason }} many={rows.length} onClose={stop} onDone={(how) => { stop(); void bulk.run({ kind: "close", ...how }); }} />}</Once>
     </>
   );
 }

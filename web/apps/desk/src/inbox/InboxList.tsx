@@ -1,10 +1,10 @@
 import { BULK_MAX, type AnyView, type Sort } from "@filrouge/api";
 import { isSaved } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
-import { Empty, RequestProblem, Skeletons, useRemembered } from "@filrouge/ui";
+import { Empty, RequestProblem, Skeletons, useRemembered, useSteady } from "@filrouge/ui";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState, type ComponentProps } from "react";
 import { useCounts } from "../data/counts";
 import { useInbox } from "../data/inbox";
 import { useUser } from "../session/session";
@@ -58,6 +58,8 @@ export function InboxList({ view, team, chosen }: Props) {
   }, [hasMore, last, more, rows.length]);
 
   const selecting = useSelection(rows);
+  const toggle = useSteady(selecting.toggle);
+  const tap = useSteady(selecting.tap);
   const all = () => inbox.upTo(BULK_MAX);
   const open = (id: string | undefined) => {
     if (id) void navigate({ to: "/inbox/$view/$conversationId", params: { view, conversationId: id }, search: team ? { team } : {} });
@@ -118,9 +120,7 @@ export function InboxList({ view, team, chosen }: Props) {
             if (!row) return null;
             return (
               <li key={item.key} ref={virtual.measureElement} data-index={item.index} className={css.place} style={{ transform: `translateY(${item.start}px)` }}>
-                <Selectable row={row} selecting={selecting}>
-                  <Row row={row} view={view} team={team} chosen={row.id === chosen} owner={view !== "mine"} onFocus={() => setCursor(row.id)} />
-                </Selectable>
+                <ListRow row={row} view={view} team={team} chosen={row.id === chosen} owner={view !== "mine"} onFocus={setCursor} on={selecting.has(row.id)} active={selecting.active} tapping={selecting.tapping} toggle={toggle} tap={tap} />
               </li>
             );
           })}
@@ -129,6 +129,15 @@ export function InboxList({ view, team, chosen }: Props) {
     </section>
   );
 }
+
+/** A row and its box, drawn anew only when something of it changes. */
+const ListRow = memo(function ListRow({ row, view, team, chosen, owner, onFocus, ...box }: Omit<ComponentProps<typeof Selectable>, "children"> & ComponentProps<typeof Row>) {
+  return (
+    <Selectable row={row} {...box}>
+      <Row row={row} view={view} team={team} chosen={chosen} owner={owner} onFocus={onFocus} />
+    </Selectable>
+  );
+});
 
 /** Each empty view says what it is for and where to go next. */
 function NothingHere({ view }: { view: AnyView }) {

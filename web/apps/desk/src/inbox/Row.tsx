@@ -1,7 +1,6 @@
 import type { AnyView, ConversationRow } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { ChannelIcon, Chip, Time, useNow, WaitingBar } from "@filrouge/ui";
-import { Tooltip } from "@mantine/core";
+import { ChannelIcon, Chip, Time, Tip, useNow, WaitingBar } from "@filrouge/ui";
 import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useUser } from "../session/session";
@@ -15,7 +14,7 @@ interface Props {
   chosen: boolean;
   /** Whether to name who has it: useless in one's own view. */
   owner: boolean;
-  onFocus: () => void;
+  onFocus: (id: string) => void;
 }
 
 /** Three lines: who and when; the last words; how long they wait and why they came. */
@@ -33,7 +32,7 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
       data-chosen={chosen || undefined}
       data-unread={row.unread || undefined}
       aria-current={chosen ? "true" : undefined}
-      onFocus={onFocus}
+      onFocus={() => onFocus(row.id)}
     >
       <span className={css.first}>
         <span className={css.channel} data-channel>
@@ -69,12 +68,12 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
         )}
         {row.contact_reason && <span className={css.reason} data-promise={row.promise ? true : undefined}><Chip>{s.label(row.contact_reason.label)}</Chip></span>}
         {owner && row.assignee && (
-          <Tooltip label={row.assignee.name}>
+          <Tip label={row.assignee.name}>
             <span className={css.owner}>
               <span className="fr-unseen">{s.t("inbox.owner", { name: row.assignee.name })}</span>
               <span aria-hidden>{row.assignee.initials}</span>
             </span>
-          </Tooltip>
+          </Tip>
         )}
       </span>
     </Link>

@@ -1,7 +1,6 @@
 import type { ConversationRow } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { useNow } from "@filrouge/ui";
-import { Tooltip } from "@mantine/core";
+import { Tip, useNow } from "@filrouge/ui";
 import { IconCalendarDue, IconCalendarExclamation, IconEye } from "@tabler/icons-react";
 import css from "./marks.module.css";
 
@@ -22,12 +21,12 @@ export function RowTags({ tags }: { tags: ConversationRow["tags"] }) {
         </span>
       ))}
       {rest.length > 0 && (
-        <Tooltip label={names}>
+        <Tip label={names}>
           <span className={css.rest}>
             <span className="fr-unseen">{s.t("row.tags_more", { n: rest.length, names })}</span>
             <span aria-hidden>+{rest.length}</span>
           </span>
-        </Tooltip>
+        </Tip>
       )}
     </span>
   );
@@ -38,11 +37,11 @@ export function Followed({ followed }: { followed?: boolean }) {
   const s = useStrings();
   if (!followed) return null;
   return (
-    <Tooltip label={s.t("row.followed")}>
+    <Tip label={s.t("row.followed")}>
       <span className={css.followed}>
         <IconEye size={14} stroke={1.7} role="img" aria-label={s.t("row.followed")} />
       </span>
-    </Tooltip>
+    </Tip>
   );
 }
 
@@ -58,7 +57,7 @@ export function PromiseMark({ promise }: { promise: ConversationRow["promise"] }
   const today = due?.toDateString() === now.toDateString();
   const Icon = broken ? IconCalendarExclamation : IconCalendarDue;
   return (
-    <Tooltip label={spoken}>
+    <Tip label={spoken}>
       <span className={css.promise} data-broken={broken || undefined} data-today={today || undefined}>
         <Icon size={14} stroke={1.7} aria-hidden />
         <span className="fr-unseen">{spoken}</span>
@@ -68,6 +67,6 @@ export function PromiseMark({ promise }: { promise: ConversationRow["promise"] }
           </span>
         )}
       </span>
-    </Tooltip>
+    </Tip>
   );
 }

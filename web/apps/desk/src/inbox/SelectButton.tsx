@@ -1,5 +1,6 @@
 import { useStrings } from "@filrouge/strings";
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { Tip } from "@filrouge/ui";
+import { ActionIcon } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import css from "./head.module.css";
 
@@ -7,10 +8,10 @@ import css from "./head.module.css";
 export function SelectButton({ active, onSelect }: { active: boolean; onSelect: () => void }) {
   const s = useStrings();
   return (
-    <Tooltip label={s.t("select.begin")}>
+    <Tip label={s.t("select.begin")}>
       <ActionIcon className={css.act} aria-pressed={active} aria-label={s.t("select.begin")} onClick={onSelect}>
         <IconListCheck size={17} stroke={1.6} />
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -9,16 +9,21 @@ const STILL = 10;
 
 interface Props {
   row: ConversationRow;
-  selecting: Selecting;
+  /** It is chosen. */
+  on: boolean;
+  /** Something is, or a finger said that it wants to choose. */
+  active: boolean;
+  tapping: boolean;
+  toggle: Selecting["toggle"];
+  tap: Selecting["tap"];
   children: ReactNode;
 }
 
 /** A row with its box: seen under the pointer, with the focus, and while choosing. A finger presses long. */
-export function Selectable({ row, selecting, children }: Props) {
+export function Selectable({ row, on, active, tapping, toggle, tap, children }: Props) {
   const s = useStrings();
   const press = useRef<{ timer: number; x: number; y: number } | null>(null);
   const long = useRef(false);
-  const on = selecting.has(row.id);
   const stop = () => {
     if (press.current) window.clearTimeout(press.current.timer);
     press.current = null;
@@ -28,7 +33,7 @@ export function Selectable({ row, selecting, children }: Props) {
     if (event.pointerType === "mouse") return;
     const timer = window.setTimeout(() => {
       long.current = true;
-      selecting.tap(row.id);
+      tap(row.id);
       navigator.vibrate?.(10);
     }, LONG_MS);
     press.current = { timer, x: event.clientX, y: event.clientY };
@@ -40,11 +45,11 @@ export function Selectable({ row, selecting, children }: Props) {
   const click = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest("label")) return;
     // The click that ends a long press opens nothing.
-    const chooses = selecting.tapping || (event.shiftKey && selecting.active);
+    const chooses = tapping || (event.shiftKey && active);
     if (!long.current && !chooses) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!long.current) selecting.toggle(row.id, event.shiftKey);
+    if (!long.current) toggle(row.id, event.shiftKey);
     long.current = false;
   };
   const name = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
@@ -52,7 +57,7 @@ export function Selectable({ row, selecting, children }: Props) {
     <div
       className={css.selectable}
       data-on={on || undefined}
-      data-active={selecting.active || undefined}
+      data-active={active || undefined}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={stop}
@@ -66,7 +71,7 @@ export function Selectable({ row, selecting, children }: Props) {
           type="checkbox"
           checked={on}
           aria-label={s.t("select.one", { name, subject: row.subject })}
-          onClick={(event) => selecting.toggle(row.id, event.shiftKey)}
+          onClick={(event) => toggle(row.id, event.shiftKey)}
           onChange={() => undefined}
         />
       </label>

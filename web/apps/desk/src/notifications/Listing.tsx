@@ -1,7 +1,7 @@
 import type { Notification } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { Empty, RequestProblem, Skeletons, Time, useNow } from "@filrouge/ui";
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Empty, RequestProblem, Skeletons, Time, Tip, useNow } from "@filrouge/ui";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconAlarm, IconAlertTriangle, IconAt, IconChecklist, IconClockPause, IconMailOpened, IconMailX, IconMessage, IconPointFilled, IconUserCheck, type TablerIcon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import css from "./notifications.module.css";
@@ -104,11 +104,11 @@ function Row({ bunch: { first, others }, onOpen }: { bunch: Bunch; onOpen?: () =
       ) : (
         <button type="button" className={css.open} onClick={open}>{inside}</button>
       )}
-      <Tooltip label={s.t(fresh.length ? "notified.mark_read" : "notified.mark_unread")}>
+      <Tip label={s.t(fresh.length ? "notified.mark_read" : "notified.mark_unread")}>
         <ActionIcon className={css.mark} aria-label={s.t(fresh.length ? "notified.mark_read" : "notified.mark_unread")} onClick={() => (fresh.length ? mark.mutate({ ids: fresh }) : unmark.mutate(first.id))}>
           {fresh.length ? <IconPointFilled size={16} /> : <IconMailOpened size={16} stroke={1.6} />}
         </ActionIcon>
-      </Tooltip>
+      </Tip>
     </li>
   );
 }

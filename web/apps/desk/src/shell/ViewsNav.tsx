@@ -1,6 +1,5 @@
 import { useStrings } from "@filrouge/strings";
-import { Count, Keys, Logo, Nav, NavGroup } from "@filrouge/ui";
-import { Tooltip } from "@mantine/core";
+import { Count, Keys, Logo, Nav, NavGroup, Tip } from "@filrouge/ui";
 import { IconAddressBook, IconCommand, IconMailX, IconSearch, IconSettings, IconUsersGroup } from "@tabler/icons-react";
 import { Link, useLocation, useParams, useSearch } from "@tanstack/react-router";
 import { useCounts } from "../data/counts";
@@ -35,18 +34,18 @@ export function ViewsNav() {
         <Bell />
       </div>
       <div className={css.seek}>
-        <Tooltip label={s.t("find.title")} position="right" disabled={screen === "wide"}>
+        <Tip label={s.t("find.title")} position="right" disabled={screen === "wide"}>
           <Link to="/search" search={{}} className={css.search} aria-label={s.t("action.search")} aria-keyshortcuts="/" data-active={path === "/search" || undefined}>
             <IconSearch size={16} stroke={1.6} aria-hidden />
             <span className={css.searchWord}>{s.t("action.search")}</span>
             <Keys keys={["/"]} />
           </Link>
-        </Tooltip>
-        <Tooltip label={`${s.t("palette.title")}, ${isMac ? "⌘" : s.t("keys.ctrl")} K`} position={screen === "wide" ? "bottom" : "right"}>
+        </Tip>
+        <Tip label={`${s.t("palette.title")}, ${isMac ? "⌘" : s.t("keys.ctrl")} K`} position={screen === "wide" ? "bottom" : "right"}>
           <button type="button" className={css.command} onClick={() => openPalette()} aria-label={s.t("palette.open")} aria-keyshortcuts="Control+K Meta+K">
             <IconCommand size={17} stroke={1.6} aria-hidden />
           </button>
-        </Tooltip>
+        </Tip>
       </div>
     </>
   );

@@ -1,7 +1,7 @@
 import { useStrings } from "@filrouge/strings";
 import { UnstyledButton } from "@mantine/core";
 import { IconChecklist, IconHeartHandshake } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useActions } from "../palette/registry";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
@@ -14,7 +14,7 @@ const FEW = 1;
 const DAY_MS = 86_400_000;
 
 /** Under the conversation's head: what we have promised, in sight until it is kept; tasks once they are near. */
-export function TaskBand({ conversation }: { conversation: string }) {
+export const TaskBand = memo(function TaskBand({ conversation }: { conversation: string }) {
   const s = useStrings();
   const { data } = useTasks(conversation);
   const mayChange = useCan("conversations:reply");
@@ -49,4 +49,4 @@ export function TaskBand({ conversation }: { conversation: string }) {
       <TaskDialog conversation={conversation} wanted={wanted} onClose={() => want(null)} />
     </>
   );
-}
+});

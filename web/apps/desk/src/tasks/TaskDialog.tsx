@@ -1,5 +1,6 @@
 import type { Task, TaskKind } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
+import { Once } from "@filrouge/ui";
 import { Modal } from "@mantine/core";
 import { TaskForm } from "./TaskForm";
 
@@ -17,8 +18,12 @@ export function TaskDialog({ conversation, wanted, onClose }: Props) {
   const s = useStrings();
   const title = !wanted ? "" : s.t("task" in wanted ? "task.edit" : wanted.kind === "promise" ? "task.add_promise" : "task.add_task");
   return (
-    <Modal opened={wanted !== null} onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
-      {wanted && <TaskForm conversation={conversation} wanted={wanted} onDone={onClose} />}
-    </Modal>
+    <Once open={wanted !== null}>
+      {(opened) => (
+        <Modal opened={opened} onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
+          {wanted && <TaskForm conversation={conversation} wanted={wanted} onDone={onClose} />}
+        </Modal>
+      )}
+    </Once>
   );
 }

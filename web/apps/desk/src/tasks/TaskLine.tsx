@@ -1,7 +1,7 @@
 import type { Task } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { Chip, useNow } from "@filrouge/ui";
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { Chip, Tip, useNow } from "@filrouge/ui";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconCheck, IconDots, IconPencil, IconRestore, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { isOpen, useTaskActs } from "./data";
@@ -69,13 +69,13 @@ function Ring({ task, disabled, onDone, onReopen }: { task: Task; disabled: bool
   const label = open ? s.t(`task.mark.${task.kind}`, { title: task.title }) : `${s.t("task.reopen")} : ${task.title}`;
   const Icon = task.state === "cancelled" ? IconX : IconCheck;
   return (
-    <Tooltip label={open ? s.t(task.kind === "promise" ? "task.act.kept" : "task.act.done") : s.t("task.reopen")}>
+    <Tip label={open ? s.t(task.kind === "promise" ? "task.act.kept" : "task.act.done") : s.t("task.reopen")}>
       <button type="button" className={css.ring} data-state={task.state} aria-label={label} disabled={disabled} onClick={open ? onDone : onReopen}>
         <span>
           <Icon size={13} stroke={2.2} aria-hidden />
         </span>
       </button>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useStrings } from "@filrouge/strings";
-import { Section } from "@filrouge/ui";
-import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
+import { Section, Tip } from "@filrouge/ui";
+import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useCan } from "../session/session";
 import { isOpen, useTasks } from "./data";
 import { TaskDialog, type Wanted } from "./TaskDialog";
@@ -12,7 +12,7 @@ import css from "./tasks.module.css";
 const SETTLED_SHOWN = 20;
 
 /** In the customer's panel: what is to be done in this conversation, and what was. */
-export function TasksSection({ conversation }: { conversation: string }) {
+export const TasksSection = memo(function TasksSection({ conversation }: { conversation: string }) {
   const s = useStrings();
   const { data } = useTasks(conversation);
   const mayChange = useCan("conversations:reply");
@@ -22,11 +22,11 @@ export function TasksSection({ conversation }: { conversation: string }) {
   const settled = data?.filter((one) => !isOpen(one)) ?? [];
   if (!data || (data.length === 0 && !mayChange)) return null;
   const add = (
-    <Tooltip label={s.t("task.add")}>
+    <Tip label={s.t("task.add")}>
       <ActionIcon className={css.add} aria-label={s.t("task.add")} onClick={() => want({ kind: "promise" })}>
         <IconPlus size={17} stroke={1.7} />
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
   return (
     <Section title={s.t("task.title")} aside={mayChange && add}>
@@ -43,4 +43,4 @@ export function TasksSection({ conversation }: { conversation: string }) {
       <TaskDialog conversation={conversation} wanted={wanted} onClose={() => want(null)} />
     </Section>
   );
-}
+});

@@ -3,8 +3,9 @@ import type { Frame } from "@filrouge/live";
 import { useStrings, type Key } from "@filrouge/strings";
 import { announce, toast } from "@filrouge/ui";
 import { useInfiniteQuery, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
+import { useCallback } from "react";
 import { useTopic } from "../data/live";
+import { readSoon } from "../data/together";
 
 type Listing = InfiniteData<{ items: Task[]; next: string | null }, string | null>;
 
@@ -32,14 +33,10 @@ const AT_MOST_EVERY_MS = 1500;
 /** How many are to be done and how many are late, kept live; the lists follow. */
 export function useTaskCounts() {
   const cache = useQueryClient();
-  const timer = useRef<number>(undefined);
   const listen = useCallback(
     (frame: Frame) => {
-      if (frame.type !== "event" || !ABOUT_TASKS.test(frame.event.type) || timer.current !== undefined) return;
-      timer.current = window.setTimeout(() => {
-        timer.current = undefined;
-        for (const key of ["counts", "list"]) void cache.invalidateQueries({ queryKey: ["tasks", key] });
-      }, AT_MOST_EVERY_MS);
+      if (frame.type !== "event" || !ABOUT_TASKS.test(frame.event.type)) return;
+      for (const key of ["counts", "list"]) readSoon(cache, ["tasks", key], AT_MOST_EVERY_MS);
     },
     [cache],
   );

@@ -1,6 +1,6 @@
 import type { SavedView } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { announce, Count } from "@filrouge/ui";
+import { announce, Count, Tip } from "@filrouge/ui";
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { IconBookmark, IconBookmarks, IconPlus, IconUsers } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
@@ -48,11 +48,11 @@ export function SavedViews() {
     <div className={css.group} role="group" aria-label={s.t("views.title")}>
       <div className={css.groupHead}>
         <span aria-hidden>{s.t("views.title")}</span>
-        <Tooltip label={s.t("views.new")}>
+        <Tip label={s.t("views.new")}>
           <ActionIcon size="sm" aria-label={s.t("views.new")} onClick={() => editView({ draft: {} })}>
             <IconPlus size={15} stroke={1.7} />
           </ActionIcon>
-        </Tooltip>
+        </Tip>
       </div>
       {views.length === 0 && <p className={css.none}>{s.t("views.none")}</p>}
       {views.map((one) => (

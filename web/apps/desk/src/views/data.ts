@@ -3,8 +3,9 @@ import type { Frame } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
 import { announce, toast } from "@filrouge/ui";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useMemo } from "react";
 import { useTopic } from "../data/live";
+import { readSoon } from "../data/together";
 import { useCan } from "../session/session";
 
 export const viewsQuery = queryOptions({ queryKey: ["views", "list"], queryFn: api.views.list, staleTime: 60_000 });
@@ -33,14 +34,9 @@ export function useView(id: string | undefined): SavedView | undefined {
 /** How many each saved view holds; counted again when something happened, not more often than the server likes. */
 export function useViewCounts(): Record<string, number> {
   const cache = useQueryClient();
-  const timer = useRef<number>(undefined);
   const listen = useCallback(
     (frame: Frame) => {
-      if (frame.type !== "event" || frame.event.row === undefined || timer.current !== undefined) return;
-      timer.current = window.setTimeout(() => {
-        timer.current = undefined;
-        void cache.invalidateQueries({ queryKey: viewCountsQuery.queryKey });
-      }, AT_MOST_EVERY_MS);
+      if (frame.type === "event" && frame.event.row !== undefined) readSoon(cache, viewCountsQuery.queryKey, AT_MOST_EVERY_MS);
     },
     [cache],
   );
