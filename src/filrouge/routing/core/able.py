@@ -30,7 +30,7 @@ def limit(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -
         return "channel_limit"
     if item.refused_by:
         at = item.refused_by.get(agent.id)
-        if at is not None and now - at < policy.refused_s:
+        if at is not None and now < at + policy.refused_s:
             return "refused"
     ramp = policy.ramp
     if ramp and desk.back_at is not None and desk.taken >= ramp.items and now < desk.back_at + ramp.period_s:
@@ -76,12 +76,7 @@ def reserved(state: State, group: Group) -> bool:
         keep = reserve.least + (reserve.most - reserve.least) * min(1.0, max(0.0, short))
         if keep <= 0:
             continue
-        idle = present = 0
-        for other, _, lent in pool.groups:
-            if lent is None:
-                idle += other.idle
-                present += len(other.present)
-        if idle <= keep * present:
+        if pool.idle <= keep * pool.present:
             return True
     return False
 
@@ -110,6 +105,19 @@ def to_park(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int)
         if best is None or left_s(state, held) > left_s(state, best):
             best = held
     return best
+
+
+def held_until(state: State, item: Item) -> float:
+    """When an item that its agent holds without working on it (parked, woken) goes back to the queue."""
+    if item.status is Status.WOKEN:
+        return item.since + state.policy.woken_s
+    interrupt, due_at = state.policy.interrupt, item.work.due_at
+    if interrupt is None:
+        return item.since
+    until = item.since + interrupt.return_s
+    if due_at is not None and interrupt.exempt_s > 0:
+        until = min(until, max(item.since, due_at - interrupt.exempt_s / 2))
+    return until
 
 
 def left_s(state: State, item: Item) -> float:

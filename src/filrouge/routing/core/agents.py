@@ -36,14 +36,16 @@ class Desk:
     """What an agent has in hand, counted from the items themselves.
 
     `used`: primary units taken; `written`: interruptible units held, parked ones included; `ringing`: the item offered
-    now. `idle_since`: nothing in hand since. `away_at`: not ready since, `back_at`: ready again after an absence,
-    `taken`: items since then. `parkings`: instants of the interruptions of the last hour.
+    now. `idle_since`: nothing in hand since; `place_at`: as much in hand as now, and room for more, since. `away_at`:
+    not ready since, `back_at`: ready again after an absence, `taken`: items since then. `parkings`: instants of the
+    interruptions of the last hour. `leaving`: gone for good once what they hold is back.
     """
 
     agent: Agent
     presence: Presence = "offline"
     since: float = 0.0
     idle_since: float = 0.0
+    place_at: float = 0.0
     used: int = 0
     written: int = 0
     ringing: Id | None = None
@@ -58,3 +60,4 @@ class Desk:
     busy_s: float = 0.0
     ready_s: float = 0.0
     counted_at: float = 0.0
+    leaving: bool = False

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from filrouge.routing.core.able import held_until
 from filrouge.routing.core.agents import Agent, Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, SetNotReady, Unroutable, WakeAt
 from filrouge.routing.core.facts import (
@@ -31,6 +32,7 @@ from filrouge.routing.core.work import Id, Item, Status, Work
 
 LEARNT = 0.1
 """Weight of the newest resume time in its running mean."""
+HOUR_S = 3600.0
 HELD = (Status.ACTIVE, Status.SILENT, Status.PARKED, Status.WOKEN)
 
 
@@ -46,6 +48,7 @@ def apply(state: State, change: Fact | Decision) -> None:
             state.agents_touched.clear()
             state.chores.clear()
             state.held_too_long.clear()
+            state.nobody_for.clear()
             advance(state, max(state.now, change.at))
             _happened(state, change)
             state.look_around()
@@ -98,10 +101,13 @@ def _decided(state: State, decision: Decision) -> None:
             desk = state.desks[item.agent]
             let_go(state, item, desk)
             queue_up(state, item)
+            if desk.leaving and not desk.items:
+                _remove(state, desk)
         case SetNotReady(agent_id=agent_id):
             desk = state.desks[agent_id]
             desk.no_answers = 0
             desk.presence, desk.since, desk.away_at = "not_ready", state.now, state.now
+            _release_kept(state, agent_id)
             state.recount(desk)
         case Unroutable(work_id=work_id):
             state.items[work_id].unroutable = True
@@ -149,7 +155,7 @@ def _ended(state: State, work_id: Id, *, left: bool) -> None:
     if item is None:
         return
     if left and item.taken_at is None:
-        wait_s = state.now - item.work.arrived_at
+        wait_s = state.now - item.work.waits_from
         if wait_s > state.rule(item.work.channel).target_s:
             state.count_answer(item, good=False)
     if item.status is Status.WAITING:
@@ -163,7 +169,7 @@ def _ended(state: State, work_id: Id, *, left: bool) -> None:
     if ringing:
         desk.ringing = None
     del state.items[work_id]
-    state.recount(desk, first=ringing)
+    state.recount(desk, keeps_place=ringing)
 
 
 def _turned(state: State, work_id: Id, before: Status, after: Status) -> None:
@@ -190,6 +196,7 @@ def _transferred(state: State, fact: WorkTransferred) -> None:
     let_go(state, item, desk)
     item.work = with_needs(item.work, fact.queue, fact.needs)
     item.refused_by[desk.agent.id] = state.now
+    state.timer(state.now + state.policy.refused_s, "step", item.work.id)
     item.step, item.unroutable = 0, False
     if fact.to_agent is not None and fact.to_agent in state.desks:
         item.refused_by.pop(fact.to_agent, None)
@@ -238,13 +245,13 @@ def _accepted(state: State, item: Item, desk: Desk) -> None:
     desk.taken += 1
     parked = state.items.get(item.parks) if item.parks is not None else None
     item.parks = item.expires_at = None
-    if parked is not None and parked.agent == desk.agent.id and parked.status is Status.ACTIVE:
+    if parked is not None and parked.agent == desk.agent.id and parked.status in HELD:
         parked.interruptions += 1
-        desk.parkings.append(state.now)
+        desk.parkings = [at for at in desk.parkings if at > state.now - HOUR_S] + [state.now]
         set_status(state, parked, Status.PARKED)
     if item.taken_at is None:
         item.taken_at = state.now
-        state.count_answer(item, good=state.now - item.work.arrived_at <= state.rule(item.work.channel).target_s)
+        state.count_answer(item, good=state.now - item.work.waits_from <= state.rule(item.work.channel).target_s)
     state.count_share(item, desk.agent.team)
     set_status(state, item, Status.ACTIVE)
     state.recount(desk)
@@ -256,13 +263,13 @@ def _accepted(state: State, item: Item, desk: Desk) -> None:
 def _agent_changed(state: State, agent: Agent) -> None:
     desk = state.desks.get(agent.id)
     if desk is None:
-        desk = state.desks[agent.id] = Desk(agent, since=state.now, counted_at=state.now)
+        desk = state.desks[agent.id] = Desk(agent, counted_at=state.now)
     else:
         state.withdraw(desk)
-        desk.agent = agent
+        desk.agent, desk.leaving = agent, False
     if agent.ends_at is not None:
         state.timer(agent.ends_at, "shift", agent.id)
-    state.recount(desk)
+    state.recount(desk, keeps_place=True)
 
 
 def _presence(state: State, fact: PresenceChanged) -> None:
@@ -275,7 +282,7 @@ def _presence(state: State, fact: PresenceChanged) -> None:
         return
     was_ready, is_ready = desk.presence == "ready", fact.presence == "ready"
     state.count_time(desk)
-    desk.presence, desk.since = fact.presence, state.now
+    desk.presence, desk.since = fact.presence, fact.at
     if was_ready and not is_ready:
         desk.away_at = state.now
     elif is_ready and not was_ready:
@@ -300,13 +307,17 @@ def _agent_left(state: State, agent_id: Id) -> None:
     if desk is None:
         state.odd["unknown"] += 1
         return
-    desk.presence = "offline"
-    for work_id in list(desk.items):
-        let_go(state, state.items[work_id], desk)
-        queue_up(state, state.items[work_id])
+    desk.presence, desk.leaving = "offline", True
     _release_kept(state, agent_id)
+    state.recount(desk)
+    state.chores[agent_id] = None
+    if not desk.items:
+        _remove(state, desk)
+
+
+def _remove(state: State, desk: Desk) -> None:
     state.withdraw(desk)
-    del state.desks[agent_id]
+    del state.desks[desk.agent.id]
 
 
 def _policy_changed(state: State, policy: Policy) -> None:
@@ -315,8 +326,11 @@ def _policy_changed(state: State, policy: Policy) -> None:
         (item for item in state.items.values() if item.status is Status.WAITING), key=lambda item: item.seq
     )
     state.start_anew(policy)
-    for desk in state.desks.values():
-        state.recount(desk)
+    for desk in sorted(state.desks.values(), key=lambda desk: desk.place_at):
+        state.recount(desk, keeps_place=True)
     for item in waiting:
         item.step, item.unroutable = 0, False
         queue_up(state, item)
+    for item in state.items.values():
+        if item.status in (Status.PARKED, Status.WOKEN):
+            state.timer(held_until(state, item), "held", item.work.id)

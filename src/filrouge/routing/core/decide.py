@@ -4,9 +4,10 @@ It gives the first thing to do, or several that do not touch each other; the loo
 nothing is left to decide. Who has got room is looked at first, then work that came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from filrouge.routing.core.able import hindrance, left_s, lends, reserved, share_rank, to_park
+from filrouge.routing.core.able import held_until, hindrance, left_s, lends, reserved, share_rank, to_park
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
 from filrouge.routing.core.facts import Fact
@@ -18,39 +19,77 @@ from filrouge.routing.core.work import Id, Item, Status
 
 LOOKED_AT = 8
 """How far a lane is looked into for work that this agent has not declined."""
+AWAITED: tuple[Status, ...] = (Status.SILENT,)
+IN_HAND = (Status.SILENT, Status.ACTIVE, Status.OFFERED)
+"""What an agent who has gone keeps (the customer may never write again); what one whose shift is over keeps."""
+OWN_HINDRANCES = ("refused", "break_near")
+"""What concerns one item and one agent: the next item of the same lane may do."""
 Score = tuple[int, int, float, float]
+
+
+class Looked:
+    """Agents and lanes that were looked at in vain since the last fact: offers made meanwhile only take room away."""
+
+    __slots__ = ("agents", "lanes")
+
+    def __init__(self) -> None:
+        self.agents: set[Id] = set()
+        self.lanes: set[Lane] = set()
 
 
 class _Look:
     """One look at the state: whether anything was held back by a condition that time may lift."""
 
-    __slots__ = ("fact", "state", "withheld")
+    __slots__ = ("break_near", "fact", "state", "withheld")
 
     def __init__(self, state: State, fact: Fact) -> None:
-        self.state, self.fact, self.withheld = state, type(fact).__name__, False
+        self.state, self.fact, self.withheld, self.break_near = state, type(fact).__name__, False, False
 
     def offer(self, item: Item, agent_id: Id, rule: Rule, score: float, parks: Id | None = None) -> Offer:
         state = self.state
-        why = Why(rule, self.fact, state.now - item.work.arrived_at, item.step, (("score", score),))
+        why = Why(rule, self.fact, max(0.0, state.now - item.work.waits_from), item.step, (("score", score),))
         ring_s = state.rule(item.work.channel).ring_s
         return Offer(item.work.id, agent_id, item.offers + 1, state.now + ring_s, why, parks)
 
 
-def decide(state: State, fact: Fact) -> list[Decision]:
-    """The decisions that follow from `fact`, which was applied before. An empty list: nothing more to do now."""
+def decide(state: State, fact: Fact, looked: Looked | None = None) -> list[Decision]:
+    """The decisions that follow from `fact`, which was applied before. An empty list: nothing more to do now.
+
+    `looked` is the caller's memory between two calls for the same fact, so that nothing is looked at twice in vain."""
+    looked = looked or Looked()
     if state.chores or state.held_too_long:
         chores = _chores(state)
         if chores:
             return chores
+    for work_id in state.nobody_for:
+        item = state.items.get(work_id)
+        if item is not None and not item.unroutable and (missing := _missing(state, item)):
+            return [Unroutable(work_id, missing)]
     look = _Look(state, fact)
     for agent_id in state.agents_touched:
         desk = state.desks.get(agent_id)
-        if desk is not None and (found := _work_for(look, desk)):
+        if desk is None or agent_id in looked.agents:
+            continue
+        if found := _work_for(look, desk):
             return [found]
-    for lane in state.lanes_touched:
-        if lane.size and (placed := _agent_for(look, lane)):
+        looked.agents.add(agent_id)
+    for lane in _in_order(state, looked):
+        if placed := _agent_for(look, lane):
             return [placed]
+        looked.lanes.add(lane)
     return _wake(look)
+
+
+def _in_order(state: State, looked: Looked) -> list[Lane]:
+    """Lanes to look at: those whose heads come first, first."""
+    lanes = [lane for lane in state.lanes_touched if lane.size and lane not in looked.lanes]
+    if len(lanes) > 1:
+        lanes.sort(key=lambda lane: _place(state, lane), reverse=True)
+    return lanes
+
+
+def _place(state: State, lane: Lane) -> Rank:
+    return rank(state, state.items[lane.head], lane.pool.rule, lane.reason, lane.units, 1.0)
 
 
 def _wake(look: _Look) -> list[Decision]:
@@ -69,14 +108,9 @@ def _chores(state: State) -> list[Decision]:
         item = state.items.get(work_id)
         if item is None or item.status not in (Status.PARKED, Status.WOKEN):
             continue
-        near = item.work.due_at is not None and item.status is Status.PARKED and item.since < state.now
-        waited_s = state.now - item.since
         interrupt = state.policy.interrupt
-        longest_s = state.policy.woken_s if item.status is Status.WOKEN else interrupt.return_s if interrupt else 0.0
-        if waited_s >= longest_s:
-            found.append(Return(work_id, item.agent, "waited_too_long"))
-        elif near:
-            found.append(Return(work_id, item.agent, "near_due"))
+        near = item.status is Status.PARKED and interrupt and held_until(state, item) < item.since + interrupt.return_s
+        found.append(Return(work_id, item.agent, "near_due" if near else "waited_too_long"))
     for agent_id in state.chores:
         desk = state.desks.get(agent_id)
         if desk is None:
@@ -86,7 +120,7 @@ def _chores(state: State) -> list[Decision]:
         gone = desk.presence == "offline"
         over = desk.agent.ends_at is not None and desk.agent.ends_at <= state.now
         if gone or over:
-            kept = (Status.SILENT,) if gone else (Status.SILENT, Status.ACTIVE, Status.OFFERED)
+            kept = () if desk.leaving else AWAITED if gone else IN_HAND
             found.extend(
                 Return(work_id, agent_id, "agent_left" if gone else "shift_ended")
                 for work_id in desk.items
@@ -103,17 +137,19 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
     """The work that comes first for this agent: what they hold and may go on with, what is kept for them, or the best
     head of the lanes they may serve."""
     state = look.state
-    if desk.presence != "ready" or desk.ringing is not None or desk.used >= desk.agent.primary:
+    if desk.presence != "ready" or desk.ringing is not None:
         return None
     best: Rank | None = None
     found: Offer | Resume | None = None
     for item in _own(state, desk):
         rule, units = state.rule(item.work.channel), state.units(item.work)
         place = rank(state, item, rule, state.policy.reasons.get(item.work.reason, NO_REASON), units, 1.0)
-        place = (place[0], state.now if isinstance(state.policy.order, str) else place[1])
+        place = (place[0], state.now if isinstance(state.policy.order, str) else place[1], place[2])
         if best is None or place > best:
             best = place
             found = Resume(item.work.id, desk.agent.id, Why("resume", look.fact, state.now - item.since))
+    if desk.used >= desk.agent.primary:
+        return found
     for work_id in state.kept.get(desk.agent.id, ()):
         item = state.items[work_id]
         rule, units = state.rule(item.work.channel), state.units(item.work)
@@ -126,10 +162,10 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
         for lane in pool.lanes.values():
             if not lane.size or not state.is_open(pool.key[0]):
                 continue
-            head = _first_for(state, lane, desk)
-            if head is None or hindrance(state, desk, head, pool.rule, lane.units) is not None:
+            head = _first_for(look, lane, desk)
+            if head is None:
                 continue
-            if borrow is not None and not lends(state, group, borrow, state.now - head.work.arrived_at):
+            if borrow is not None and not lends(state, group, borrow, state.now - head.work.waits_from):
                 look.withheld = True
                 continue
             if state.policy.shares and share_rank(state, pool.key[0], group.team) is None:
@@ -172,29 +208,50 @@ def _kept_rule(item: Item) -> Rule:
     return "last_agent" if item.kept_for == item.work.last_agent else "to_agent"
 
 
-def _first_for(state: State, lane: Lane, desk: Desk) -> Item | None:
-    """The first of a lane that this agent has not declined lately."""
-    head = state.items[lane.head]
-    if desk.agent.id not in head.refused_by:
-        return head
-    for item in state.waiting_in(lane, LOOKED_AT):
-        at = item.refused_by.get(desk.agent.id)
-        if at is None or state.now - at >= state.policy.refused_s:
-            return item
-    return None
+def _first_for(look: _Look, lane: Lane, desk: Desk) -> Item | None:
+    """The first of a lane that this agent may take: it need not be the head when they have declined that lately, or
+    when it takes longer than they have."""
+    state = look.state
+    item = state.items[lane.head]
+    others: Iterator[Item] | None = None
+    while (why_not := hindrance(state, desk, item, lane.pool.rule, lane.units)) is not None:
+        if why_not not in OWN_HINDRANCES:
+            return None
+        look.withheld = look.withheld or why_not == "break_near"
+        others = others or islice(state.waiting_in(lane), 1, LOOKED_AT)
+        behind = next(others, None)
+        if behind is None:
+            return None
+        item = behind
+    return item
 
 
 # Work has come -------------------------------------------------------------------------------------------------------
 
 
-def _agent_for(look: _Look, lane: Lane) -> Offer | Unroutable | None:
-    """The agent who gets the head of this lane: one with room, else one who sets something aside for it."""
+def _agent_for(look: _Look, lane: Lane) -> Offer | None:
+    """The agent who gets the head of this lane: one with room, else one who sets something aside for it. Where the head
+    waits for what concerns it alone, the next one gets its chance."""
     state, pool = look.state, lane.pool
-    item = state.items[lane.head]
-    if not pool.groups and not item.unroutable and (missing := _missing(state, item)):
-        return Unroutable(item.work.id, missing)
-    if not state.is_open(pool.key[0]):
+    if not pool.groups or not state.is_open(pool.key[0]):
         return None
+    item = state.items[lane.head]
+    others: Iterator[Item] | None = None
+    while True:
+        look.break_near = False
+        if found := _agent_for_item(look, lane, item):
+            return found
+        if not item.refused_by and not look.break_near:
+            return None
+        others = others or islice(state.waiting_in(lane), 1, LOOKED_AT)
+        behind = next(others, None)
+        if behind is None:
+            return None
+        item = behind
+
+
+def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
+    state, pool = look.state, lane.pool
     best: Score | None = None
     chosen: Id = None
     held_back = False
@@ -202,7 +259,7 @@ def _agent_for(look: _Look, lane: Lane) -> Offer | Unroutable | None:
         if not group.rooms:
             continue
         share = share_rank(state, pool.key[0], group.team) if state.policy.shares else 1
-        if share is None or (borrow is not None and not lends(state, group, borrow, state.now - item.work.arrived_at)):
+        if share is None or (borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from)):
             held_back = True
             continue
         kept_free: bool | None = None
@@ -215,7 +272,7 @@ def _agent_for(look: _Look, lane: Lane) -> Offer | Unroutable | None:
                 if kept_free:
                     held_back = True
                     continue
-            desk = _first_able(state, room, item, pool, lane.units)
+            desk = _first_able(look, room, item, pool, lane.units)
             if desk is None:
                 continue
             found = (share, 0 if borrow else 1, *score(state, desk, group, pool, fit))
@@ -227,15 +284,22 @@ def _agent_for(look: _Look, lane: Lane) -> Offer | Unroutable | None:
     return _interrupting(look, lane, item)
 
 
-def _first_able(state: State, room: Iterable[Id], item: Item, pool: Pool, units: int) -> Desk | None:
+def _first_able(look: _Look, room: Iterable[Id], item: Item, pool: Pool, units: int) -> Desk | None:
     """Of agents who stand in order of idleness, the first who may take this item; in turn, when offers go round."""
-    able = (
-        desk for desk in (state.desks[agent_id] for agent_id in room)
-        if hindrance(state, desk, item, pool.rule, units) is None
-    )  # fmt: skip
-    if state.policy.choose == "round_robin":
+    able = _able(look, room, item, pool, units)
+    if look.state.policy.choose == "round_robin":
         return min(able, key=lambda desk: desk.offered_at, default=None)
     return next(able, None)
+
+
+def _able(look: _Look, room: Iterable[Id], item: Item, pool: Pool, units: int) -> Iterator[Desk]:
+    for agent_id in room:
+        desk = look.state.desks[agent_id]
+        why_not = hindrance(look.state, desk, item, pool.rule, units)
+        if why_not is None:
+            yield desk
+        elif why_not == "break_near":
+            look.break_near = look.withheld = True
 
 
 def score(state: State, desk: Desk, group: Group, pool: Pool, fit: float) -> tuple[float, float]:
@@ -269,8 +333,7 @@ def _worth(state: State, group: Group, asked: Pool) -> float:
     for pool, fit, borrow in group.pools:
         if pool.urgent and borrow is None and pool.key[0] not in seen:
             seen.add(pool.key[0])
-            idle = sum(other.idle for other, _, lent in pool.groups if lent is None)
-            worth += fit * state.rates.get(pool.key[0], 0.0) / (idle + 1)
+            worth += fit * state.rates.get(pool.key[0], 0.0) / (pool.idle + 1)
     return worth
 
 
@@ -280,8 +343,9 @@ def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
     interrupt = state.policy.interrupt
     if interrupt is None or not pool.rule.interrupts:
         return None
-    waited_s = state.now - item.work.arrived_at
-    if state.levels.get(pool.key[0], 1.0) >= interrupt.below_level and waited_s < interrupt.after_s:
+    waits_from = item.work.waits_from
+    waited_s = state.now - waits_from
+    if state.levels.get(pool.key[0], 1.0) >= interrupt.below_level and state.now < waits_from + interrupt.after_s:
         return None
     best: Score | None = None
     chosen: tuple[Id, Id] | None = None

@@ -52,7 +52,7 @@ def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> 
         return Other(agent_id, hindered)
     if item.kept_for == offer.agent_id:
         return Other(agent_id, "kept_for")
-    if borrow is not None and not lends(state, group, borrow, state.now - item.work.arrived_at):
+    if borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from):
         return Other(agent_id, "lender_unwell")
     if state.policy.shares and share_rank(state, queue, group.team) is None:
         return Other(agent_id, "share_ceiling")

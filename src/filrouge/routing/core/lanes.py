@@ -37,6 +37,13 @@ class Group:
         room = self.rooms.get(0)
         return len(room) if room else 0
 
+    def count(self, *, idle: int = 0, present: int = 0) -> None:
+        """Keeps the counts of the pools that are served here at home."""
+        for pool, _, borrow in self.pools:
+            if borrow is None:
+                pool.idle += idle
+                pool.present += present
+
 
 class Lane:
     """Waiting work of one kind; `head` is the one that comes first."""
@@ -55,13 +62,16 @@ class Lane:
 
 
 class Pool:
-    """Work of one queue, channel, needs and step; the groups that may serve it, their fit (0-1], on what condition."""
+    """Work of one queue, channel, needs and step; the groups that may serve it, their fit (0-1], on what condition.
 
-    __slots__ = ("groups", "key", "lanes", "needs", "rule", "urgent")
+    `idle`, `present`: agents of the groups that are at home here, kept by the groups."""
+
+    __slots__ = ("groups", "idle", "key", "lanes", "needs", "present", "rule", "urgent")
 
     def __init__(self, key: PoolKey, needs: tuple[Need, ...], rule: ChannelRule) -> None:
         self.key, self.needs, self.rule = key, needs, rule
         self.urgent = rule.interrupts
+        self.idle = self.present = 0
         self.groups: list[tuple[Group, float, Borrow | None]] = []
         self.lanes: dict[LaneKey, Lane] = {}
 

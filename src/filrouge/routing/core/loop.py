@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from filrouge.routing.core.apply import apply
-from filrouge.routing.core.decide import decide
+from filrouge.routing.core.decide import Looked, decide
 from filrouge.routing.core.decisions import Decision, Offer
 from filrouge.routing.core.explain import explain
 from filrouge.routing.core.facts import Fact
@@ -23,8 +23,9 @@ def run(
     Raises RuntimeError when decisions do not come to an end, which would be a fault of the core."""
     apply(state, fact)
     made: list[Decision] = []
+    looked = Looked()
     for _ in range(ROUNDS_MAX):
-        decisions = decide(state, fact)
+        decisions = decide(state, fact, looked)
         if not decisions:
             return made
         for decision in decisions:

@@ -194,7 +194,7 @@ class Policy:
     """How long a transfer to a colleague by name waits for them alone."""
     woken_s: float = 300.0
     """How long a customer who speaks again waits for their agent alone, when the agent is full."""
-    review_s: float = 5.0
+    review_s: float = 10.0
     """How often waiting work is looked at again while agents are kept free for more urgent work."""
     break_margin_s: float = 60.0
     """Work whose expected handle time does not end this long before a break or the end of the shift goes to others, as

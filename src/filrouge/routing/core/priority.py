@@ -5,18 +5,19 @@ from filrouge.routing.core.policy import ChannelRule, Index, ReasonRule
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Item, Work
 
-Rank = tuple[float, float]
+Rank = tuple[float, float, int]
 REFERENCE_S = 300.0
 
 
 def rank(state: State, item: Item, rule: ChannelRule, reason: ReasonRule, units: int, fit: float) -> Rank:
     """The greater comes first. By arrival, by strict priority, or by index; the older of two equal ones."""
     order, work = state.policy.order, item.work
+    waits_from = work.waits_from
     if order == "oldest":
-        return 0.0, -work.arrived_at
+        return 0.0, -waits_from, -item.seq
     if order == "priority":
-        return -float(rule.priority), -work.arrived_at
-    return index(order, work, rule, reason, units, fit, state.now), -work.arrived_at
+        return -float(rule.priority), -waits_from, -item.seq
+    return index(order, work, rule, reason, units, fit, state.now), -waits_from, -item.seq
 
 
 def index(order: Index, work: Work, rule: ChannelRule, reason: ReasonRule, units: int, fit: float, now: float) -> float:
@@ -30,7 +31,7 @@ def index(order: Index, work: Work, rule: ChannelRule, reason: ReasonRule, units
 def urgency(order: Index, work: Work, rule: ChannelRule, now: float) -> float:
     """1 for what has just arrived, growing with the wait; work with a due time is calm until it comes near."""
     if work.due_at is None:
-        return 1.0 + order.ageing * max(0.0, now - work.arrived_at) / rule.target_s
+        return 1.0 + order.ageing * max(0.0, now - work.waits_from) / rule.target_s
     left_s = work.due_at - now
     if left_s >= order.horizon_s:
         return order.calm

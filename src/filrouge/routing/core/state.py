@@ -2,14 +2,14 @@
 sorted is in `lanes.py`."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from math import log2
 
 from filrouge.routing.core.agents import Agent, Desk
 from filrouge.routing.core.lanes import Group, GroupKey, Lane, Pool, PoolKey, relaxed
-from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
+from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Scarcity, Step
 from filrouge.routing.core.pulse import Pulse
 from filrouge.routing.core.work import Id, Item, Status, Work
 from filrouge.terms.calendar import is_open, next_opening, openings
@@ -54,6 +54,7 @@ class State:
         self.agents_touched: dict[Id, None] = {}
         self.chores: dict[Id, None] = {}
         self.held_too_long: dict[Id, None] = {}
+        self.nobody_for: dict[Id, None] = {}
         self.review_at: float | None = None
         self._open: dict[str, tuple[float, bool]] = {}
 
@@ -69,54 +70,70 @@ class State:
                 self._introduce(group, pool)
         return group
 
-    def recount(self, desk: Desk, *, first: bool = False) -> None:
+    def recount(self, desk: Desk, *, keeps_place: bool = False) -> None:
         """Counts what an agent holds from the items, and puts the agent where those with that much room stand.
 
-        `first`: they keep the first place there, because what took them away was not their doing."""
+        `keeps_place`: not behind those who came meanwhile, because what took them away was not their doing."""
         used = written = 0
         by_channel: dict[str, int] = {}
-        active_written = False
+        active_written = woken = False
         for work_id in desk.items:
             item = self.items[work_id]
             rule = self.rule(item.work.channel)
             units = self.units(item.work)
-            match item.status:
-                case Status.ACTIVE:
-                    used += units
-                    active_written = active_written or rule.interruptible
-                case Status.SILENT | Status.WOKEN:
-                    used += units if rule.silent_weight is None else min(units, rule.silent_weight)
-                case Status.OFFERED:
-                    used += units - self._freed_by_parking(item)
+            used += self.taken_by(item)
+            active_written = active_written or (rule.interruptible and item.status is Status.ACTIVE)
+            woken = woken or item.status is Status.WOKEN
             if rule.interruptible:
                 written += units
             by_channel[item.work.channel] = by_channel.get(item.work.channel, 0) + 1
         self.count_time(desk)
         group = self.group_of(desk.agent)
-        was_idle = False
-        for load, room in group.rooms.items():
-            if room.pop(desk.agent.id, self) is None:
-                was_idle = load == 0
-                break
+        stood_at = next((load for load, room in group.rooms.items() if desk.agent.id in room), None)
         desk.used, desk.written, desk.by_channel = used, written, by_channel
-        if desk.presence == "ready":
-            group.present[desk.agent.id] = None
-        else:
-            group.present.pop(desk.agent.id, None)
+        if (desk.presence == "ready") != (desk.agent.id in group.present):
+            if desk.presence == "ready":
+                group.present[desk.agent.id] = None
+                group.count(present=1)
+            else:
+                del group.present[desk.agent.id]
+                group.count(present=-1)
         free = desk.presence == "ready" and desk.ringing is None
         if active_written and free:
             group.written[desk.agent.id] = None
         else:
             group.written.pop(desk.agent.id, None)
-        if not free or used >= desk.agent.primary:
+        has_room = free and used < desk.agent.primary
+        if stood_at is not None and not (has_room and stood_at == used):
+            del group.rooms[stood_at][desk.agent.id]
+            if stood_at == 0:
+                group.count(idle=-1)
+        if not has_room:
+            if woken and free:
+                self.agents_touched[desk.agent.id] = None
             return
-        if used == 0 and not was_idle and not first:
-            desk.idle_since = self.now
-        room = group.rooms.setdefault(used, OrderedDict())
-        room[desk.agent.id] = None
-        if first:
-            room.move_to_end(desk.agent.id, last=False)
         self.agents_touched[desk.agent.id] = None
+        if stood_at == used:
+            return
+        if not keeps_place:
+            desk.place_at = self.now
+            if used == 0:
+                desk.idle_since = self.now
+        if used == 0:
+            group.count(idle=1)
+        self._stand(group.rooms.setdefault(used, OrderedDict()), desk)
+
+    def _stand(self, room: OrderedDict[Id, None], desk: Desk) -> None:
+        """Puts an agent among others with as much in hand, who stand in order of `place_at`."""
+        first, last = next(iter(room), None), next(reversed(room), None)
+        room[desk.agent.id] = None
+        if first is None or last is None or desk.place_at >= self.desks[last].place_at:
+            return
+        if desk.place_at < self.desks[first].place_at:
+            room.move_to_end(desk.agent.id, last=False)
+        else:
+            for agent_id in sorted(room, key=lambda one: self.desks[one].place_at):
+                room.move_to_end(agent_id)
 
     def count_time(self, desk: Desk) -> None:
         passed = self.now - desk.counted_at
@@ -131,14 +148,30 @@ class State:
         """Takes an agent out of their group, before they change or leave."""
         self.count_time(desk)
         group = self.group_of(desk.agent)
-        for room in (group.present, group.written, *group.rooms.values()):
-            room.pop(desk.agent.id, None)
+        if group.present.pop(desk.agent.id, self) is None:
+            group.count(present=-1)
+        group.written.pop(desk.agent.id, None)
+        for load, room in group.rooms.items():
+            if room.pop(desk.agent.id, self) is None and load == 0:
+                group.count(idle=-1)
 
-    def _freed_by_parking(self, offered: Item) -> int:
-        parked = self.items.get(offered.parks) if offered.parks is not None else None
-        if parked is None or parked.status is not Status.ACTIVE or parked.agent != offered.agent:
-            return 0
-        return min(self.units(offered.work), self.units(parked.work))
+    def taken_by(self, item: Item) -> int:
+        """Primary units that this item takes of whoever has it. What rings takes what it will, less what is parked for
+        it then."""
+        units = self.units(item.work)
+        match item.status:
+            case Status.ACTIVE:
+                return units
+            case Status.SILENT | Status.WOKEN:
+                silent = self.rule(item.work.channel).silent_weight
+                return units if silent is None else min(units, silent)
+            case Status.OFFERED:
+                parked = self.items.get(item.parks) if item.parks is not None else None
+                if parked is None or parked.agent != item.agent:
+                    return units
+                return units - min(units, self.taken_by(parked))
+            case _:
+                return 0
 
     # Work -----------------------------------------------------------------------------------------------------------
 
@@ -185,6 +218,8 @@ class State:
         heappush(lane.heap, (work.arrived_at if work.due_at is None else work.due_at, item.seq, item.places, work.id))
         lane.size += 1
         self.lanes_touched[lane] = None
+        if not lane.pool.groups and not item.unroutable:
+            self.nobody_for[work.id] = None
 
     def leave(self, item: Item) -> None:
         """Takes a waiting item out of its lane; afterwards the lane's head is live again."""
@@ -201,12 +236,16 @@ class State:
         item = self.items.get(entry[3])
         return item is not None and item.places == entry[2] and item.seq == entry[1]
 
-    def waiting_in(self, lane: Lane, most: int) -> list[Item]:
-        """The first `most` items of a lane, in order."""
-        if most == 1:
-            return [self.items[lane.head]]
-        live = sorted(entry for entry in lane.heap if self._stands(entry))
-        return [self.items[entry[3]] for entry in live[:most]]
+    def waiting_in(self, lane: Lane) -> Iterator[Item]:
+        """The items of a lane, in order; no more of the heap is looked at than is asked for."""
+        heap, fringe = lane.heap, [(lane.heap[0], 0)]
+        while fringe:
+            entry, at = heappop(fringe)
+            if self._stands(entry):
+                yield self.items[entry[3]]
+            for child in (2 * at + 1, 2 * at + 2):
+                if child < len(heap):
+                    heappush(fringe, (heap[child], child))
 
     def timer(self, at: float, kind: str, about: Id) -> None:
         self.seq += 1
@@ -220,6 +259,12 @@ class State:
     def touch(self, lanes: Iterable[Lane]) -> None:
         """Marks lanes in which something waits: it is looked for who could take it."""
         self.lanes_touched.update(dict.fromkeys(lane for lane in lanes if lane.size))
+
+    def review(self) -> None:
+        """Marks who has room, so that work which was held back for them is looked at again."""
+        for group in self.groups.values():
+            for room in group.rooms.values():
+                self.agents_touched.update(dict.fromkeys(room))
 
     def forget(self, work_id: Id) -> None:
         """Remembers that this work is over, so that a late fact does not bring it back; the latest 10,000 are kept."""
@@ -249,11 +294,15 @@ class State:
             return
         self.looked_at = self.now - self.now % STOCK_S
         window_s = self.policy.window_s
-        for queue in self.by_queue:
+        for queue, pools in self.by_queue.items():
+            if not pools[0].urgent:
+                continue
             self.levels[queue] = self._level(queue)
             self.rates[queue] = self.pulse.count(queue, self.now, window_s)[1] * 60 / window_s
-        ready_s = sum(desk.ready_s for desk in self.desks.values())
-        self.occupancy_pct = 100 * sum(desk.busy_s for desk in self.desks.values()) / ready_s if ready_s else 0.0
+        choose = self.policy.choose
+        if isinstance(choose, Scarcity) and choose.occupancy:
+            ready_s = sum(desk.ready_s for desk in self.desks.values())
+            self.occupancy_pct = 100 * sum(desk.busy_s for desk in self.desks.values()) / ready_s if ready_s else 0.0
 
     def _level(self, queue: str) -> float:
         """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
@@ -263,7 +312,7 @@ class State:
         pools = self.by_queue[queue]
         for pool in pools:
             for lane in pool.lanes.values():
-                if lane.size and self.now - self.items[lane.head].work.arrived_at > pool.rule.target_s:
+                if lane.size and self.now - self.items[lane.head].work.waits_from > pool.rule.target_s:
                     total += lane.size
         channel_good, channel_total = self.pulse.count(("channel", pools[0].key[1]), self.now, window_s)
         return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
@@ -300,6 +349,9 @@ class State:
                 return
         group.pools.append((pool, fit, borrow))
         pool.groups.append((group, fit, borrow))
+        if borrow is None:
+            pool.idle += group.idle
+            pool.present += len(group.present)
 
     def _fit(self, group: Group, pool: Pool) -> float | None:
         order = self.policy.order

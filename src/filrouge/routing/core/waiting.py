@@ -2,9 +2,10 @@
 
 from heapq import heappop
 
+from filrouge.routing.core.able import held_until
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Id, Item, Status
+from filrouge.routing.core.work import Id, Item, Status, Work
 
 HALF_HOUR_S = 1800.0
 NOBODY: Id = "(nobody)"
@@ -18,7 +19,7 @@ def advance(state: State, now: float) -> None:
         state.wake_at = None
     if state.review_at is not None and state.review_at <= now:
         state.review_at = None
-        state.touch(lane for pool in state.pools.values() for lane in pool.lanes.values())
+        state.review()
     half_hour = now - now % HALF_HOUR_S
     if half_hour != state.half_hour:
         state.half_hour = half_hour
@@ -29,6 +30,7 @@ def advance(state: State, now: float) -> None:
             case "hours":
                 state.look_at_hours(str(about))
                 state.touch(lane for pool in state.by_queue.get(str(about), ()) for lane in pool.lanes.values())
+                state.agents_touched.update(dict.fromkeys(state.kept))
             case "shift":
                 state.chores[about] = None
             case "ramp":
@@ -39,7 +41,12 @@ def advance(state: State, now: float) -> None:
                 if item is None:
                     continue
                 if kind == "held":
-                    state.held_too_long[about] = None
+                    if item.status in (Status.PARKED, Status.WOKEN):
+                        until = held_until(state, item)
+                        if until <= now:
+                            state.held_too_long[about] = None
+                        else:
+                            state.timer(until, "held", about)
                 elif item.status is Status.WAITING:
                     if kind == "step":
                         move(state, item)
@@ -62,20 +69,18 @@ def queue_up(state: State, item: Item) -> None:
         item.kept_for, item.kept_until = NOBODY, work.not_before
         state.timer(work.not_before, "step", work.id)
         return
-    if item.kept_for == NOBODY:
+    if item.kept_for is not None and not (item.kept_until > now and _is_worth_waiting(state, work, item.kept_for)):
         item.kept_for = None
     if item.kept_for is None and item.taken_at is None and not item.refused_by:
         _prefer(state, item)
-    if item.kept_for is not None and item.kept_until > now:
-        desk = state.desks.get(item.kept_for)
-        if desk is not None and desk.presence not in ("offline", "not_ready"):
-            state.kept.setdefault(item.kept_for, {})[work.id] = None
-            state.agents_touched[item.kept_for] = None
-            state.timer(item.kept_until, "step", work.id)
-            return
-    item.kept_for = None
+    if item.kept_for is not None:
+        state.look_at_hours(work.queue)
+        state.kept.setdefault(item.kept_for, {})[work.id] = None
+        state.agents_touched[item.kept_for] = None
+        state.timer(item.kept_until, "step", work.id)
+        return
     steps = state.steps(work.queue)
-    since = max(work.arrived_at, work.not_before or work.arrived_at)
+    since = work.waits_from
     step = sum(1 for one in steps if since + one.after_s <= now)
     item.step = step
     if step < len(steps):
@@ -90,11 +95,19 @@ def _prefer(state: State, item: Item) -> None:
     """The adviser of record, then the agent of last time, each while they are there and for as long as allowed."""
     prefer = state.policy.prefer
     for agent_id, seconds in ((item.work.adviser, prefer.adviser_s), (item.work.last_agent, prefer.last_agent_s)):
-        desk = state.desks.get(agent_id) if agent_id is not None else None
-        until = item.work.arrived_at + seconds
-        if until > state.now and desk is not None and desk.presence not in ("offline", "not_ready"):
+        until = item.work.waits_from + seconds
+        if until > state.now and _is_worth_waiting(state, item.work, agent_id):
             item.kept_for, item.kept_until = agent_id, until
             return
+
+
+def _is_worth_waiting(state: State, work: Work, agent_id: Id | None) -> bool:
+    """Whether this agent is there, and has what may never be done without."""
+    desk = state.desks.get(agent_id)
+    if desk is None or desk.presence in ("offline", "not_ready"):
+        return False
+    skills = dict(desk.agent.skills)
+    return all(skills.get(need.skill, 0) >= need.level for need in work.needs if need.firm)
 
 
 def take_out(state: State, item: Item) -> None:
@@ -108,14 +121,8 @@ def set_status(state: State, item: Item, status: Status) -> None:
     if item.status is Status.ACTIVE:
         item.worked_s += state.now - item.since
     item.status, item.since = status, state.now
-    due_at, interrupt = item.work.due_at, state.policy.interrupt
-    if status is Status.WOKEN:
-        state.timer(state.now + state.policy.woken_s, "held", item.work.id)
-    elif status is Status.PARKED and interrupt is not None:
-        until = state.now + interrupt.return_s
-        if due_at is not None:
-            until = min(until, max(state.now, due_at - interrupt.exempt_s / 2))
-        state.timer(until, "held", item.work.id)
+    if status in (Status.PARKED, Status.WOKEN):
+        state.timer(held_until(state, item), "held", item.work.id)
 
 
 def let_go(state: State, item: Item, desk: Desk) -> None:

@@ -45,6 +45,13 @@ class Work:
     adviser: Id | None = None
     last_agent: Id | None = None
 
+    @property
+    def waits_from(self) -> float:
+        """Its arrival; for a callback its slot, since the customer does not wait before."""
+        if self.not_before is None or self.not_before < self.arrived_at:
+            return self.arrived_at
+        return self.not_before
+
 
 class Status(Enum):
     """Where a work item is. `PARKED` and `WOKEN` are held by an agent without taking primary capacity: set aside for
