@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Protocol
 from uuid import UUID
 
-from filrouge.terms.scope import Scope
+from filrouge.terms.ids import UserId
+from filrouge.terms.scope import Actor, Scope
 
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LIFE = timedelta(days=7)
@@ -32,6 +34,37 @@ def scope_of(
         legal_entities=None if legal_entities is None else frozenset(legal_entities),
         brands=None if brands is None else frozenset(brands),
         teams=None if READ_ALL in set(permissions) else frozenset(teams),
+    )
+
+
+class HasRights(Protocol):
+    """A user's row with what their roles let them do."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def legal_entities(self) -> list[UUID] | None: ...
+    @property
+    def brands(self) -> list[UUID] | None: ...
+    @property
+    def permissions(self) -> list[str]: ...
+    @property
+    def teams(self) -> list[UUID]: ...
+
+
+def actor_of(user_id: UUID, row: HasRights) -> Actor:
+    """The user as who acts, under these rights."""
+    return Actor(
+        kind="user",
+        id=user_id,
+        permissions=frozenset(row.permissions),
+        scope=scope_of(row.permissions, row.teams, row.legal_entities, row.brands),
+        user_id=UserId(user_id),
+        language=row.language,
+        name=row.name,
+        teams=frozenset(row.teams),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from filrouge.access.service import actors
+from filrouge.access.service import sight
 from filrouge.conversations.service import handling, withdrawing
 from filrouge.conversations.service.handling import Conversation, Words
 from filrouge.conversations.service.withdrawing import Returned
@@ -129,7 +129,7 @@ async def cancel(tx: Transaction, actor: Actor, scheduled_id: UUID, now: datetim
     when it is another, words and files are the author's draft again."""
     row, conversation = await _take(tx, actor, scheduled_id, None)
     files = await withdrawing.give_files_back(tx, row.message_id, now)
-    author = await actors.find_actor(tx, row.author_id) if row.author_id != actor.user_id else None
+    author = await sight.find_actor(tx, row.author_id) if row.author_id != actor.user_id else None
     if author is not None:
         await drafts.put_back(tx, author, conversation.id, draft_again(row, files), now)
     return await desk.settle(tx, row, "cancelled", actor.label(), seen_by(conversation), now), files
@@ -192,7 +192,7 @@ async def _settle(means: Means, scheduled_id: UUID, now: datetime) -> int:
         if taken is None:
             return 0
         row, conversation = taken
-        actor = await actors.find_actor(tx, row.author_id)
+        actor = await sight.find_actor(tx, row.author_id)
         if actor is None:
             return await _hold(tx, row, conversation, AUTHOR_GONE, "", now)
         if row.conversation_version == 0:  # a merge brought it here

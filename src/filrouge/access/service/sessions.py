@@ -15,7 +15,6 @@ from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
-from filrouge.terms.ids import UserId
 from filrouge.terms.scope import EVERYTHING, Actor
 
 TOKEN_PREFIX = "frt_"  # noqa: S105
@@ -79,17 +78,7 @@ async def by_session(tx: Transaction, token: str, now: datetime, *, used: bool =
         return None
     if used and now - row.last_seen_at >= core.TOUCH_EVERY:
         await store.touch(tx, row.session_id, now)
-    actor = Actor(
-        kind="user",
-        id=row.user_id,
-        permissions=frozenset(row.permissions),
-        scope=core.scope_of(row.permissions, row.teams, row.legal_entities, row.brands),
-        user_id=UserId(row.user_id),
-        language=row.language,
-        name=row.name,
-        teams=frozenset(row.teams),
-    )
-    return Signed(actor, row)
+    return Signed(core.actor_of(row.user_id, row), row)
 
 
 async def by_token(tx: Transaction, token: str, now: datetime) -> Signed | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from filrouge.access import core
 from filrouge.access.store.sight import SIGHT, SightRow
 from filrouge.platform.db import Transaction
-from filrouge.terms.ids import UserId
 from filrouge.terms.scope import Actor
 
 
@@ -23,19 +22,11 @@ async def people(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Person]:
     """The active ones of these users. Who has left is not there."""
     wanted = sorted(set(ids))
     rows = await tx.all(SightRow, SIGHT, {"ids": wanted}) if wanted else []
-    return {
-        row.id: Person(
-            Actor(
-                kind="user",
-                id=row.id,
-                permissions=frozenset(row.permissions),
-                scope=core.scope_of(row.permissions, row.teams, row.legal_entities, row.brands),
-                user_id=UserId(row.id),
-                language=row.language,
-                name=row.name,
-                teams=frozenset(row.teams),
-            ),
-            row.email,
-        )
-        for row in rows
-    }
+    return {row.id: Person(core.actor_of(row.id, row), row.email) for row in rows}
+
+
+async def find_actor(tx: Transaction, user_id: UUID) -> Actor | None:
+    """One of them, to act in their name under the rights that they have today; None when they do not work here any
+    more."""
+    person = (await people(tx, [user_id])).get(user_id)
+    return person.actor if person else None
