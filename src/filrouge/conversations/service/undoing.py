@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from filrouge.conversations.events import FollowerChanged, Undone
 from filrouge.conversations.service.receiving import tell
-from filrouge.conversations.store import Conversation, searching
+from filrouge.conversations.store import Conversation
 from filrouge.conversations.store import undoing as store
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
@@ -199,7 +199,6 @@ async def write_back(tx: Transaction, given: Sequence[Before]) -> list[Conversat
     restored = await tx.all(Conversation, store.PUT_BACK, facts)
     for statement in (store.PUT_BACK_MATTERS, store.PUT_BACK_INTERACTIONS, store.PUT_BACK_TAGS):
         await tx.execute(statement, facts)
-    await tx.execute(searching.FOLLOW_TEAM, {"ids": [one.id for one in given]})
     return sorted(restored, key=lambda c: c.id)
 
 

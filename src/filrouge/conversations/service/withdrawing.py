@@ -61,7 +61,6 @@ async def withdraw(
     ours = await find(tx, message_id)
     check_own(actor, ours)
     await tx.execute(store.WITHDRAW, {"id": message_id, "now": now})
-    await tx.execute(store.UNFIND, {"id": message_id})
     for matter_id, interaction_id in await tx.rows(store.LEAVE_MATTER, {"id": message_id}):
         opened = {"matter_id": matter_id, "interaction_id": interaction_id}
         for statement in (store.DROP_MATTER, store.GO_ON_BEFORE, store.DROP_INTERACTION):
@@ -77,8 +76,7 @@ async def withdraw(
 async def withdraw_notes(tx: Transaction, actor: Actor, notes: Sequence[UUID], now: datetime) -> None:
     """Takes notes of the actor's own off their stories; those that are gone already change nothing."""
     values = {"ids": list(notes), "user_id": actor.user_id, "now": now}
-    gone = [row[0] for row in await tx.rows(store.WITHDRAW_NOTES, values)]
-    await tx.execute(store.UNFIND_MANY, {"ids": gone})
+    await tx.execute(store.WITHDRAW_NOTES, values)
 
 
 async def give_files_back(tx: Transaction, message_id: UUID, now: datetime) -> list[Returned]:

@@ -4,11 +4,6 @@ _TEAM = "'t:' || coalesce(replace({}::text, '-', ''), 'none')"
 _WORDS = f"""case when s.team_id is not distinct from c.team_id then s.words
     else ts_delete(s.words, {_TEAM.format("s.team_id")}) || array_to_tsvector(array[{_TEAM.format("c.team_id")}]) end"""
 
-FOLLOW_TEAM = f"""
-update search_entry s set team_id = c.team_id, words = {_WORDS}
-  from conversation c
- where c.id = any(%(ids)s::uuid[]) and s.conversation_id = c.id and s.team_id is distinct from c.team_id
-"""
 FOLLOW_MESSAGES = f"""
 update search_entry s set conversation_id = c.id, team_id = c.team_id, words = {_WORDS}
   from conversation c

@@ -116,7 +116,6 @@ delete from interaction i where i.id = %(interaction_id)s
    and not exists (select from matter m where m.interaction_id = i.id)
    and not exists (select from interaction n where n.continues_id = i.id)
 """
-UNFIND = "delete from search_entry where message_id = %(id)s"
 RETURN_FILES = """
 update attachment set message_id = null, created_at = %(now)s where message_id = %(id)s
 returning id, name, media_type, size, inline
@@ -191,6 +190,4 @@ select id, name, media_type, size, inline from attachment where message_id = %(i
 WITHDRAW_NOTES = """
 update message set withdrawn_at = %(now)s
  where id = any(%(ids)s::uuid[]) and kind = 'note' and author_user_id = %(user_id)s::uuid and withdrawn_at is null
-returning id
 """
-UNFIND_MANY = "delete from search_entry where message_id = any(%(ids)s::uuid[])"
