@@ -148,7 +148,9 @@ _OF_CUSTOMER = (
  order by c.opened_at desc, c.id desc limit %(limit)s
 """
 )
-_COUNT = "(select count(*) from (select from conversation c where {which} and {visible} limit {limit}) as n)"
+COUNT = f"""
+(select count(*) from (select from conversation c where {{which}} and {{visible}} limit {COUNT_MAX + 1}) as n)
+"""
 
 _WHICH = {
     "mine": "c.state = 'open' and c.assignee_id = %(user_id)s",
@@ -291,9 +293,7 @@ async def counts(tx: Transaction, actor: Actor, now: datetime) -> dict[str, int]
     parts, _ = visible("p", actor.scope)
     outs, _ = visible("o", actor.scope)
     names = [view for view in VIEWS if view != "closed"]
-    columns = [
-        f"{_COUNT.format(which=_WHICH[view], visible=predicate, limit=COUNT_MAX + 1)} as {view}" for view in names
-    ]
+    columns = [f"{COUNT.format(which=_WHICH[view], visible=predicate)} as {view}" for view in names]
     columns.append(f"{_FAILED.format(parts=parts, outs=outs, limit=COUNT_MAX + 1)} as failed")
     [row] = await tx.rows(f"select {', '.join(columns)}", {**_params(actor, now), **params})
     return dict(zip([*names, "failed"], row, strict=True))

@@ -43,7 +43,6 @@ select v.id, v.name, v.query, v.sort, v.owner_id, u.name as owner_name, v.team_i
  where v.active and (v.owner_id = %(me)s or (v.owner_id is null and {shared}))
  order by array_position(o.views, v.id) nulls last, v.owner_id is null, v.created_at, v.id limit 400
 """
-_COUNT = "(select count(*) from (select from conversation c where {which} and {visible} limit {limit}) as n)"
 _LIMIT_SET = "select set_config('statement_timeout', %(limit)s, true)"
 
 
@@ -102,7 +101,7 @@ async def _plain(tx: Transaction, actor: Actor, plain: dict[UUID, Condition], li
     for condition in plain.values():
         params.update(condition.params)
         which = f"{condition.conversation} and {inbox.NOT_MERGED}"
-        columns.append(_COUNT.format(which=which, visible=predicate, limit=inbox.COUNT_MAX + 1))
+        columns.append(inbox.COUNT.format(which=which, visible=predicate))
     async with tx.savepoint():
         await tx.value(_LIMIT_SET, {"limit": str(limit_ms)})
         [row] = await tx.rows(f"select {', '.join(columns)}", params)
