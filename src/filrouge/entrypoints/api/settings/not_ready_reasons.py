@@ -1,41 +1,26 @@
 """Reasons for being not ready. The code itself is the identifier."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
-from pydantic import Field
+from fastapi import APIRouter
 
 from filrouge.agents.service import reasons as service
 from filrouge.entrypoints.api.deps import Idempotent, Now, Tx, Who
-from filrouge.entrypoints.api.fields import Body, Items, LabelField, Shown, Version, absent, changes_of
+from filrouge.entrypoints.api.fields import Items, changes_of
+from filrouge.entrypoints.api.settings.coded import Code, CodedChange, CodedNew, CodedShown
 from filrouge.terms.settings import require
 
 router = APIRouter(prefix="/settings/not-ready-reasons", tags=["settings"], route_class=Idempotent)
 
-PATTERN = r"^[a-z0-9][a-z0-9_.-]{0,59}$"
-Position = Annotated[int, Field(ge=0, le=10_000)]
-Code = Annotated[str, Path(pattern=PATTERN)]
+
+class NotReadyReasonShown(CodedShown):
+    pass
 
 
-class NotReadyReasonShown(Shown):
-    code: str
-    label: LabelField
-    position: int
-    active: bool
-    version: int
+class NotReadyReasonNew(CodedNew):
+    pass
 
 
-class NotReadyReasonNew(Body):
-    code: Annotated[str, Field(pattern=PATTERN)]
-    label: LabelField
-    position: Position = 0
-
-
-class NotReadyReasonChange(Body):
-    expected_version: Version
-    label: LabelField = absent()
-    position: Position = absent()
-    active: bool = absent()
+class NotReadyReasonChange(CodedChange):
+    pass
 
 
 @router.get("")

@@ -1,29 +1,19 @@
 """Wrap-up codes: how it ended. The code itself is the identifier."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
-from pydantic import Field
+from fastapi import APIRouter
 
 from filrouge.company import service
 from filrouge.entrypoints.api.deps import Idempotent, Now, Tx, Who
-from filrouge.entrypoints.api.fields import Body, Items, LabelField, Shown, Version, absent, changes_of
+from filrouge.entrypoints.api.fields import Items, LabelField, Shown, changes_of
+from filrouge.entrypoints.api.settings.coded import Code, CodedChange, CodedNew, CodedShown
 from filrouge.terms.settings import require
 
 router = APIRouter(prefix="/settings/wrap-ups", tags=["settings"], route_class=Idempotent)
 desk = APIRouter(tags=["desk"])
 
-PATTERN = r"^[a-z0-9][a-z0-9_.-]{0,59}$"
-Position = Annotated[int, Field(ge=0, le=10_000)]
-Code = Annotated[str, Path(pattern=PATTERN)]
 
-
-class WrapUpShown(Shown):
-    code: str
-    label: LabelField
-    position: int
-    active: bool
-    version: int
+class WrapUpShown(CodedShown):
+    pass
 
 
 class WrapUpChoice(Shown):
@@ -32,17 +22,12 @@ class WrapUpChoice(Shown):
     active: bool
 
 
-class WrapUpNew(Body):
-    code: Annotated[str, Field(pattern=PATTERN)]
-    label: LabelField
-    position: Position = 0
+class WrapUpNew(CodedNew):
+    pass
 
 
-class WrapUpChange(Body):
-    expected_version: Version
-    label: LabelField = absent()
-    position: Position = absent()
-    active: bool = absent()
+class WrapUpChange(CodedChange):
+    pass
 
 
 @desk.get("/wrap-ups")
