@@ -14,6 +14,7 @@ from filrouge.channels import registry
 from filrouge.channels.service import SEND_STEP
 from filrouge.entrypoints import gateway
 from filrouge.entrypoints.api import live
+from filrouge.entrypoints.api.fields import Shown
 from filrouge.platform import events
 from filrouge.platform.events import Code
 
@@ -40,6 +41,19 @@ def test_every_error_says_what_it_means() -> None:
 LIVE = (ROOT / "docs/reference/live.md").read_text("utf-8")
 DELIVERIES = (ROOT / "docs/reference/deliveries.md").read_text("utf-8")
 SOURCES = {path: path.read_text("utf-8") for path in (ROOT / "src/filrouge").rglob("*.py")}
+
+
+def _shown(kind: type[Shown]) -> list[type[Shown]]:
+    return [one for below in kind.__subclasses__() for one in (below, *_shown(below))]
+
+
+@pytest.mark.parametrize("kind", sorted(set(_shown(Shown)), key=str), ids=lambda kind: kind.__qualname__)
+def test_what_goes_out_is_named_as_the_contract_says(kind: type[Shown]) -> None:
+    """OpenAPI tells the names that are read; those that are written must be the same."""
+    names = [
+        sorted(kind.model_json_schema(mode=mode).get("properties", {})) for mode in ("validation", "serialization")
+    ]
+    assert names[0] == names[1]
 
 
 def test_every_permission_setting_and_channel_is_there() -> None:

@@ -104,8 +104,8 @@ class Suggestion(Shown):
     insert: str
     label: str
     hint: str
-    start: int = Field(serialization_alias="from")
-    end: int = Field(serialization_alias="to")
+    start: int = Field(alias="from")
+    end: int = Field(alias="to")
 
 
 class Suggestions(Shown):
@@ -141,7 +141,9 @@ async def complete(
     place = queries.units(q)[-1] if at is None else at
     return Suggestions(
         items=[
-            Suggestion(insert=one.insert, label=one.label, hint=one.hint, start=one.start, end=one.end)
+            Suggestion.model_validate(
+                {"insert": one.insert, "label": one.label, "hint": one.hint, "from": one.start, "to": one.end}
+            )
             for one in await suggest.suggest(tx, who, q, place)
         ]
     )

@@ -116,7 +116,7 @@ export interface paths {
         put?: never;
         /**
          * Begin
-         * @description Writes to a customer first.
+         * @description Writes to a customer first; with `undo_s` it can be taken back as an answer can.
          */
         post: operations["begin_api_v1_conversations_post"];
         delete?: never;
@@ -367,8 +367,9 @@ export interface paths {
         put?: never;
         /**
          * Forward
-         * @description Writes to a third party, who takes part from now on: their answer comes back to this conversation. 422
-         *     `conversations.our_own_address` for an address of ours.
+         * @description Writes to a third party, who takes part from now on: their answer comes back to this conversation. 409
+         *     `conversations.stale` and `conversations.someone_answers` as for an answer, 422 `conversations.our_own_address` for
+         *     an address of ours.
          */
         post: operations["forward_api_v1_conversations__conversation_id__forward_post"];
         delete?: never;
@@ -4612,10 +4613,19 @@ export interface components {
             /** Won */
             won: boolean;
         };
-        /** DraftBody */
+        /**
+         * DraftBody
+         * @description `forward` is there for words that are for a third party (`mode` is `forward` while they are written).
+         */
         DraftBody: {
+            /**
+             * Cc
+             * @default []
+             */
+            cc: string[];
             /** Channel Account Id */
             channel_account_id?: string | null;
+            forward?: components["schemas"]["ForwardBegun"] | null;
             /**
              * Html
              * @default
@@ -4628,7 +4638,7 @@ export interface components {
              * @default reply
              * @enum {string}
              */
-            mode: "reply" | "note";
+            mode: "reply" | "note" | "forward";
             /**
              * Subject
              * @default
@@ -4673,6 +4683,11 @@ export interface components {
             age_s: number;
             /** Base Version */
             base_version?: number | null;
+            /**
+             * Cc
+             * @default []
+             */
+            cc: string[];
             /** Channel Account Id */
             channel_account_id?: string | null;
             /**
@@ -4680,6 +4695,7 @@ export interface components {
              * @default
              */
             device: string;
+            forward?: components["schemas"]["ForwardBegun"] | null;
             /**
              * Html
              * @default
@@ -4692,7 +4708,7 @@ export interface components {
              * @default reply
              * @enum {string}
              */
-            mode: "reply" | "note";
+            mode: "reply" | "note" | "forward";
             /**
              * Subject
              * @default
@@ -5102,6 +5118,37 @@ export interface components {
             url: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ForwardBegun
+         * @description To whom words go that are for a third party, and what goes along, as far as it is chosen.
+         */
+        ForwardBegun: {
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            /**
+             * Message Ids
+             * @default []
+             */
+            message_ids: string[];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /**
+             * To
+             * @default
+             */
+            to: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -6044,7 +6091,10 @@ export interface components {
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
         };
-        /** NewConversation */
+        /**
+         * NewConversation
+         * @description `undo_s` as of an answer.
+         */
         NewConversation: {
             /**
              * Cc
@@ -6069,6 +6119,12 @@ export interface components {
             /** Text */
             text: string;
             /**
+             * Undo S
+             * @default 0
+             * @enum {integer}
+             */
+            undo_s: 0 | 10;
+            /**
              * Uploads
              * @default []
              */
@@ -6076,7 +6132,8 @@ export interface components {
         };
         /**
          * NewForward
-         * @description For a third party: `message_ids` are quoted below the words, `attachments` of the thread go along.
+         * @description For a third party: `message_ids` are quoted below the words, `attachments` of the thread go along. `override`
+         *     and `undo_s` as of an answer.
          */
         NewForward: {
             /**
@@ -6104,6 +6161,11 @@ export interface components {
              */
             name: string;
             /**
+             * Override
+             * @default false
+             */
+            override: boolean;
+            /**
              * Role
              * @default
              */
@@ -6120,6 +6182,12 @@ export interface components {
             text: string;
             /** To */
             to: string;
+            /**
+             * Undo S
+             * @default 0
+             * @enum {integer}
+             */
+            undo_s: 0 | 10;
             /**
              * Uploads
              * @default []
@@ -7157,16 +7225,16 @@ export interface components {
          * @description Put `insert` in the place of `from` to `to` (UTF-16).
          */
         Suggestion: {
-            /** End */
-            end: number;
+            /** From */
+            from: number;
             /** Hint */
             hint: string;
             /** Insert */
             insert: string;
             /** Label */
             label: string;
-            /** Start */
-            start: number;
+            /** To */
+            to: number;
         };
         /** Suggestions */
         Suggestions: {
