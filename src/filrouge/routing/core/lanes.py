@@ -2,7 +2,7 @@
 
 - A **group** is all agents with the same skills, team and site: a decision looks at groups, then inside one.
 - A **pool** is all work of one queue and channel with the same needs at the same step: who can serve it is found once.
-- A **lane** is one heap of a pool: work of one reason, customer value and weight, so that its head is its best.
+- A **lane** is one heap of a pool: work of one reason, customer value, weight and length, so that its head is its best.
 """
 
 from collections import OrderedDict
@@ -13,7 +13,7 @@ from filrouge.routing.core.work import Id, Need, Work
 
 GroupKey = tuple[tuple[tuple[str, int], ...], str, str]
 PoolKey = tuple[str, str, tuple[Need, ...], int]
-LaneKey = tuple[str, int, int, bool]
+LaneKey = tuple[str, int, int, bool, int]
 
 
 class Group:

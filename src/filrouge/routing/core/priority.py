@@ -23,7 +23,7 @@ def rank(state: State, item: Item, rule: ChannelRule, reason: ReasonRule, units:
 def index(order: Index, work: Work, rule: ChannelRule, reason: ReasonRule, units: int, fit: float, now: float) -> float:
     """Cost of letting it wait, for each second of an agent that it takes: the generalised c-mu index."""
     handle_s = (work.handle_s or rule.handle_s) * max(units, 1) / FULL
-    cost = rule.cost * reason.cost * float(pow(work.value, order.value))
+    cost = rule.cost * reason.cost * float(pow(max(work.value, 0.0), order.value))
     rate: float = pow(REFERENCE_S / max(handle_s, 1.0), order.rate)
     return cost * urgency(order, work, rule, now) * rate * fit
 
@@ -49,7 +49,7 @@ def terms(state: State, item: Item, fit: float) -> tuple[tuple[str, float], ...]
     reason = state.policy.reasons.get(work.reason, ReasonRule())
     return (
         ("cost", rule.cost * reason.cost),
-        ("value", float(pow(work.value, order.value))),
+        ("value", float(pow(max(work.value, 0.0), order.value))),
         ("urgency", urgency(order, work, rule, state.now)),
         (
             "rate",

@@ -203,19 +203,23 @@ class State:
             for group in self.groups.values():
                 self._introduce(group, pool)
         tier = round(2 * log2(work.value)) if work.value > 0 else -64
-        lane_key = (work.reason, tier, self.units(work), work.due_at is not None)
+        length = -1 if work.handle_s is None else round(2 * log2(max(work.handle_s, 1.0)))
+        lane_key = (work.reason, tier, self.units(work), work.due_at is not None, length)
         lane = pool.lanes.get(lane_key)
         if lane is None:
             lane = pool.lanes[lane_key] = Lane(pool, lane_key, self.policy.reasons.get(work.reason, NO_REASON))
         return lane
 
     def enter(self, item: Item) -> None:
-        """Puts a waiting item at its place: by due time, else by arrival."""
+        """Puts a waiting item at its place: by arrival, or by due time where the policy looks at it."""
         work = item.work
         self.look_at_hours(work.queue)
         lane = self.lane_of(item)
         item.places += 1
-        heappush(lane.heap, (work.arrived_at if work.due_at is None else work.due_at, item.seq, item.places, work.id))
+        place = work.waits_from
+        if work.due_at is not None and isinstance(self.policy.order, Index):
+            place = work.due_at
+        heappush(lane.heap, (place, item.seq, item.places, work.id))
         lane.size += 1
         self.lanes_touched[lane] = None
         if not lane.pool.groups and not item.unroutable:
