@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-KINDS: tuple[str, ...] = (
+Kind = Literal[
     "mention",
     "assigned",
     "reply_assigned",
@@ -17,8 +17,9 @@ KINDS: tuple[str, ...] = (
     "scheduled_held",
     "scheduled_cancelled",
     "delivery_failed",
-)
+]
 """What people are told of."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Told = Literal["off", "desk", "email"]
 """Nowhere; at the desk; at the desk and in the digest."""

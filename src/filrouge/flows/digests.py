@@ -141,7 +141,7 @@ def write(
 
 def _by_kind(told: Sequence[tuple[Waiting, str]]) -> list[tuple[str, int, dict[UUID, str]]]:
     """Kinds in the order of KINDS, how many of each, and its conversations, the latest first."""
-    found = []
+    found: list[tuple[str, int, dict[UUID, str]]] = []
     for kind in KINDS:
         mine = [(one, shown) for one, shown in told if one.kind == kind]
         if mine:

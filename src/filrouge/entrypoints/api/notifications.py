@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from filrouge.company import service as company
 from filrouge.conversations.core import reference
-from filrouge.desk.core import is_quiet
+from filrouge.desk.core import Kind, Told, is_quiet
 from filrouge.desk.service import notifying, preferences
 from filrouge.desk.service.preferences import Preferences
 from filrouge.entrypoints.api.deps import Now, Page, Tx, Who
@@ -34,19 +34,6 @@ from filrouge.views import notifications
 
 router = APIRouter(tags=["desk"])
 
-Kind = Literal[
-    "mention",
-    "assigned",
-    "reply_assigned",
-    "reply_followed",
-    "task_given",
-    "task_due",
-    "promise_broken",
-    "scheduled_held",
-    "scheduled_cancelled",
-    "delivery_failed",
-]
-Told = Literal["off", "desk", "email"]
 WallClock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
