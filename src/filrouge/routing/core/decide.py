@@ -316,11 +316,12 @@ def parts(
     choose: Scarcity, state: State, desk: Desk, group: Group, pool: Pool, fit: float
 ) -> tuple[float, float, float, float, float]:
     """What speaks for and against this agent, to be summed: fit, scarcity, idle, occupancy, pack."""
+    busy_s, ready_s = state.times(desk)
     return (
         choose.fit * fit,
         -choose.scarcity * _worth(state, group, pool) if choose.scarcity else 0.0,
         choose.idle * (state.now - desk.idle_since) / 60 if desk.used == 0 else 0.0,
-        -choose.occupancy * (100 * desk.busy_s / desk.ready_s - state.occupancy_pct) if desk.ready_s > 0 else 0.0,
+        -choose.occupancy * (100 * busy_s / ready_s - state.occupancy_pct) if ready_s > 0 else 0.0,
         choose.pack * desk.used / desk.agent.primary,
     )
 

@@ -135,13 +135,15 @@ class State:
             for agent_id in sorted(room, key=lambda one: self.desks[one].place_at):
                 room.move_to_end(agent_id)
 
-    def count_time(self, desk: Desk) -> None:
+    def times(self, desk: Desk) -> tuple[float, float]:
+        """Seconds with work in hand, and seconds with it or ready for it, until now."""
         passed = self.now - desk.counted_at
         if desk.used:
-            desk.busy_s += passed
-            desk.ready_s += passed
-        elif desk.presence == "ready":
-            desk.ready_s += passed
+            return desk.busy_s + passed, desk.ready_s + passed
+        return desk.busy_s, desk.ready_s + passed if desk.presence == "ready" else desk.ready_s
+
+    def count_time(self, desk: Desk) -> None:
+        desk.busy_s, desk.ready_s = self.times(desk)
         desk.counted_at = self.now
 
     def withdraw(self, desk: Desk) -> None:
@@ -305,8 +307,9 @@ class State:
             self.rates[queue] = self.pulse.count(queue, self.now, window_s)[1] * 60 / window_s
         choose = self.policy.choose
         if isinstance(choose, Scarcity) and choose.occupancy:
-            ready_s = sum(desk.ready_s for desk in self.desks.values())
-            self.occupancy_pct = 100 * sum(desk.busy_s for desk in self.desks.values()) / ready_s if ready_s else 0.0
+            times = [self.times(desk) for desk in self.desks.values()]
+            ready_s = sum(ready_s for _, ready_s in times)
+            self.occupancy_pct = 100 * sum(busy_s for busy_s, _ in times) / ready_s if ready_s else 0.0
 
     def _level(self, queue: str) -> float:
         """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
