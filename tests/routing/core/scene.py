@@ -47,7 +47,7 @@ CHANNELS = {
     "callback": ChannelRule(12, interrupts=True, target_s=300, ring_s=20, priority=2, cost=0.6, handle_s=300),
     "task": ChannelRule(12, interruptible=True, target_s=86_400, ring_s=60, priority=5, cost=0.05, handle_s=900),
 }  # fmt: skip
-PLAIN = Policy("plain", channels=CHANNELS, break_margin_s=0.0)
+PLAIN = Policy("plain", channels=CHANNELS, break_margin_s=0.0, review_s=5.0)
 """Strict priority, then oldest; the agent idle for longest; nothing else."""
 
 

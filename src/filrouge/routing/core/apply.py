@@ -164,10 +164,11 @@ def _ended(state: State, work_id: Id, *, left: bool) -> None:
         return
     desk = state.desks[item.agent]
     ringing = item.status is Status.OFFERED
+    if ringing:
+        state.uncount_share(item, desk.agent.team)
+        desk.ringing = None
     set_status(state, item, Status.WAITING)
     desk.items.pop(work_id, None)
-    if ringing:
-        desk.ringing = None
     del state.items[work_id]
     state.recount(desk, keeps_place=ringing)
 
@@ -216,6 +217,7 @@ def _offered(state: State, offer: Offer) -> None:
     desk.items[offer.work_id] = None
     desk.ringing = offer.work_id
     desk.offered_at = state.now
+    state.count_share(item, desk.agent.team)
     state.recount(desk)
 
 
@@ -231,6 +233,7 @@ def _answered(state: State, fact: OfferAccepted | OfferDeclined | OfferExpired) 
     if isinstance(fact, OfferAccepted):
         _accepted(state, item, desk)
         return
+    state.uncount_share(item, desk.agent.team)
     item.refused_by[fact.agent_id] = state.now
     state.timer(state.now + state.policy.refused_s, "step", fact.work_id)
     desk.no_answers = desk.no_answers + 1 if isinstance(fact, OfferExpired) else 0
@@ -252,7 +255,6 @@ def _accepted(state: State, item: Item, desk: Desk) -> None:
     if item.taken_at is None:
         item.taken_at = state.now
         state.count_answer(item, good=state.now - item.work.waits_from <= state.rule(item.work.channel).target_s)
-    state.count_share(item, desk.agent.team)
     set_status(state, item, Status.ACTIVE)
     state.recount(desk)
 

@@ -336,11 +336,17 @@ class State:
     def team_idle(self, team: str) -> int:
         return sum(group.idle for group in self.groups.values() if group.team == team)
 
-    def count_share(self, item: Item, team: str) -> None:
-        """Counts what a partner took of a queue in this half-hour, and what all took."""
+    def count_share(self, item: Item, team: str, many: int = 1) -> None:
+        """Counts what a partner took of a queue in this half-hour, and what all took; what rings counts."""
         if self.policy.shares:
-            self.taken[item.work.queue, team] += 1
-            self.taken[item.work.queue, ""] += 1
+            self.taken[item.work.queue, ""] += many
+            if team:
+                self.taken[item.work.queue, team] += many
+
+    def uncount_share(self, item: Item, team: str) -> None:
+        """What rang, and was not taken."""
+        if item.since >= self.half_hour:
+            self.count_share(item, team, -1)
 
     # Who may serve what -----------------------------------------------------------------------------------------------
 

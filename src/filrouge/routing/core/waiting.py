@@ -5,7 +5,7 @@ from heapq import heappop
 from filrouge.routing.core.able import held_until
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Id, Item, Status, Work
+from filrouge.routing.core.work import Id, Item, Status
 
 HALF_HOUR_S = 1800.0
 NOBODY: Id = "(nobody)"
@@ -69,9 +69,9 @@ def queue_up(state: State, item: Item) -> None:
         item.kept_for, item.kept_until = NOBODY, work.not_before
         state.timer(work.not_before, "step", work.id)
         return
-    if item.kept_for is not None and not (item.kept_until > now and _is_worth_waiting(state, work, item.kept_for)):
+    if item.kept_for is not None and not (item.kept_until > now and _is_worth_waiting(state, item, item.kept_for)):
         item.kept_for = None
-    if item.kept_for is None and item.taken_at is None and not item.refused_by:
+    if item.kept_for is None and item.taken_at is None:
         _prefer(state, item)
     if item.kept_for is not None:
         state.look_at_hours(work.queue)
@@ -96,18 +96,18 @@ def _prefer(state: State, item: Item) -> None:
     prefer = state.policy.prefer
     for agent_id, seconds in ((item.work.adviser, prefer.adviser_s), (item.work.last_agent, prefer.last_agent_s)):
         until = item.work.waits_from + seconds
-        if until > state.now and _is_worth_waiting(state, item.work, agent_id):
+        if until > state.now and _is_worth_waiting(state, item, agent_id):
             item.kept_for, item.kept_until = agent_id, until
             return
 
 
-def _is_worth_waiting(state: State, work: Work, agent_id: Id | None) -> bool:
-    """Whether this agent is there, and has what may never be done without."""
+def _is_worth_waiting(state: State, item: Item, agent_id: Id | None) -> bool:
+    """Whether this agent is there, has not declined, and has what may never be done without."""
     desk = state.desks.get(agent_id)
-    if desk is None or desk.presence in ("offline", "not_ready"):
+    if desk is None or desk.presence in ("offline", "not_ready") or agent_id in item.refused_by:
         return False
     skills = dict(desk.agent.skills)
-    return all(skills.get(need.skill, 0) >= need.level for need in work.needs if need.firm)
+    return all(skills.get(need.skill, 0) >= need.level for need in item.work.needs if need.firm)
 
 
 def take_out(state: State, item: Item) -> None:
@@ -126,10 +126,10 @@ def set_status(state: State, item: Item, status: Status) -> None:
 
 
 def let_go(state: State, item: Item, desk: Desk) -> None:
-    ringing = item.status is Status.OFFERED
+    if item.status is Status.OFFERED:
+        state.uncount_share(item, desk.agent.team)
+        desk.ringing = None
     set_status(state, item, Status.WAITING)
     desk.items.pop(item.work.id, None)
-    if ringing:
-        desk.ringing = None
     item.agent, item.kept_for = None, None
     state.recount(desk)

@@ -1,0 +1,173 @@
+"""The adviser of record, then the agent of last time, for a while; and no long work just before a break."""
+
+from filrouge.routing.core.policy import Index, Prefer, QueueRule
+from filrouge.terms.calendar import Calendar, Interval
+from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
+
+PREFER = Prefer(adviser_s=60.0, last_agent_s=120.0)
+STAFF = (agent("ann"), agent("bob"), agent("cleo"))
+
+
+def _scene(*busy: str) -> Scene:
+    """Those named are on a call."""
+    scene = Scene(policy(prefer=PREFER), *STAFF)
+    for name in busy:
+        scene.take(f"on-{name}", adviser=name)
+    return scene
+
+
+def test_the_adviser_first_though_others_have_been_idle_for_longer() -> None:
+    (offer,) = _scene().work("c", adviser="cleo", last_agent="bob")
+    assert (written(offer), offer.why.rule) == ("c > cleo", "adviser")  # type: ignore[union-attr]
+
+
+def test_they_are_waited_for_when_they_are_busy() -> None:
+    scene = _scene("cleo")
+    assert scene.work("c", adviser="cleo") == []
+    scene.after(30)
+    assert rings(scene.end("on-cleo")) == [("c", "cleo")]
+
+
+def test_work_kept_for_them_comes_before_what_is_older() -> None:
+    scene = _scene("ann", "bob", "cleo")
+    scene.work("old")
+    scene.after(1)
+    scene.work("c", adviser="cleo")
+    assert rings(scene.end("on-cleo")) == [("c", "cleo")]
+
+
+def test_only_for_a_while() -> None:
+    scene = _scene("cleo")
+    scene.work("c", adviser="cleo")
+    assert scene.after(59.9) == []
+    assert rings(scene.after(0.1)) == [("c", "ann")]
+
+
+def test_then_the_agent_of_last_time() -> None:
+    scene = _scene("cleo", "bob")
+    scene.work("c", adviser="cleo", last_agent="bob")
+    assert scene.after(90) == [], "until 60 s the adviser, then the other until 120 s"
+    (offer,) = scene.end("on-bob")
+    assert (written(offer), offer.why.rule) == ("c > bob", "last_agent")  # type: ignore[union-attr]
+
+
+def test_then_anybody() -> None:
+    scene = _scene("cleo", "bob")
+    scene.work("c", adviser="cleo", last_agent="bob")
+    assert rings(scene.until(NINE + 120)) == [("c", "ann")]
+
+
+def test_who_is_away_is_not_waited_for() -> None:
+    scene = _scene()
+    scene.presence("cleo", "not_ready")
+    assert rings(scene.work("c", adviser="cleo", last_agent="bob")) == [("c", "bob")]
+    assert rings(scene.work("d", adviser="unheard of")) == [("d", "ann")]
+
+
+def test_when_the_adviser_goes_while_waited_for_the_agent_of_last_time_is() -> None:
+    scene = _scene("cleo", "bob")
+    scene.work("c", adviser="cleo", last_agent="bob")
+    assert scene.presence("cleo", "not_ready") == []
+    assert rings(scene.end("on-bob")) == [("c", "bob")]
+
+
+def test_when_they_do_not_answer_work_kept_for_them_goes_to_others() -> None:
+    rules = policy(prefer=PREFER, no_answers=1)
+    scene = Scene(rules, *STAFF)
+    scene.work("c")
+    assert scene.work("d", adviser="ann") == []
+    assert sorted(rings(scene.no_answer("c"))) == [("c", "bob"), ("d", "cleo")]
+
+
+def test_an_adviser_who_declines_is_not_asked_again() -> None:
+    scene = _scene()
+    scene.work("c", adviser="cleo", last_agent="cleo")
+    assert rings(scene.decline("c")) == [("c", "ann")]
+
+
+def test_when_the_adviser_declines_the_agent_of_last_time_is_asked() -> None:
+    scene = _scene("bob")
+    scene.work("c", adviser="cleo", last_agent="bob")
+    assert scene.decline("c") == []
+    assert rings(scene.end("on-bob")) == [("c", "bob")]
+
+
+def test_an_adviser_without_the_authorisation_does_not_get_it() -> None:
+    scene = Scene(policy(prefer=PREFER), agent("ann", "licence:1"), agent("bob"))
+    assert rings(scene.work("c", adviser="bob", needs=needs("licence:1!"))) == [("c", "ann")]
+
+
+def test_an_adviser_below_the_level_does() -> None:
+    scene = Scene(policy(prefer=PREFER), agent("ann", "bill:5"), agent("bob", "bill:1"))
+    assert rings(scene.work("c", adviser="bob", needs=needs("bill:4"))) == [("c", "bob")]
+
+
+def test_a_callback_is_kept_for_its_adviser_from_its_slot_on() -> None:
+    scene = _scene()
+    scene.work("back", "callback", adviser="cleo", not_before=NINE + 5_000)
+    assert rings(scene.until(NINE + 5_000)) == [("back", "cleo")]
+
+
+def test_a_closed_queue_stays_closed_for_the_adviser() -> None:
+    calendar = Calendar("UTC", {day: (Interval(600, 1_200),) for day in range(1, 8)})
+    rules = policy(prefer=Prefer(adviser_s=7_200), queues={"call": QueueRule(calendar=calendar)})
+    scene = Scene(rules, *STAFF)
+    assert scene.work("c", adviser="cleo") == []
+    assert rings(scene.until(NINE + 3_600)) == [("c", "cleo")], "it opens at ten"
+
+
+# Before a break
+
+
+def _before_a_break(minutes: float, **rules: object) -> Scene:
+    return Scene(policy(break_margin_s=60.0, **rules), agent("ann", break_at=NINE + minutes * 60))
+
+
+def test_no_long_work_just_before_a_break() -> None:
+    """An e-mail takes 8 minutes, and one to spare."""
+    assert _before_a_break(8.9).work("m", "email") == []
+    assert rings(_before_a_break(9).work("m", "email")) == [("m", "ann")]
+
+
+def test_urgent_work_is_not_spared() -> None:
+    assert rings(_before_a_break(1).work("c")) == [("c", "ann")]
+
+
+def test_a_shorter_one_behind_it_is_taken() -> None:
+    scene = _before_a_break(5)
+    scene.work("long", "email")
+    assert rings(scene.work("short", "email", handle_s=120)) == [("short", "ann")]
+
+
+def test_a_shorter_one_is_also_found_by_who_becomes_free() -> None:
+    scene = _before_a_break(20)
+    scene.take("c")
+    scene.work("long", "email")
+    scene.work("short", "email", handle_s=120)
+    scene.after(900)
+    assert rings(scene.end("c")) == [("short", "ann")]
+
+
+def test_a_colleague_without_a_break_takes_it() -> None:
+    scene = _before_a_break(5)
+    scene.staff(agent("bob"))
+    assert rings(scene.work("m", "email")) == [("m", "bob")]
+
+
+def test_the_same_before_the_end_of_the_shift() -> None:
+    scene = Scene(policy(break_margin_s=60.0), agent("ann", ends_at=NINE + 300))
+    assert scene.work("m", "email") == []
+
+
+def test_who_skips_the_break_gets_it_after_all() -> None:
+    scene = _before_a_break(5)
+    scene.work("m", "email")
+    assert rings(scene.until(NINE + 310)) == [("m", "ann")]
+
+
+def test_what_is_half_done_needs_less_time() -> None:
+    scene = Scene(policy(break_margin_s=60.0, order=Index()), agent("ann"))
+    scene.take("m", "email")
+    scene.after(400)
+    scene.presence("ann", "offline")
+    assert rings(scene.staff(agent("bob", break_at=scene.now + 200))) == [("m", "bob")]
