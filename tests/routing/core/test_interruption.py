@@ -2,7 +2,6 @@
 
 import pytest
 
-from filrouge.routing.core.decisions import Offer
 from filrouge.routing.core.policy import Interrupt
 from filrouge.routing.core.work import Status
 from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
@@ -291,12 +290,12 @@ def test_a_callback_waits_from_its_slot_when_it_is_asked_whether_to_interrupt() 
 
 def test_it_needs_the_skill_as_everybody() -> None:
     scene = _writing(ALWAYS)
-    assert scene.work("call", needs=needs("fr:1!"))[:1] != [Offer]
+    assert rings(scene.work("call", needs=needs("fr:1!"))) == []
     assert scene.status("call") is Status.WAITING
 
 
 def test_a_chat_beside_the_mail_stays_in_hand() -> None:
-    """A mail of 6 and a chat of 4: a callback of 6 takes the place of the mail, one of 12 has no room beside the chat."""
+    """A mail of 6 and a chat of 4: a callback of 6 takes the mail's place, a call of 12 has no room beside the chat."""
     scene = Scene(policy(interrupt=ALWAYS), agent("ann"))
     scene.take("mail", "email", weight=6)
     scene.take("chat", "chat")
