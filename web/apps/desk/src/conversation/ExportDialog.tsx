@@ -30,15 +30,18 @@ export function ExportDialog({ opened, conversation, onClose }: Props) {
     },
   });
   const box = (part: keyof typeof parts, hint?: string) => (
-    <Checkbox label={s.t(`export.${part}`)} description={hint} checked={parts[part]} onChange={(event) => setParts({ ...parts, [part]: event.currentTarget.checked })} color="var(--fr-ink)" />
+    <Checkbox label={s.t(`export.${part}`)} description={hint} checked={parts[part]} onChange={(event) => setParts({ ...parts, [part]: event.currentTarget.checked })} color="var(--fr-ink)" classNames={{ description: css.boxHint }} />
   );
   return (
     <Modal opened={opened} onClose={onClose} title={s.t("export.title")} closeButtonProps={{ "aria-label": s.t("action.close") }}>
-      <p className={css.lead}>{s.t("export.text")}</p>
-      <Stack gap="sm">
-        {box("notes", s.t("export.notes_hint"))}
-        {box("events")}
-        {box("pictures")}
+      <Stack gap="md">
+        <p className={css.lead}>{s.t("export.text")}</p>
+        <fieldset className={css.parts}>
+          <legend>{s.t("export.parts")}</legend>
+          {box("notes", s.t("export.notes_hint"))}
+          {box("events")}
+          {box("pictures")}
+        </fieldset>
         {save.error && <RequestProblem error={save.error} onRetry={() => save.mutate()} />}
         <Group justify="flex-end" gap="sm">
           <Button component="a" href={exporting.shown(conversation.id, wanted)} target="_blank" rel="noreferrer" leftSection={<IconPrinter size={16} stroke={1.7} />}>

@@ -1,8 +1,8 @@
 import { useStrings } from "@filrouge/strings";
 import { announce, useDelayed } from "@filrouge/ui";
 import { Button } from "@mantine/core";
-import { IconPlugConnectedX } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
 import { useLive, useLiveStatus } from "../data/live";
 import { useNewer } from "../offline/register";
 import { useOutbox, useWaiting } from "../offline/useOutbox";
@@ -23,10 +23,13 @@ export function OfflineBanner() {
   }, [lost, status, s]);
   const waiting = useWaiting();
   useOutbox(useUser().id);
-  const newer = useNewer();
+  const newest = useNewer();
+  const [later, setLater] = useState<typeof newest>(null);
+  // Put off until there is a newer one still, or until the page is opened again.
+  const newer = newest === later || lost ? null : newest;
   if (!lost && waiting.length === 0 && !newer) return null;
   return (
-    <div className={css.offline} role="status">
+    <div className={css.offline} role="status" data-calm={(!lost && waiting.length === 0) || undefined}>
       {lost && <IconPlugConnectedX size={16} stroke={1.7} aria-hidden />}
       {lost && <span>{s.t("live.offline")}</span>}
       {lost && (
@@ -35,11 +38,15 @@ export function OfflineBanner() {
         </Button>
       )}
       <WaitingActs />
-      {newer && !lost && (
+      {newer && (
         <>
+          <IconRefresh size={16} stroke={1.7} aria-hidden />
           <span>{s.t("offline.newer")}</span>
           <Button size="compact-xs" onClick={newer}>
             {s.t("offline.newer.use")}
+          </Button>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setLater(() => newest)}>
+            {s.t("offline.newer.later")}
           </Button>
         </>
       )}

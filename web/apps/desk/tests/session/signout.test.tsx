@@ -105,7 +105,7 @@ describe("with things that wait", () => {
   it("waits for the line, sends all, and goes", async () => {
     show(s, <SignOutChoice person="usr_1" onStay={vi.fn()} />);
     await userEvent.click(await screen.findByRole("button", { name: "Send, then sign out" }));
-    expect(await screen.findByText(/Waiting for the line: 2 to send/)).toBeDefined();
+    expect(await screen.findByText(/Waiting for the connection: 2 to send/)).toBeDefined();
     expect(session()?.user).not.toBeNull();
     online = true;
     window.dispatchEvent(new Event("online"));

@@ -25,7 +25,7 @@ describe("a list for a spreadsheet", () => {
 
   it("gives refused lines back with the reason beside them", () => {
     const lines = [refused(["hugo", "Hugo"], [{ code: "bad_email", column: "email", value: "hugo" }, { code: "unknown", column: "roles", value: "Pilote" }])];
-    expect(refusedCsv(s, ["e-mail", "nom", "rôles"], lines)).toBe("\uFEFFe-mail;nom;rôles;pourquoi\r\nhugo;Hugo;;« hugo » n’est pas une adresse e-mail. Aucun rôle ne s’appelle « Pilote ».\r\n");
+    expect(refusedCsv(s, ["e-mail", "nom", "rôles"], lines)).toBe("\uFEFFe-mail;nom;rôles;Pourquoi\r\nhugo;Hugo;;« hugo » n’est pas une adresse e-mail. Aucun rôle ne s’appelle « Pilote ».\r\n");
   });
 
   it("says each reason of the server in words", () => {

@@ -7,7 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { Block } from "../parts/Page";
 import css from "./import.module.css";
-import { csvOf, download, refusedCsv } from "./listCsv";
+import { csvOf, download, saveRefused } from "./listCsv";
 
 interface Props {
   done: ImportDone;
@@ -36,7 +36,7 @@ export function ImportDoneBlock({ done, preview, onAgain }: Props) {
     download(s.language === "fr" ? "mots-de-passe-provisoires.csv" : "temporary-passwords.csv", csvOf([head, ...rows], s.language));
     setKept(true);
   };
-  const refused = preview && done.refused > 0 && <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={() => download("refus.csv", refusedCsv(s, preview.headed ? preview.header : [], preview.lines))}>{s.t("settings.people.refused_file")}</Button>;
+  const refused = preview && done.refused > 0 && <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={() => saveRefused(s, preview)}>{s.t("settings.people.refused_file")}</Button>;
   return (
     <>
       <Thread label={s.t("settings.people.title")}>
@@ -50,20 +50,20 @@ export function ImportDoneBlock({ done, preview, onAgain }: Props) {
       {done.made.length > 0 && (
         <Block title={s.t("settings.people.passwords")} hint={s.t("settings.people.passwords.hint")} aside={<Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={passwords}>{s.t("settings.people.passwords.file")}</Button>}>
           <div className={css.passwords} tabIndex={0} role="region" aria-label={s.t("settings.people.passwords")}>
-            <table className={css.table}>
+            <table className={css.table} role="table">
               <thead>
-                <tr>
-                  <th scope="col">{s.t("settings.field.name")}</th>
-                  <th scope="col">{s.t("settings.field.email")}</th>
-                  <th scope="col">{s.t("settings.people.passwords.word")}</th>
+                <tr role="row">
+                  <th scope="col" role="columnheader">{s.t("settings.field.name")}</th>
+                  <th scope="col" role="columnheader">{s.t("settings.field.email")}</th>
+                  <th scope="col" role="columnheader">{s.t("settings.people.passwords.word")}</th>
                 </tr>
               </thead>
               <tbody>
                 {done.made.map((one) => (
-                  <tr key={one.id}>
-                    <td>{one.name}</td>
-                    <td>{one.email}</td>
-                    <td><code>{one.temporary_password}</code></td>
+                  <tr key={one.id} role="row">
+                    <td role="cell" className={css.passwordName}>{one.name}</td>
+                    <td role="cell">{one.email}</td>
+                    <td role="cell"><code>{one.temporary_password}</code></td>
                   </tr>
                 ))}
               </tbody>

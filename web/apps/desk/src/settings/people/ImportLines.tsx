@@ -7,7 +7,7 @@ import { useState } from "react";
 import { fieldName } from "../parts/fieldWords";
 import { Block } from "../parts/Page";
 import css from "./import.module.css";
-import { download, faultWords, refusedCsv } from "./listCsv";
+import { faultWords, saveRefused } from "./listCsv";
 
 type Outcome = ImportLine["outcome"];
 const OUTCOMES: Outcome[] = ["new", "changed", "unchanged", "refused"];
@@ -24,7 +24,7 @@ export function ImportLinesBlock({ preview }: { preview: ImportPreview }) {
     setOnly(outcome);
     setShown(STEP);
   };
-  const save = <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={() => download("refus.csv", refusedCsv(s, preview.headed ? preview.header : [], preview.lines))}>{s.t("settings.people.refused_file")}</Button>;
+  const save = <Button size="xs" leftSection={<IconDownload size={15} stroke={1.7} />} onClick={() => saveRefused(s, preview)}>{s.t("settings.people.refused_file")}</Button>;
   return (
     <Block title={s.t("settings.people.lines")} aside={preview.counts.refused ? save : undefined}>
       <div className={css.filters} role="group" aria-label={s.t("settings.people.show")}>
@@ -58,7 +58,7 @@ function Line({ line, s }: { line: ImportLine; s: Strings }) {
           <ul className={css.changes}>
             {line.changes.filter((one) => one.after || one.before).map((one) => (
               <li key={one.field}>
-                {fieldName(s, "user", one.field)} {one.before !== null && <><del>{words(s, one.field, one.before)}</del> → </>}
+                <span className={css.field}>{fieldName(s, "user", one.field)}</span> {one.before !== null && <><del>{words(s, one.field, one.before)}</del> → </>}
                 {words(s, one.field, one.after)}
               </li>
             ))}

@@ -1,5 +1,5 @@
 import type { Strings } from "@filrouge/strings";
-import type { ImportLine } from "@filrouge/api";
+import type { ImportLine, ImportPreview } from "@filrouge/api";
 
 /** Lists of people in and out of spreadsheets. Pure. */
 
@@ -34,6 +34,11 @@ export function refusedCsv(s: Strings, header: string[], lines: ImportLine[]): s
   const filled = (cells: string[]) => [...cells, ...Array<string>(width - cells.length).fill("")];
   const rows = refused.map((line) => [...filled(line.cells), line.faults.map((fault) => faultWords(s, fault)).join(" ")]);
   return csvOf(header.length ? [[...filled(header), s.t("settings.people.refused_why")], ...rows] : rows, s.language);
+}
+
+/** Gives them to the browser under a name in its language. */
+export function saveRefused(s: Strings, preview: ImportPreview): void {
+  download(s.language === "fr" ? "lignes-refusees.csv" : "refused-lines.csv", refusedCsv(s, preview.headed ? preview.header : [], preview.lines));
 }
 
 /** Bytes as the server takes them. */
