@@ -42,6 +42,8 @@ async function start(): Promise<void> {
   );
 }
 
+// Most days begin with the list: its screen comes while the session is asked for.
+if (/^\/(inbox(\/|$)|$)/.test(location.pathname)) void import("./inbox/InboxScreen").catch(() => undefined);
 keepOutbox();
 keepFew(queries);
 void start();

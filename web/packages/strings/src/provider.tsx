@@ -5,12 +5,18 @@ import { Strings } from "./strings";
 const Words = createContext<Strings | null>(null);
 const loaded: Record<Language, Record<string, string>> = { fr: {}, en: {} };
 const areas = new Set<Area>();
+const here = new Set<string>();
 const watchers = new Set<() => void>();
 
 /** Makes an area's texts ready. A lazy route awaits this in its loader before it is shown. */
 export async function needArea(area: Area, language: Language): Promise<void> {
   areas.add(area);
-  Object.assign(loaded[language], await loadArea(area, language));
+  const texts = await loadArea(area, language);
+  // Words that are here already draw nothing anew.
+  const name = `${language}/${area}`;
+  if (here.has(name)) return;
+  here.add(name);
+  Object.assign(loaded[language], texts);
   watchers.forEach((tell) => tell());
 }
 

@@ -5,6 +5,9 @@ import type { Key, Language } from "./catalogue";
 export type Value = string | number | boolean | Date | null | undefined;
 export type Rich = ReactNode | ((parts: ReactNode[]) => ReactNode);
 
+/** What has a meaning in a message; a text without it says what stands there. */
+const SET_IN = /[{}<>']/;
+
 /** The words of one language. Immutable: a new language is a new object. */
 export class Strings {
   private readonly compiled = new Map<string, IntlMessageFormat>();
@@ -19,7 +22,10 @@ export class Strings {
   }
 
   /** The text for `key`, with its values set in. */
-  t = (key: Key, values?: Record<string, Value>): string => String(this.format(key).format(values ?? {}));
+  t = (key: Key, values?: Record<string, Value>): string => {
+    const text = this.texts[key];
+    return text !== undefined && !SET_IN.test(text) ? text : String(this.format(key).format(values ?? {}));
+  };
 
   /** The same with elements inside: `<b>…</b>` in the text is given to `values.b`. */
   rich = (key: Key, values: Record<string, Value | Rich>): ReactNode => {

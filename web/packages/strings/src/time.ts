@@ -98,4 +98,10 @@ export function fileSize(s: Strings, bytes: number): string {
   return `${new Intl.NumberFormat(locale(s), { maximumFractionDigits: value < 10 && unit > 1 ? 1 : 0 }).format(value)} ${units[unit] ?? ""}`;
 }
 
-export const number = (s: Strings, value: number) => new Intl.NumberFormat(locale(s)).format(value);
+const numbers = new Map<string, Intl.NumberFormat>();
+export function number(s: Strings, value: number): string {
+  const name = locale(s);
+  let made = numbers.get(name);
+  if (!made) numbers.set(name, (made = new Intl.NumberFormat(name)));
+  return made.format(value);
+}
