@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { called } from "../src/conversation/calls";
 import { kindIn, kindOf } from "../src/composer/devices";
-import { filesOf, forwardable, known, looksLikeAddress } from "../src/composer/forwarding";
+import { filesOf, forwardable, known, looksLikeAddress, withMessage, withoutMessage } from "../src/composer/forwarding";
 import { heldDrafts, hasWords, isSaid } from "../src/composer/heldDraft";
 import { fewAtOnce, fits, LARGEST, MOST } from "../src/composer/limits";
 import { asParagraphs, missingIn, placesIn, ranked, readyOf, type Ready } from "../src/composer/readyWords";
+import { outgoing } from "../src/composer/outgoing";
 import { typedAt } from "../src/composer/trigger";
 import { forWire, wish } from "../src/composer/wire";
 import { onWords, requestWords } from "../src/composer/wishes";
@@ -61,6 +62,11 @@ describe("a draft on the device", () => {
     expect(hasWords({ text: "", html: "<img>" })).toBe(true);
     expect(hasWords({ text: "", html: "", uploads: [{ token: "upl_1", name: "a", size: 1 }] })).toBe(true);
   });
+  it("has words when copies or a third party are chosen", () => {
+    expect(hasWords({ text: "", html: "", cc: ["a@b.fr"] })).toBe(true);
+    expect(hasWords({ text: "", html: "", cc: [], forward: null })).toBe(false);
+    expect(hasWords({ text: "", html: "", mode: "forward", forward: { to: "", name: "", role: "", message_ids: ["m1"], attachments: [] } })).toBe(true);
+  });
   it("has been said when the same words stand in the story", () => {
     expect(isSaid({ text: "Bonjour\n Claire", html: "" }, [null, " Bonjour Claire "])).toBe(true);
     expect(isSaid({ text: "", html: "" }, [""])).toBe(false);
@@ -103,7 +109,35 @@ describe("the wire", () => {
   });
 });
 
+describe("what leaves the composer", () => {
+  const body = { html: "<p>x</p>", text: "x", uploads: [] };
+  const way = (channel: string) => ({ identity: { id: "idn_1", channel } }) as never;
+  const ground = { body, version: 3, way: way("email"), account: "acc_1", cc: ["a@b.fr"], begun: null, then: null, macroId: null, override: false, mentions: ["usr_1"] };
+  const begun = { to: " expert@x.example ", name: "Paul ", role: "expert", message_ids: ["m1"], attachments: ["a1"] };
+  it("can be taken back for ten seconds, whoever it is for", () => {
+    expect(outgoing("reply", ground)).toMatchObject({ kind: "message", message: { undo_s: 10, expected_version: 3, cc: ["a@b.fr"], identity_id: "idn_1" } });
+    expect(outgoing("forward", { ...ground, begun, override: true })).toEqual({
+      kind: "forward",
+      forward: { ...body, ...begun, to: "expert@x.example", name: "Paul", expected_version: 3, undo_s: 10, override: true, channel_account_id: "acc_1" },
+    });
+    expect(outgoing("note", ground)).toEqual({ kind: "note", note: { ...body, mentions: ["usr_1"] } });
+  });
+  it("has copies by e-mail only", () => {
+    const said = outgoing("reply", { ...ground, way: way("sms") });
+    expect(said.kind === "message" && said.message.cc).toBeUndefined();
+  });
+});
+
 describe("words that come back", () => {
+  it("are read from the server when they are its draft and no composer is there", () => {
+    const taken: unknown[] = [];
+    const shown = { draft: { text: "un", html: "" } } as never;
+    requestWords("cnv_3", { text: "un", html: "" }, shown);
+    const off = onWords("cnv_3", (draft, of) => taken.push([draft.text, of]));
+    requestWords("cnv_3", { text: "deux", html: "" }, shown);
+    off();
+    expect(taken).toEqual([["deux", shown]]);
+  });
   it("wait for a composer of their conversation", () => {
     const taken: string[] = [];
     requestWords("cnv_1", { text: "un", html: "" });
@@ -123,6 +157,14 @@ describe("forwarding", () => {
   });
   it("takes the files of the chosen messages", () => {
     expect(filesOf([entry("1", "message", ["a"]), entry("2", "message", ["b"])], new Set(["m2"])).map((one) => one.name)).toEqual(["b"]);
+  });
+  it("adds a message with its files, and takes both off", () => {
+    const all = [entry("1", "message", ["a"]), entry("2", "message", ["b"])];
+    const nothing = { to: "", name: "", role: "", message_ids: [], attachments: [] };
+    const both = withMessage(withMessage(nothing, all, "m1"), all, "m2");
+    expect([both.message_ids, both.attachments]).toEqual([["m1", "m2"], ["a", "b"]]);
+    expect(withMessage(both, all, "m2")).toBe(both);
+    expect(withoutMessage(both, all, "m1")).toMatchObject({ message_ids: ["m2"], attachments: ["b"] });
   });
   it("knows who takes part, and what an address is", () => {
     const party = (state: string) => ({ id: "p", name: "Paul", role: null, identity: { id: "i", channel: "email", address: "p@x.example", state } });

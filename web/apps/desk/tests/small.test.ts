@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forWire } from "../src/composer/useComposer";
+import { forWire } from "../src/composer/wire";
 import { presets } from "../src/conversation/snoozes";
 import { readable } from "../src/customer/address";
 import { inOrder } from "../src/data/catalogue";

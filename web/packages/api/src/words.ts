@@ -8,6 +8,14 @@ export interface HeldFile {
   media_type?: string;
   inline?: boolean;
 }
+/** Words for a third party: to whom, and what goes along, as far as it is chosen. */
+export interface ForwardBegun {
+  to: string;
+  name: string;
+  role: string;
+  message_ids: string[];
+  attachments: string[];
+}
 /** What one has begun to write. */
 export interface Draft {
   text: string;
@@ -15,7 +23,10 @@ export interface Draft {
   subject?: string;
   identity_id?: string | null;
   channel_account_id?: string | null;
-  mode?: "reply" | "note";
+  /** Addresses that get a copy. */
+  cc?: string[];
+  mode?: "reply" | "note" | "forward";
+  forward?: ForwardBegun | null;
   uploads?: HeldFile[];
 }
 /** `age_s` is how long ago it was typed; `base_version` what this page knew (0: nothing). */
@@ -70,6 +81,7 @@ export interface NewScheduled {
   subject?: string;
   html: string;
   text: string;
+  cc?: string[];
   uploads: string[];
   send_at: string;
   if_moved_on: "hold" | "send";
@@ -134,6 +146,8 @@ export interface NewForward {
   message_ids: string[];
   attachments: string[];
   uploads: string[];
+  override?: boolean;
+  undo_s?: 0 | 10;
 }
 
 /** Settings. */

@@ -6,6 +6,8 @@ export interface NewMessage {
   subject?: string;
   html: string;
   text: string;
+  /** Addresses that get a copy. */
+  cc?: string[];
   uploads: string[];
   language?: string;
   override?: boolean;
@@ -28,6 +30,7 @@ export interface NewConversation {
   text: string;
   uploads: string[];
   contact_reason_id?: string;
+  undo_s?: 0 | 10;
 }
 export interface NewNote {
   html: string;

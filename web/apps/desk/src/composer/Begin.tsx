@@ -1,6 +1,6 @@
 import { api, isProblem, type Way } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Problem, RequestProblem, Skeletons, toast } from "@filrouge/ui";
+import { Problem, RequestProblem, Skeletons } from "@filrouge/ui";
 import { ActionIcon, Button, FileButton, Modal, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { IconCornerDownLeft, IconPaperclip } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -12,9 +12,12 @@ import css from "./composer.module.css";
 import type { EditorHandle } from "./Editor";
 import { Files } from "./Files";
 import { Sees } from "./Sees";
-import { forWire } from "./useComposer";
+import { UNDO_S } from "./outgoing";
+import { useTold } from "./useSent";
 import { shown, useUploads } from "./useUploads";
 import { firstName, Ways } from "./Ways";
+import { forWire } from "./wire";
+import { requestWords } from "./wishes";
 
 const Editor = lazy(() => import("./Editor"));
 
@@ -74,6 +77,7 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
   // One key for one message: a second press after a lost answer does not send twice.
   const [key] = useState(() => crypto.randomUUID());
   const name = firstName(customer.name);
+  const told = useTold();
   const send = useMutation({
     mutationFn: async () => {
       const handle = editor.current;
@@ -87,6 +91,7 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
           html: forWire(handle.html()),
           text: handle.text(),
           uploads: uploads.files.flatMap((one) => (one.token ? [one.token] : [])),
+          undo_s: UNDO_S,
           ...(reason ? { contact_reason_id: reason } : {}),
         },
         key,
@@ -95,11 +100,18 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
     onSuccess: (said) => {
       kept.drop();
       uploads.clear();
-      toast.done(s.t("begin.begun"));
       void cache.invalidateQueries({ queryKey: ["customer", customer.id] });
       void cache.invalidateQueries({ queryKey: ["inbox"] });
       onClose();
-      void navigate({ to: "/inbox/$view/$conversationId", params: { view: "mine", conversationId: said.conversation_id } });
+      const show = () => navigate({ to: "/inbox/$view/$conversationId", params: { view: "mine", conversationId: said.conversation_id } });
+      void show();
+      // Taken back, the words are the draft of the conversation that they began.
+      told(said, s.t("begin.begun"), {
+        take: (shown) => {
+          void show();
+          requestWords(said.conversation_id, shown.draft, shown);
+        },
+      });
     },
   });
   const nothing = empty && uploads.files.length === 0;

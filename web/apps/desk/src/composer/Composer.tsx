@@ -10,7 +10,7 @@ import { useActions } from "../palette/registry";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { Attach } from "./Attach";
-import { Copies } from "./Copies";
+import { Copies, COPIES } from "./Copies";
 import css from "./composer.module.css";
 import { focusSoon } from "./focusSoon";
 import { Files } from "./Files";
@@ -22,15 +22,16 @@ import { Modes } from "./Modes";
 import { SomeoneAnswers, Stale } from "./Notices";
 import { OtherDraft } from "./OtherDraft";
 import { onQuote } from "./quoting";
-import { Sees } from "./Sees";
+import { Sees, ThirdPartySees } from "./Sees";
 import { SendLater } from "./SendLater";
 import { Sends } from "./Sends";
 import { Tongue } from "./Tongue";
-import { useComposer, type Mode, type Then } from "./useComposer";
+import { useComposer, type Mode } from "./useComposer";
 import { useLists } from "./useLists";
 import { useOther } from "./useOther";
 import { revived } from "./useUploads";
 import { firstName, Ways } from "./Ways";
+import type { Then } from "./wire";
 
 const Editor = lazy(() => import("./Editor"));
 /** A macro's acts go with an answer only; its words are for everybody. */
@@ -130,7 +131,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
         {forward ? (
           <p className={css.noteLead}>
             <IconArrowForward size={15} stroke={1.7} aria-hidden />
-            {s.t("forward.lead")}
+            {s.t("forward.title")}
           </p>
         ) : note ? (
           <p className={css.noteLead}>
@@ -142,7 +143,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
         )}
         <Modes mode={c.mode} forward={c.forward.begun !== null} onMode={choose} />
       </div>
-      {forward && <ForwardFields conversation={conversation} forward={c.forward} onChange={c.chooseForward} onAccount={chooseAccount} />}
+      {forward && <ForwardFields conversation={conversation} forward={c.forward} onChange={c.chooseForward} />}
       {mayCopy && (copies || c.cc.length > 0) && <Copies conversation={conversation} cc={c.cc} onCc={c.chooseCc} focused={copies} />}
       <div className={css.box} data-note={note || undefined} data-over={over || undefined} onDragOver={(event) => drag(event, true)} onDragLeave={(event) => drag(event, false)} onDrop={drop}>
         <div className={css.field}>
@@ -185,7 +186,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
           )}
           {mayCopy && (
             <Tip label={s.t("compose.copies_add")}>
-              <button type="button" className={css.tongue} aria-label={s.t("compose.copies_add")} aria-pressed={copies || c.cc.length > 0} onClick={() => setCopies(!copies)}>
+              <button type="button" className={css.tongue} aria-label={s.t("compose.copies_add")} aria-pressed={copies || c.cc.length > 0} onClick={() => (c.cc.length ? document.getElementById(COPIES)?.focus() : setCopies(!copies))}>
                 {s.t("compose.copies_short")}
               </button>
             </Tip>
@@ -204,6 +205,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
           />
         </div>
       </div>
+      {forward && <ThirdPartySees accounts={c.forward.accounts} account={c.account} onAccount={chooseAccount} />}
       {c.way && c.mode === "reply" && <Sees way={c.way} account={c.account} onAccount={chooseAccount} />}
       {lists.list}
       <Once open={then === "close"}>

@@ -49,7 +49,7 @@ export function heldDrafts(person: string, store: () => Box | null = box) {
   };
 }
 
-export const hasWords = (draft: Draft): boolean => draft.text.trim() !== "" || draft.html.includes("<img") || (draft.uploads?.length ?? 0) > 0;
+export const hasWords = (draft: Draft): boolean => draft.text.trim() !== "" || draft.html.includes("<img") || (draft.uploads?.length ?? 0) + (draft.cc?.length ?? 0) > 0 || Boolean(draft.forward);
 
 const plain = (text: string) => text.split(/\s+/).join(" ").trim();
 

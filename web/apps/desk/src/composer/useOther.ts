@@ -12,7 +12,6 @@ export function useOther(id: string, c: ReturnType<typeof useComposer>) {
       const shown = await api.drafts.takeOther(id);
       c.draft.adopt(shown);
       c.giveBack(shown.draft);
-      if (shown.draft.mode) c.setMode(shown.draft.mode);
     } catch (error) {
       toast.failed(s.t(isProblem(error) && error.offline ? "act.offline" : "compose.other_gone"));
     }

@@ -1,5 +1,5 @@
-import { api, isProblem, type Draft, type DraftShown, type NewScheduled, type Said } from "@filrouge/api";
-import { time, useStrings } from "@filrouge/strings";
+import { api, isProblem, type DraftShown, type NewScheduled, type Said } from "@filrouge/api";
+import { time, useStrings, type Strings } from "@filrouge/strings";
 import { announce, toast } from "@filrouge/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
@@ -11,19 +11,25 @@ import { requestWords } from "./wishes";
 
 interface Back {
   /** What is being typed meanwhile is on the server before the old words come back. */
-  flush: () => Promise<void>;
-  adopt: (shown: DraftShown) => void;
-  /** Nothing when the composer is gone: the words wait as the draft. */
-  take: (draft: Draft) => unknown;
+  flush?: () => Promise<void>;
+  /** The words are the server's draft again; when the composer is gone they wait there. */
+  take: (shown: DraftShown) => unknown;
 }
 
-/** Says that an answer has left; for ten seconds it can be taken back, words, files and what it did. */
-export function useTold(id: string) {
+/** What became of words that were sent, in a few words of ours. */
+export function sentWords(s: Strings, then: Then | null, forwardedTo: string | null): string {
+  if (forwardedTo !== null) return s.t("forward.done", { to: forwardedTo });
+  if (!then) return s.t("composer.sent");
+  return then.kind === "close" ? s.t("composer.sent_closed") : s.t("composer.sent_snoozed", { until: time.instant(s, then.until, new Date()) });
+}
+
+/** Says that a message has left; for ten seconds it can be taken back, words, files and what it did. The one way for an
+ * answer, a first message and words for a third party. */
+export function useTold() {
   const s = useStrings();
   const cache = useQueryClient();
   return useCallback(
-    (said: Said, then: Then | null, back: Back) => {
-      const words = !then ? s.t("composer.sent") : then.kind === "close" ? s.t("composer.sent_closed") : s.t("composer.sent_snoozed", { until: time.instant(s, then.until, new Date()) });
+    (said: Said, words: string, back: Back) => {
       announce(words);
       if (!said.undo) {
         toast.done(words);
@@ -31,10 +37,9 @@ export function useTold(id: string) {
       }
       const withdraw = async () => {
         try {
-          await back.flush();
+          await back.flush?.();
           const done = await api.words.withdraw(said.message_id);
-          back.adopt(done.draft);
-          back.take(done.draft.draft);
+          back.take(done.draft);
           const told = s.t(done.whole ? "compose.withdrawn" : "compose.withdrawn_partly");
           announce(told);
           toast.done(told);
@@ -42,12 +47,12 @@ export function useTold(id: string) {
           toast.failed(s.t(isProblem(error, "channels.too_late") ? "compose.too_late" : isProblem(error) && error.offline ? "compose.withdraw_offline" : "act.undo_failed"));
         } finally {
           readAgain(cache);
-          void cache.invalidateQueries({ queryKey: ["draft", id] });
+          void cache.invalidateQueries({ queryKey: ["draft", said.conversation_id] });
         }
       };
       toast.done(words, { label: s.t("action.undo"), run: () => void withdraw() });
     },
-    [cache, id, s],
+    [cache, s],
   );
 }
 

@@ -39,7 +39,8 @@ export function renewed(old: ConversationState | undefined, fresh: ConversationS
   if (!old) return fresh;
   const first = fresh.entries[0];
   const here = new Set(fresh.entries.map((entry) => entry.id));
-  const further = old.entries.filter((entry) => !isPending(entry) && first !== undefined && entry.at < first.at);
+  // Where the story begins in what was read, nothing is further back: a first message that was taken back is gone.
+  const further = fresh.entries_before === null ? [] : old.entries.filter((entry) => !isPending(entry) && first !== undefined && entry.at < first.at);
   const ours = old.entries.filter((entry) => isPending(entry) && !arrivedBefore.has(entry.id) && !here.has(entry.message?.id ?? ""));
   return { ...fresh, entries: withEntries([...further, ...ours], fresh.entries), entries_before: further.length ? old.entries_before : fresh.entries_before };
 }

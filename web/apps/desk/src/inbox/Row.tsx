@@ -100,6 +100,6 @@ function State({ row }: { row: ConversationRow }) {
       </span>
     );
   if (row.state === "closed") return <span className={css.quiet}>{s.t("inbox.closed")}</span>;
-  if (!row.waiting_since) return <span className={css.quiet}>{s.t("inbox.answered")}</span>;
+  if (!row.waiting_since) return <span className={css.quiet}>{s.t(row.last ? "inbox.answered" : "inbox.nothing_said")}</span>;
   return <WaitingBar row={row} />;
 }
