@@ -1,17 +1,20 @@
 """A scenario takes over what a file tells, and keeps the rest."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 import pytest
 
 from filrouge.simulator.applying import applied
+from filrouge.simulator.behaviour import PerChannel
 from filrouge.simulator.fitting import Fitted, fit
 from filrouge.simulator.intervals import read
 from filrouge.simulator.people import people
-from filrouge.simulator.scenarios import SCENARIOS, Scenario
+from filrouge.simulator.scenarios import SCENARIOS, Reason, Scenario
 from filrouge.terms.errors import Invalid
 
 NORMAL = SCENARIOS["normal"]
@@ -109,3 +112,35 @@ def test_what_cannot_be_applied_is_said(told: Fitted) -> None:
     monday_only = fit(read(["slot,offered", "2025-03-03 10:00,4"]))
     with pytest.raises(Invalid, match="no contacts on this weekday"):
         applied(NORMAL, monday_only, weekday=2)
+
+
+def test_the_world_draws_what_was_fitted() -> None:
+    """There and back: days drawn from a scenario, written as a file, fitted, are the scenario again."""
+    scenario = replace(
+        NORMAL,
+        volumes=PerChannel(1_200.0, 0.0, 0.0, 0.0, 0.0),
+        reasons=(Reason("a", 0.5), Reason("b", 0.3), Reason("c", 0.2)),
+        day_cv=0.15,
+        mix_cv=0.20,
+    )
+    lines = ["slot,type,offered"]
+    for seed in range(84):
+        on = date(2025, 1, 6) + timedelta(days=seed)
+        counts = Counter((int(person.at // 1800), person.reason) for person in people(scenario, seed))
+        lines += [
+            f"{on} {slot // 2:02}:{slot % 2 * 30:02},{scenario.reasons[reason].name},{count}"
+            for (slot, reason), count in sorted(counts.items())
+        ]
+    found = fit(read(lines), level_weeks=0)
+    assert found.shared_day_variance is not None
+    assert found.shared_day_variance.value == pytest.approx(0.15**2, abs=3 * found.shared_day_variance.error)
+    assert found.shared_day_variance.error < 0.01
+    for kind in found.kinds:
+        assert kind.day_variance is not None
+        assert kind.slot_variance is not None
+        assert kind.day_variance.value == pytest.approx(1.0225 * 1.04 - 1, abs=3 * kind.day_variance.error)
+        assert kind.slot_variance.value < 0.01
+    again = applied(scenario, found, as_reasons=True, weekday=2)
+    assert again.day_cv == pytest.approx(0.15, rel=0.3)
+    assert again.mix_cv == pytest.approx(0.20, rel=0.3)
+    assert [round(reason.share, 1) for reason in again.reasons] == [0.5, 0.3, 0.2]
