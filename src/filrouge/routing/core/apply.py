@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from filrouge.routing.core.able import held_until
 from filrouge.routing.core.agents import Agent, Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, SetNotReady, Unroutable, WakeAt
 from filrouge.routing.core.facts import (
@@ -27,7 +26,7 @@ from filrouge.routing.core.facts import (
 from filrouge.routing.core.lanes import with_needs
 from filrouge.routing.core.policy import Policy
 from filrouge.routing.core.state import State
-from filrouge.routing.core.waiting import advance, let_go, move, queue_up, set_status, take_out
+from filrouge.routing.core.waiting import advance, let_go, move, queue_up, set_status, take_out, watch_held
 from filrouge.routing.core.work import Id, Item, Status, Work
 
 LEARNT = 0.1
@@ -334,5 +333,4 @@ def _policy_changed(state: State, policy: Policy) -> None:
         item.step, item.unroutable = 0, False
         queue_up(state, item)
     for item in state.items.values():
-        if item.status in (Status.PARKED, Status.WOKEN):
-            state.timer(held_until(state, item), "held", item.work.id)
+        watch_held(state, item)

@@ -41,12 +41,7 @@ def advance(state: State, now: float) -> None:
                 if item is None:
                     continue
                 if kind == "held":
-                    if item.status in (Status.PARKED, Status.WOKEN):
-                        until = held_until(state, item)
-                        if until <= now:
-                            state.held_too_long[about] = None
-                        else:
-                            state.timer(until, "held", about)
+                    watch_held(state, item)
                 elif item.status is Status.WAITING:
                     if kind == "step":
                         move(state, item)
@@ -121,8 +116,18 @@ def set_status(state: State, item: Item, status: Status) -> None:
     if item.status is Status.ACTIVE:
         item.worked_s += state.now - item.since
     item.status, item.since = status, state.now
-    if status in (Status.PARKED, Status.WOKEN):
-        state.timer(held_until(state, item), "held", item.work.id)
+    watch_held(state, item)
+
+
+def watch_held(state: State, item: Item) -> None:
+    """Sees to it that what an agent holds without working on it goes back in time."""
+    if item.status not in (Status.PARKED, Status.WOKEN):
+        return
+    until = held_until(state, item)
+    if until <= state.now:
+        state.held_too_long[item.work.id] = None
+    else:
+        state.timer(until, "held", item.work.id)
 
 
 def let_go(state: State, item: Item, desk: Desk) -> None:
