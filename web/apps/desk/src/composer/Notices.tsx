@@ -3,6 +3,7 @@ import { useStrings } from "@filrouge/strings";
 import { Time } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { IconPencil, IconRefreshAlert } from "@tabler/icons-react";
+import { useEventWords } from "../conversation/eventWords";
 import css from "./composer.module.css";
 import { firstName } from "./Ways";
 
@@ -29,6 +30,7 @@ interface StaleProps {
 /** Something was said while one wrote: shown here, the draft untouched below. */
 export function Stale({ since, onSend, onEdit }: StaleProps) {
   const s = useStrings();
+  const happened = useEventWords();
   return (
     <div className={css.stale} role="alertdialog" aria-label={s.t("composer.stale")}>
       <p className={css.staleHead}>
@@ -39,7 +41,7 @@ export function Stale({ since, onSend, onEdit }: StaleProps) {
       {since.map((entry) => (
         <p key={entry.id} className={css.staleEntry}>
           <strong>{entry.author.name ?? s.t("customer.unknown")}</strong> <Time at={entry.at} />
-          <span>{entry.message?.text ?? s.maybe(`event.${entry.event?.type ?? "other"}`, "")}</span>
+          <span>{entry.message?.text ?? happened(entry)}</span>
         </p>
       ))}
       <div className={css.staleActions}>
