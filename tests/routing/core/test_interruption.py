@@ -4,7 +4,7 @@ import pytest
 
 from filrouge.routing.core.policy import Interrupt
 from filrouge.routing.core.work import Status
-from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
+from tests.routing.core.scene import NINE, Scene, agent, channels, needs, policy, rings, written
 
 RULE = Interrupt(
     below_level=0.8, after_s=20.0, per_item=2, per_item_costly=1, costly_s=45.0, per_hour=3, exempt_s=2_400.0,
@@ -43,6 +43,35 @@ def test_when_service_has_degraded_it_does_not() -> None:
     scene.after(10)
     scene.take("mail", "email")
     assert _said(scene.work("call")) == ["call > ann parks mail"]
+
+
+def test_late_emails_of_the_same_queue_do_not_make_its_calls_urgent() -> None:
+    scene = Scene(policy(interrupt=RULE, channels=channels(email={"target_s": 60})))
+    for number in range(20):
+        scene.work(f"old{number}", "email", queue="bill")
+    scene.after(600)
+    scene.staff(agent("ann"))
+    for number in range(20):
+        scene.accept(f"old{number}")
+        scene.after(1)
+        if number < 19:
+            scene.end(f"old{number}")
+    assert scene.work("call", queue="bill") == []
+    assert _said(scene.after(20)) == ["call > ann parks old19"]
+
+
+def test_late_calls_do_though_an_email_came_to_the_queue_first() -> None:
+    scene = Scene(policy(interrupt=RULE))
+    scene.work("mail", "email", queue="bill")
+    for number in range(20):
+        scene.work(f"lost{number}", queue="bill")
+    scene.after(60)
+    for number in range(20):
+        scene.gives_up(f"lost{number}")
+    scene.staff(agent("ann"))
+    scene.accept("mail")
+    scene.after(10)
+    assert _said(scene.work("call", queue="bill")) == ["call > ann parks mail"]
 
 
 def test_a_free_agent_comes_first() -> None:

@@ -77,6 +77,10 @@ def indexes_are_those_of_items_and_desks(day: Day) -> None:
     assert {key: set(room) for key, room in rooms.items()} == {key: set(room) for key, room in expected.items()}
     for room in rooms.values():
         assert [state.desks[who].place_at for who in room] == sorted(state.desks[who].place_at for who in room)
+    for pool in state.pools.values():
+        home = [group for group, _, borrow in pool.groups if borrow is None]
+        assert pool.idle == sum(group.idle for group in home)
+        assert pool.present == sum(len(group.present) for group in home)
     present = {who for group in state.groups.values() for who in group.present}
     assert present == {who for who in books.agents if books.presence[who] == "ready"}
     for group in state.groups.values():

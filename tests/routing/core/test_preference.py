@@ -36,6 +36,15 @@ def test_work_kept_for_them_comes_before_what_is_older() -> None:
     assert rings(scene.end("on-cleo")) == [("c", "cleo")]
 
 
+def test_of_several_kept_for_them_the_first_in_order_comes_first() -> None:
+    rules = policy(prefer=PREFER, order=Index())
+    scene = Scene(rules, *STAFF)
+    scene.take("on-cleo", adviser="cleo")
+    scene.work("low", adviser="cleo")
+    scene.work("high", adviser="cleo", value=5.0)
+    assert rings(scene.end("on-cleo")) == [("high", "cleo")]
+
+
 def test_only_for_a_while() -> None:
     scene = _scene("cleo")
     scene.work("c", adviser="cleo")

@@ -72,7 +72,7 @@ def reserved(state: State, group: Group) -> bool:
     for pool, _, borrow in group.pools:
         if not pool.urgent or borrow is not None:
             continue
-        short = (reserve.level - state.levels.get(pool.key[0], 1.0)) / max(reserve.level - reserve.worst, 1e-9)
+        short = (reserve.level - state.levels.get(pool.kind, 1.0)) / max(reserve.level - reserve.worst, 1e-9)
         keep = reserve.least + (reserve.most - reserve.least) * min(1.0, max(0.0, short))
         if keep <= 0:
             continue

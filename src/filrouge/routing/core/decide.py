@@ -123,7 +123,7 @@ def _chores(state: State) -> list[Decision]:
             kept = () if desk.leaving else AWAITED if gone else IN_HAND
             found.extend(
                 Return(work_id, agent_id, "agent_left" if gone else "shift_ended")
-                for work_id in desk.items
+                for work_id in sorted(desk.items, key=lambda one: state.items[one].seq)
                 if state.items[work_id].status not in kept
                 and not any(isinstance(one, Return) and one.work_id == work_id for one in found)
             )
@@ -150,11 +150,8 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
             found = Resume(item.work.id, desk.agent.id, Why("resume", look.fact, state.now - item.since))
     if desk.used >= desk.agent.primary:
         return found
-    for work_id in state.kept.get(desk.agent.id, ()):
-        item = state.items[work_id]
-        rule, units = state.rule(item.work.channel), state.units(item.work)
-        if hindrance(state, desk, item, rule, units) is None and state.is_open(item.work.queue):
-            return look.offer(item, desk.agent.id, _kept_rule(item), 0.0)
+    if kept := _kept_for(state, desk):
+        return look.offer(kept, desk.agent.id, _kept_rule(kept), 0.0)
     group = state.group_of(desk.agent)
     held_back: bool | None = None
     chosen: tuple[Item, float] | None = None
@@ -199,6 +196,20 @@ def _own(state: State, desk: Desk) -> list[Item]:
             continue
         if desk.used + needed <= desk.agent.primary:
             found.append(item)
+    return found
+
+
+def _kept_for(state: State, desk: Desk) -> Item | None:
+    """What comes first of the work that waits for this agent alone."""
+    best: Rank | None = None
+    found: Item | None = None
+    for work_id in state.kept.get(desk.agent.id, ()):
+        item = state.items[work_id]
+        rule, units = state.rule(item.work.channel), state.units(item.work)
+        if hindrance(state, desk, item, rule, units) is None and state.is_open(item.work.queue):
+            place = rank(state, item, rule, state.policy.reasons.get(item.work.reason, NO_REASON), units, 1.0)
+            if best is None or place > best:
+                best, found = place, item
     return found
 
 
@@ -328,13 +339,13 @@ def parts(
 
 def _worth(state: State, group: Group, asked: Pool) -> float:
     """What the other skills of a group are worth now: urgent contacts a minute for each idle agent who could take them,
-    over the queues that they serve beside this one."""
+    over the queues and channels that they serve beside this one."""
     worth = 0.0
-    seen = {asked.key[0]}
+    seen = {asked.kind}
     for pool, fit, borrow in group.pools:
-        if pool.urgent and borrow is None and pool.key[0] not in seen:
-            seen.add(pool.key[0])
-            worth += fit * state.rates.get(pool.key[0], 0.0) / (pool.idle + 1)
+        if pool.urgent and borrow is None and pool.kind not in seen:
+            seen.add(pool.kind)
+            worth += fit * state.rates.get(pool.kind, 0.0) / (pool.idle + 1)
     return worth
 
 
@@ -346,7 +357,7 @@ def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
         return None
     waits_from = item.work.waits_from
     waited_s = state.now - waits_from
-    if state.levels.get(pool.key[0], 1.0) >= interrupt.below_level and state.now < waits_from + interrupt.after_s:
+    if state.levels.get(pool.kind, 1.0) >= interrupt.below_level and state.now < waits_from + interrupt.after_s:
         return None
     best: Score | None = None
     chosen: tuple[Id, Id] | None = None

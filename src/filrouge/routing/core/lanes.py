@@ -64,12 +64,13 @@ class Lane:
 class Pool:
     """Work of one queue, channel, needs and step; the groups that may serve it, their fit (0-1], on what condition.
 
-    `idle`, `present`: agents of the groups that are at home here, kept by the groups."""
+    `kind`: its queue and channel. `idle`, `present`: agents of the groups that are at home here, kept by the groups."""
 
-    __slots__ = ("groups", "idle", "key", "lanes", "needs", "present", "rule", "urgent")
+    __slots__ = ("groups", "idle", "key", "kind", "lanes", "needs", "present", "rule", "urgent")
 
     def __init__(self, key: PoolKey, needs: tuple[Need, ...], rule: ChannelRule) -> None:
         self.key, self.needs, self.rule = key, needs, rule
+        self.kind = key[:2]
         self.urgent = rule.interrupts
         self.idle = self.present = 0
         self.groups: list[tuple[Group, float, Borrow | None]] = []

@@ -43,8 +43,8 @@ class State:
         self.timers: list[tuple[float, int, str, Id]] = []
         self.wake_at: float | None = None
         self.seq = 0
-        self.levels: dict[str, float] = {}
-        self.rates: dict[str, float] = {}
+        self.levels: dict[tuple[str, str], float] = {}
+        self.rates: dict[tuple[str, str], float] = {}
         self.occupancy_pct = 0.0
         self.looked_at = -1.0
         self.resume_s: float | None = None
@@ -291,37 +291,39 @@ class State:
 
     def count_answer(self, item: Item, *, good: bool) -> None:
         """Counts a first answer, or a customer who gave up waiting after the target."""
-        self.pulse.add(item.work.queue, self.now, good)
-        self.pulse.add(("channel", item.work.channel), self.now, good)
+        queue, channel = item.work.queue, item.work.channel
+        for key in (queue, (queue, channel), (None, channel)):
+            self.pulse.add(key, self.now, good)
 
     def look_around(self) -> None:
-        """Takes stock every 10 s: the service level (0-1) of each queue, its contacts a minute, occupancy (%)."""
+        """Takes stock every 10 s: the service level (0-1) of urgent work by queue and channel, its contacts a minute;
+        occupancy (%)."""
         if self.now < self.looked_at + STOCK_S:
             return
         self.looked_at = self.now - self.now % STOCK_S
         window_s = self.policy.window_s
-        for queue, pools in self.by_queue.items():
-            if not pools[0].urgent:
-                continue
-            self.levels[queue] = self._level(queue)
-            self.rates[queue] = self.pulse.count(queue, self.now, window_s)[1] * 60 / window_s
+        for pools in self.by_queue.values():
+            for kind in dict.fromkeys(pool.kind for pool in pools if pool.urgent):
+                self.levels[kind] = self._level(kind)
+                self.rates[kind] = self.pulse.count(kind, self.now, window_s)[1] * 60 / window_s
         choose = self.policy.choose
         if isinstance(choose, Scarcity) and choose.occupancy:
             times = [self.times(desk) for desk in self.desks.values()]
             ready_s = sum(ready_s for _, ready_s in times)
             self.occupancy_pct = 100 * sum(busy_s for busy_s, _ in times) / ready_s if ready_s else 0.0
 
-    def _level(self, queue: str) -> float:
+    def _level(self, kind: tuple[str, str]) -> float:
         """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
         one without any is well."""
         window_s = self.policy.window_s
-        good, total = self.pulse.count(queue, self.now, window_s)
-        pools = self.by_queue[queue]
-        for pool in pools:
+        good, total = self.pulse.count(kind, self.now, window_s)
+        for pool in self.by_queue[kind[0]]:
+            if pool.kind != kind:
+                continue
             for lane in pool.lanes.values():
                 if lane.size and self.now - self.items[lane.head].work.waits_from > pool.rule.target_s:
                     total += lane.size
-        channel_good, channel_total = self.pulse.count(("channel", pools[0].key[1]), self.now, window_s)
+        channel_good, channel_total = self.pulse.count((None, kind[1]), self.now, window_s)
         return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
 
     def team_level(self, team: str) -> float:
