@@ -1,8 +1,10 @@
 import { useStrings } from "@filrouge/strings";
-import { Face } from "@filrouge/ui";
 import { IconUsersGroup } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useAssignable } from "../data/catalogue";
+import { PresentFace } from "../presence/Presence";
+import { usePresenceOf, usePresenceWords } from "../presence/data";
+import { byPresence } from "../presence/teams";
 import { useUser } from "../session/session";
 import { folded } from "../shell/Picker";
 import type { Wish } from "./Editor";
@@ -32,16 +34,26 @@ export function useMentions(wish: Wish | null) {
   }, [me, people.data, s]);
   const wanted = wish?.char === "@";
   const query = folded(wish?.query ?? "");
-  const found = wanted ? all.filter((one) => folded(one.name).split(/\s+/).some((word) => word.startsWith(query)) || folded(one.name).startsWith(query)).slice(0, MOST) : [];
-  const options = found.map((one): Option => ({
-    id: one.id,
-    shown: (
-      <>
-        {one.initials ? <Face initials={one.initials} size="sm" /> : <IconUsersGroup size={17} stroke={1.6} aria-hidden />}
-        <span className={css.name}>{one.name}</span>
-        <span className={css.hint}>{one.hint}</span>
-      </>
-    ),
-  }));
+  const presenceOf = usePresenceOf();
+  const words = usePresenceWords();
+  // Who can answer now comes first; teams stand after people.
+  const rank = (a: Called, b: Called) => Number(a.initials === null) - Number(b.initials === null) || byPresence(presenceOf(a.id)?.presence, presenceOf(b.id)?.presence);
+  const found = wanted ? all.filter((one) => folded(one.name).split(/\s+/).some((word) => word.startsWith(query)) || folded(one.name).startsWith(query)).sort(rank).slice(0, MOST) : [];
+  const options = found.map((one): Option => {
+    const here = presenceOf(one.id);
+    return {
+      id: one.id,
+      shown: (
+        <>
+          {one.initials ? <PresentFace initials={one.initials} size="sm" state={here?.presence} /> : <IconUsersGroup size={17} stroke={1.6} aria-hidden />}
+          <span className={css.name}>
+            {one.name}
+            {here && <span className="fr-unseen"> {words(here.presence, here.reason_code)}</span>}
+          </span>
+          <span className={css.hint}>{one.hint}</span>
+        </>
+      ),
+    };
+  });
   return { options, empty: s.t("compose.nobody"), pick: (id: string) => found.find((one) => one.id === id) ?? null };
 }
