@@ -117,6 +117,8 @@ def test_what_kinds_share_on_a_day() -> None:
     assert both.shared_day_variance is not None
     assert both.shared_day_variance.value == pytest.approx(0.05, abs=3 * both.shared_day_variance.error)
     assert both.shared_day_variance.error < 0.015
+    assert both.shared_slot_variance is not None
+    assert both.shared_slot_variance.value < 0.01
     apart = fitted(5, 40, 0.03, 0.0, kinds=2)
     assert apart.shared_day_variance is not None
     assert apart.shared_day_variance.value < 0.01

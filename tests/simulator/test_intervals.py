@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from filrouge.simulator.intervals import Columns, read
+from filrouge.simulator.intervals import Columns, columns_named, read
 from filrouge.terms.errors import Invalid
 
 FILE = Path(__file__).parents[1] / "fixtures/volumes/french_export.csv"
@@ -64,8 +64,21 @@ def test_columns_may_be_missing_or_elsewhere_and_are_named() -> None:
     reading = read(["Calls\tWHEN", "3\t2025-01-02 10:00"], Columns(slot="when", offered="calls"))
     assert [(one.kind, one.offered, one.answered) for one in reading.intervals] == [("", 3, None)]
     assert reading.missing == ("type", "answered", "abandoned", "aht_s", "wait_s", "agents")
-    with pytest.raises(Invalid, match="no column 'offered'; it has: slot, calls"):
-        read(["slot,calls", "2025-01-02 10:00,3"])
+    with pytest.raises(Invalid, match="no column 'offered'; it has: slot, letters"):
+        read(["slot,letters", "2025-01-02 10:00,3"])
+
+
+def test_usual_names_are_known_and_others_can_be_given() -> None:
+    with FILE.open(encoding="utf-8") as text:
+        reading = read(text)
+    assert reading.missing == ()
+    assert {one.kind for one in reading.intervals} == {"facturation", "technique"}
+    given = columns_named(["slot=When", " offered = In "])
+    assert (given.slot, given.offered, given.kind) == ("When", "In", "type")
+    assert read(["when,in,calls", "2025-01-02 10:00,3,9"], given).intervals[0].offered == 3
+    for wrong in ("offered", "offered=", "sl0t=When"):
+        with pytest.raises(Invalid, match="FIELD=NAME"):
+            columns_named([wrong])
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,13 @@ class FittedKind:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A file of intervals as a model. `slot_minutes`: 30, or 60 for hourly files. `shared_day_variance`: of the part of
-    the day's factor that all kinds have in common; None with a single kind. `notes`: what was not used and what could
-    not be told, as sentences."""
+    """A file of intervals as a model. `slot_minutes`: 30, or 60 for hourly files. `shared_day_variance`,
+    `shared_slot_variance`: of the parts of the factors that all kinds have in common; None with a single kind.
+    `notes`: what was not used and what could not be told, as sentences."""
 
     kinds: tuple[FittedKind, ...]
     shared_day_variance: Estimate | None
+    shared_slot_variance: Estimate | None
     slot_minutes: int
     first_on: date
     last_on: date
@@ -115,8 +116,8 @@ def fit(reading: Reading, *, zone: ZoneInfo | None = None, level_weeks: int = LE
         kinds.append(_fit_kind(name, intervals, course, notes))
         if kinds[-1].day_variance is not None:
             telling.append(course)
-    shared = _shared(telling) if len(telling) > 1 else None
-    return Fitted(tuple(kinds), shared, minutes, days[0], days[-1], tuple(notes))
+    of_day, of_slot = _shared(telling) if len(telling) > 1 else (None, None)
+    return Fitted(tuple(kinds), of_day, of_slot, minutes, days[0], days[-1], tuple(notes))
 
 
 def _slot_minutes(intervals: Iterable[Interval]) -> int:
@@ -247,18 +248,36 @@ def _variances(course: _Course) -> tuple[Estimate, Estimate]:
     return Estimate(day_variance, of_day.error), Estimate(slot_variance, math.hypot(both.error, of_day.error))
 
 
-def _shared(courses: Sequence[_Course]) -> Estimate:
-    """The part of the day's factor that kinds share, from products of the residuals of two kinds on the same day."""
-    products = []
+def _shared(courses: Sequence[_Course]) -> tuple[Estimate, Estimate]:
+    """The parts of both factors that kinds share, from products of the residuals of two kinds: of different half-hours
+    of the same day for the day's factor, of the same half-hour for both."""
+    apart_in_time, together = [], []
     for day in sorted({day for course in courses for day in course.days}):
         there = [course for course in courses if day in course.level and course.free(day)]
-        whole = [sum(course.expected(day).values()) for course in there]
-        apart = [course.totals[day] - one for course, one in zip(there, whole, strict=True)]
-        if len(there) > 1:
-            above = sum(apart) ** 2 - sum(one**2 for one in apart)
-            products.append((there[0].free(day) * above, sum(whole) ** 2 - sum(one**2 for one in whole)))
-    shared = _ratio(products)
-    return Estimate(max(0.0, shared.value), shared.error)
+        if len(there) < 2:
+            continue
+        expected = [course.expected(day) for course in there]
+        slots = sorted(set().union(*expected))
+        means = [[one.get(slot, 0.0) for slot in slots] for one in expected]
+        rests = [
+            [course.counts[day].get(slot, 0.0) - one.get(slot, 0.0) for slot in slots]
+            for course, one in zip(there, expected, strict=True)
+        ]
+        free = there[0].free(day)
+        above, below = _products([sum(one) for one in rests]), _products([sum(one) for one in means])
+        above_now = sum(_products(at) for at in zip(*rests, strict=True))
+        below_now = sum(_products(at) for at in zip(*means, strict=True))
+        apart_in_time.append((free * (above - above_now), below - below_now))
+        together.append((free * above_now, below_now))
+    day_part, both = _ratio(apart_in_time), _ratio(together)
+    of_day = max(0.0, day_part.value)
+    of_slot = max(0.0, (both.value - of_day) / (1.0 + of_day))
+    return Estimate(of_day, day_part.error), Estimate(of_slot, math.hypot(both.error, day_part.error))
+
+
+def _products(values: Sequence[float]) -> float:
+    """Of every value with every other one."""
+    return sum(values) ** 2 - sum(value**2 for value in values)
 
 
 def _ratio(parts: Sequence[tuple[float, float]]) -> Estimate:

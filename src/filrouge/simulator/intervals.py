@@ -27,7 +27,8 @@ FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Names of the columns, whatever their case. Only `slot` and `offered` must be there."""
+    """Names of the columns, whatever their case. Only `slot` and `offered` must be there. A column that keeps its usual
+    name here is found under the other usual ones as well (`KNOWN_AS`)."""
 
     slot: str = "slot"
     kind: str = "type"
@@ -37,6 +38,29 @@ class Columns:
     handle_s: str = "aht_s"
     wait_s: str = "wait_s"
     agents: str = "agents"
+
+
+KNOWN_AS: Mapping[str, tuple[str, ...]] = {
+    "slot": ("interval", "interval start", "start", "datetime", "date time", "timestamp", "début", "date", "créneau"),
+    "kind": ("queue", "skill", "reason", "kind", "file", "file d'attente", "motif", "compétence"),
+    "offered": ("calls", "contacts", "received", "volume", "count", "offerts", "reçus", "appels reçus", "appels"),
+    "answered": ("handled", "répondus", "traités", "appels traités"),
+    "abandoned": ("abandons", "lost", "abandonnés", "appels abandonnés"),
+    "handle_s": ("aht", "handle_s", "handle_time_s", "average handle time", "dmt", "dmt_s", "dmt (s)"),
+    "wait_s": ("wait", "average wait", "mean_wait_s", "attente moyenne", "attente moyenne (s)", "attente_s"),
+    "agents": ("staff", "agents présents", "conseillers"),
+}
+
+
+def columns_named(pairs: Iterable[str]) -> Columns:
+    """From `field=name`, as `slot=Date` or `handle_s=DMT`. Raises `Invalid` for a field that there is not."""
+    named: dict[str, str] = {}
+    for pair in pairs:
+        field_name, sign, name = pair.partition("=")
+        if not sign or not name.strip() or field_name.strip() not in KNOWN_AS:
+            raise Invalid(f"{pair!r} names no column: write FIELD=NAME, with FIELD one of {', '.join(KNOWN_AS)}.")
+        named[field_name.strip()] = name.strip()
+    return Columns(**named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +182,11 @@ def _places(head: list[str], columns: Columns) -> tuple[Mapping[str, int], tuple
     """Where each column stands, and which are missing."""
     named = {name.strip().casefold(): place for place, name in reversed(list(enumerate(head)))}
     wanted = {one.name: str(getattr(columns, one.name)) for one in fields(Columns)}
-    found = {field: named.get(name.strip().casefold()) for field, name in wanted.items()}
+    found = {}
+    for one in fields(Columns):
+        usual = wanted[one.name] == one.default
+        names = (wanted[one.name], *(KNOWN_AS[one.name] if usual else ()))
+        found[one.name] = next((named[key] for name in names if (key := name.strip().casefold()) in named), None)
     places = {field: place for field, place in found.items() if place is not None}
     lacking = [name for field, name in wanted.items() if field not in places]
     for field_name in ("slot", "offered"):
