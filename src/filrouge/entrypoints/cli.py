@@ -78,6 +78,32 @@ def parser() -> argparse.ArgumentParser:
         if action == "password":
             one.add_argument("--password", metavar="-", help="'-' reads it from standard input")
         one.set_defaults(run=_user, action=action)
+
+    simulate = commands.add_parser("simulate", help="compare routing policies over simulated days; writes a report")
+    simulate.add_argument("--scenario", default="normal", metavar="NAMES", help="normal,spike or all (default normal)")
+    policy = "bullseye_preempt,filrouge"
+    simulate.add_argument("--policy", default=policy, metavar="NAMES", help=f"a,b or all (default {policy})")
+    simulate.add_argument("--seeds", default="10", metavar="N", help="a count (10), a range (1001-1020) or a list")
+    simulate.add_argument("--base", metavar="POLICY", help="what the others are compared with")
+    simulate.add_argument("--focus", metavar="POLICY", help="the policy that the report speaks about")
+    simulate.add_argument("--set", action="append", metavar="NAME=VALUE", help="change a parameter; may be repeated")
+    variant = "compare a changed policy too: NAME=POLICY:PARAMETER=VALUE,…; may be repeated"
+    simulate.add_argument("--variant", action="append", metavar="…", help=variant)
+    simulate.add_argument("--csv", metavar="FILE", help="fit arrivals, handle times and patience from intervals")
+    simulate.add_argument("--csv-channel", default="call", metavar="CHANNEL", help="what the file is about (call)")
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    simulate.add_argument("--csv-weekday", default="monday", choices=days, metavar="DAY", help="the day taken (monday)")
+    simulate.add_argument("--csv-reasons", action="store_true", help="take the file's kinds as contact reasons")
+    simulate.add_argument(
+        "--out", metavar="FILE", help="where the report goes (default simulation.html, not over another)"
+    )
+    simulate.add_argument("--no-report", action="store_true", help="print only")
+    simulate.add_argument("--lang", choices=("fr", "en"), help="language of the report (default the reader's)")
+    simulate.add_argument("--json", action="store_true", help="print one JSON object in place of the table")
+    simulate.add_argument("--jobs", type=int, metavar="N", help="processes (default one for each core)")
+    simulate.add_argument("--quiet", action="store_true", help="no progress")
+    simulate.add_argument("--list", action="store_true", help="print scenarios, policies and parameters, and end")
+    simulate.set_defaults(run=_simulate)
     return parser
 
 
@@ -182,6 +208,12 @@ def _user(arguments: argparse.Namespace) -> int:
 
     with databases.for_a_moment(settings.read(), _progress) as read:
         return people.run(read, arguments)
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    from filrouge.entrypoints.simulate import command
+
+    return command.run(arguments)
 
 
 def _progress(words: str) -> None:

@@ -44,6 +44,7 @@ FIGURES: dict[str, Figure] = {
         Figure("calls_abandoned_pct", "service", "pct", -1, channel=True),
         Figure("chat_60s_pct", "service", "pct", 1, channel=True),
         Figure("messaging_5min_pct", "service", "pct", 1, channel=True),
+        Figure("callback_5min_pct", "service", "pct", 1, channel=True),
         Figure("email_due_pct", "service", "pct", 1, channel=True),
         Figure("email_backlog", "service", "count", -1, 0, channel=True),
         Figure("cost_per_resolution_eur", "cost", "eur", -1, 2),

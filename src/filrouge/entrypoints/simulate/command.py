@@ -1,0 +1,149 @@
+"""`filrouge simulate`: policies over the same simulated days, compared on the terminal and on a page."""
+
+import argparse
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
+
+from filrouge import __version__
+from filrouge.entrypoints.failures import Failed
+from filrouge.entrypoints.simulate.asked import Asked, catalogue, chosen, counted
+from filrouge.entrypoints.simulate.progress import Progress
+from filrouge.entrypoints.simulate.table import as_json, table
+from filrouge.platform import clock
+from filrouge.simulator import many
+from filrouge.simulator.comparison import Compared, compare
+from filrouge.simulator.report import Setting, Study, page
+from filrouge.simulator.report.study import usual_base, usual_focus
+from filrouge.simulator.results import Result
+
+REPORT = "simulation"
+"""Name of the report when none is given; a number follows where it is taken."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command; returns its exit code. Raises Failed with what to do instead."""
+    if arguments.list:
+        _print(catalogue())
+        return 0
+    asked = chosen(arguments)
+    if arguments.focus and arguments.focus not in asked.labels:
+        raise Failed(f"The focus {arguments.focus} is not among the policies: {', '.join(asked.labels)}.")
+    base = arguments.base or usual_base(asked.labels)
+    if base not in asked.labels:
+        raise Failed(f"The base {base} is not among the policies that are compared: {', '.join(asked.labels)}.")
+    where = _where(arguments)
+    runs = [
+        many.Run(scenario, label, seed, policy)
+        for scenario in asked.scenarios
+        for seed in asked.seeds
+        for label, policy in asked.policies(scenario)
+    ]
+    for sentence in asked.warnings:
+        print(f"filrouge: {sentence}", file=sys.stderr)
+    jobs = min(arguments.jobs or many.cores(), len(runs))
+    results = _run_all(runs, jobs, arguments.quiet)
+    compared = compare(_in_order(results, asked), base)
+    study = _study(compared, asked, jobs, arguments)
+    if where is not None:
+        where.write_text(page(study, arguments.lang), "utf-8")
+        print(f"The report is in {where}", file=sys.stderr)
+    _print(as_json(study) if arguments.json else table(compared))
+    return 0
+
+
+def _print(words: str) -> None:
+    """A reader that has seen enough (`| head`) is no failure."""
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run_all(runs: list[many.Run], jobs: int, quiet: bool) -> list[Result]:
+    """Runs with progress on stderr; Ctrl-C and SIGTERM end it at once, and say so."""
+
+    def told(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    progress = Progress(len(runs), quiet)
+    before = signal.signal(signal.SIGTERM, told)
+    try:
+        return many.run_all(runs, jobs, progress.advance)
+    except KeyboardInterrupt:
+        progress.close()
+        print(f"\nfilrouge: Stopped after {progress.done} of {len(runs)} days; nothing was written.", file=sys.stderr)
+        raise
+    except many.ProcessLost as error:
+        raise Failed(str(error)) from None
+    finally:
+        progress.close()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _in_order(results: Iterable[Result], asked: Asked) -> list[Result]:
+    order = {label: place for place, label in enumerate(asked.labels)}
+    names = {scenario.name: place for place, scenario in enumerate(asked.scenarios)}
+    return sorted(results, key=lambda one: (names[one.scenario], order[one.policy], one.seed))
+
+
+def _where(arguments: argparse.Namespace) -> Path | None:
+    """The file of the report, tried before any day is run."""
+    if arguments.no_report or (arguments.json and arguments.out is None):
+        return None
+    path = Path(arguments.out) if arguments.out else _free(Path.cwd())
+    if path.is_dir():
+        raise Failed(f"{path} is a folder: give the name of a file in it, such as {path / 'report.html'}.")
+    try:
+        with open(path, "a", encoding="utf-8"):
+            pass
+        if path.stat().st_size == 0:
+            path.unlink()
+    except OSError as error:
+        raise Failed(
+            f"The report cannot be written to {path}: {error.strerror}. Give another place with --out."
+        ) from None
+    return path
+
+
+def _free(folder: Path) -> Path:
+    path, number = folder / f"{REPORT}.html", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{REPORT}-{number}.html"
+    return path
+
+
+def _study(compared: tuple[Compared, ...], asked: Asked, jobs: int, arguments: argparse.Namespace) -> Study:
+    settings = [
+        Setting("run", "seeds", counted(asked.seeds), "Each seed draws its own day; every policy meets the same one."),
+        Setting("run", "policies", ", ".join(asked.labels)),
+        Setting("run", "base", compared[0].base, "What the others are compared with."),
+        *asked.settings,
+    ]
+    return Study(
+        compared,
+        arguments.focus or usual_focus(compared),
+        clock.now().date(),
+        __version__,
+        tuple(settings),
+        _command(arguments),
+    )
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """What runs it again, without where its output went."""
+    words = ["filrouge", "simulate", "--scenario", arguments.scenario, "--policy", arguments.policy]
+    words += ["--seeds", arguments.seeds]
+    for option in ("base", "csv", "focus"):
+        if value := getattr(arguments, option):
+            words += [f"--{option}", value]
+    for one in arguments.variant or ():
+        words += ["--variant", one]
+    for one in arguments.set or ():
+        words += ["--set", one]
+    return shlex.join(words)

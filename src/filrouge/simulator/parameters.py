@@ -1,0 +1,169 @@
+"""Parameters by name: what they mean, what they are, and a value with one of them changed.
+
+A path goes through dataclasses, named tuples and mappings: `patience_s.call`, `reserve.most`, `channels.call.ring_s`.
+"""
+
+import ast
+import inspect
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from difflib import get_close_matches
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from filrouge.simulator.behaviour import PROBABILITIES
+
+
+class BadParameter(ValueError):
+    """A parameter that does not exist, or a value that it cannot have; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`path`: dotted name. `meaning`: what its docstring says, one line; empty where the class's tells."""
+
+    path: str
+    value: object
+    meaning: str
+
+
+def shown(value: object) -> str:
+    """A value as a person writes it: whole numbers without a point, collections by their parts."""
+    if isinstance(value, float):
+        return "never" if math.isinf(value) else f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    if _is_named_tuple(value):
+        return ", ".join(f"{name} {shown(getattr(value, name))}" for name in _names(value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {shown(part)}" for name, part in value.items()) or "none"
+    if is_dataclass(value):
+        return ", ".join(f"{one.name} {shown(getattr(value, one.name))}" for one in fields(value))
+    if isinstance(value, tuple | frozenset):
+        return "; ".join(shown(part) for part in value) or "none"
+    return "none" if value is None else str(value)
+
+
+def parameters(thing: Any, prefix: str = "") -> Iterator[Parameter]:
+    """Every parameter of a dataclass; parts that are dataclasses themselves are gone into."""
+    meanings = docstrings(type(thing))
+    for one in fields(thing):
+        value = getattr(thing, one.name)
+        if is_dataclass(value):
+            yield from parameters(value, f"{prefix}{one.name}.")
+        else:
+            yield Parameter(f"{prefix}{one.name}", value, meanings.get(one.name, ""))
+
+
+def docstrings(kind: type) -> dict[str, str]:
+    """The docstring under each field of a class, on one line."""
+    [body] = [one for one in ast.parse(inspect.getsource(kind)).body if isinstance(one, ast.ClassDef)]
+    found: dict[str, str] = {}
+    for before, after in zip(body.body, body.body[1:], strict=False):
+        if isinstance(before, ast.AnnAssign) and isinstance(before.target, ast.Name) and isinstance(after, ast.Expr):
+            said = after.value.value if isinstance(after.value, ast.Constant) else None
+            if isinstance(said, str):
+                found[before.target.id] = " ".join(said.split())
+    return found
+
+
+def changed(thing: Any, path: str, text: str) -> Any:
+    """`thing` with the value at `path` read from `text`: a number, `none`, a word, or `*0.5` for half of what it was.
+
+    Raises BadParameter, naming what there is."""
+    return _changed(thing, path.split("."), text, path)
+
+
+def _changed(thing: Any, path: Sequence[str], text: str, whole: str) -> Any:
+    name, rest = path[0], path[1:]
+    names = _names(thing)
+    if name not in names:
+        raise BadParameter(_unknown(name, names, whole))
+    if isinstance(thing, Mapping):
+        return {**thing, name: _part(thing[name], None, rest, text, whole)}
+    hint = get_type_hints(type(thing)).get(name)
+    part = _part(getattr(thing, name), hint, rest, text, whole)
+    if _is_named_tuple(thing):
+        return thing._replace(**{name: part})
+    return replace(thing, **{name: part})
+
+
+def _part(value: Any, hint: Any, rest: Sequence[str], text: str, whole: str) -> Any:
+    if rest:
+        if value is None:
+            raise BadParameter(f"{whole}: there is nothing to change, this policy has no such part.")
+        return _changed(value, rest, text, whole)
+    if _names(value):
+        parts = ", ".join(f"{whole}.{name}" for name in _names(value)[:8])
+        raise BadParameter(f"{whole} has parts: change one of {parts}.")
+    return _read(value, hint, text.strip(), whole)
+
+
+def _read(value: Any, hint: Any, text: str, whole: str) -> Any:
+    kinds = _kinds(hint) or {type(value)}
+    choices = [one for one in _choices(hint) if isinstance(one, str)]
+    if choices:
+        if text not in choices:
+            raise BadParameter(f"{whole} is one of {', '.join(choices)}, not {text!r}.")
+        return text
+    if text.lower() == "none" and type(None) in kinds:
+        return None
+    if bool in kinds or str in kinds:
+        words = {"true": True, "yes": True, "false": False, "no": False}
+        if bool in kinds and text.lower() not in words:
+            raise BadParameter(f"{whole} is yes or no, not {text!r}.")
+        return words[text.lower()] if bool in kinds else text
+    if not kinds & {int, float}:
+        raise BadParameter(f"{whole} cannot be changed here: it is no number.")
+    number = _number(value, text, whole)
+    name = whole.rpartition(".")[2]
+    if {name, whole.split(".")[0]} & PROBABILITIES and number > 1:
+        raise BadParameter(f"{whole} is a share: from 0 to 1, not {text}.")
+    if float in kinds:
+        return number
+    if number != int(number):
+        raise BadParameter(f"{whole} is a whole number, not {text}.")
+    return int(number)
+
+
+def _number(value: Any, text: str, whole: str) -> float:
+    try:
+        if text.startswith("*"):
+            number = float(value) * float(text[1:])
+        else:
+            number = math.inf if text.lower() == "never" else float(text)
+    except (TypeError, ValueError):
+        raise BadParameter(f"{whole} is a number (or *0.5 for half of what it is), not {text!r}.") from None
+    if math.isnan(number) or number < 0:
+        raise BadParameter(f"{whole} cannot be {text}: it is zero or more.")
+    return number
+
+
+def _unknown(name: str, names: Sequence[str], whole: str) -> str:
+    close = get_close_matches(name, names, 1, 0.5)
+    where = whole.rpartition(".")[0]
+    guess = f" Did you mean {f'{where}.' if where else ''}{close[0]}?" if close else ""
+    return f"There is no parameter {whole}.{guess} There are: {', '.join(names)}."
+
+
+def _names(thing: Any) -> list[str]:
+    if isinstance(thing, Mapping):
+        return [str(name) for name in thing]
+    if _is_named_tuple(thing):
+        return list(thing._fields)
+    return [one.name for one in fields(thing)] if is_dataclass(thing) else []
+
+
+def _is_named_tuple(thing: object) -> bool:
+    return isinstance(thing, tuple) and hasattr(thing, "_fields")
+
+
+def _kinds(hint: Any) -> set[Any]:
+    if get_origin(hint) in (Union, UnionType):
+        return set().union(*(_kinds(one) for one in get_args(hint)))
+    return set() if hint is None else {hint}
+
+
+def _choices(hint: Any) -> tuple[Any, ...]:
+    if get_origin(hint) is Literal:
+        return get_args(hint)
+    return sum((_choices(one) for one in get_args(hint)), ()) if get_origin(hint) in (Union, UnionType) else ()

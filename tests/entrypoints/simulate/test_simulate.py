@@ -1,0 +1,209 @@
+"""`filrouge simulate` from the outside, over a company of twenty agents."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+SMALL = [
+    "--set", "scenario.agents=20", "--set", "scenario.volumes.call=*0.1", "--set", "scenario.volumes.chat=*0.1",
+    "--set", "scenario.volumes.messaging=*0.1", "--set", "scenario.volumes.email=*0.1",
+    "--set", "scenario.volumes.callback=*0.1",
+]  # fmt: skip
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "filrouge.entrypoints.cli", "simulate", *arguments]
+
+
+def simulate(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+
+def test_two_policies_are_compared_on_the_terminal_and_on_a_page(tmp_path: Path) -> None:
+    done = simulate("--policy", "longest_idle,filrouge", "--seeds", "2", "--jobs", "2", *SMALL, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "normal · 2 seeds · base longest_idle"
+    assert lines[1].split() == ["longest_idle", "filrouge"]
+    [lost] = [line for line in lines if line.startswith("value_lost")]
+    assert " ± " in lost
+    assert lost.split()[-1] in ("+", "++", "-", "--", "=")
+    assert "4 of 4 days simulated" in done.stderr
+    html = (tmp_path / "simulation.html").read_text("utf-8")
+    assert "scenario.agents=20" in html
+    assert "changed from 165" in html
+    assert "simulation.html" in done.stderr
+
+
+def test_machines_get_json_and_no_report_unless_asked(tmp_path: Path) -> None:
+    arguments = ("--policy", "filrouge", "--seeds", "7-8", "--jobs", "1", "--json", "--quiet", *SMALL)
+    done = simulate(*arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    found = said["scenarios"]["normal"]
+    assert found["seeds"] == [7, 8]
+    assert found["policies"]["filrouge"]["figures"]["first_contacts"]["mean"] > 100
+    assert said["settings"]["scenario.normal.agents"] == "20"
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_seeds_give_the_same_figures_in_one_process_or_two(tmp_path: Path) -> None:
+    both = [
+        simulate("--policy", "all", "--seeds", "1", "--jobs", jobs, "--json", *SMALL, folder=tmp_path).stdout
+        for jobs in ("1", "2")
+    ]
+    assert both[0] == both[1]
+    assert json.loads(both[0])["base"] == "bullseye_preempt"
+
+
+def test_a_report_is_never_written_over_unless_named(tmp_path: Path) -> None:
+    mine = tmp_path / "simulation.html"
+    mine.write_text("mine")
+    named = tmp_path / "named.html"
+    named.write_text("old")
+    simulate("--policy", "filrouge", "--seeds", "1", *SMALL, folder=tmp_path)
+    simulate("--policy", "filrouge", "--seeds", "1", "--out", "named.html", "--lang", "fr", *SMALL, folder=tmp_path)
+    assert mine.read_text() == "mine"
+    assert (tmp_path / "simulation-2.html").read_text("utf-8").startswith("<!doctype html>")
+    assert named.read_text("utf-8").startswith('<!doctype html>\n<html lang="fr"')
+
+
+def test_a_variant_stands_beside_what_it_varies(tmp_path: Path) -> None:
+    given = ("--policy", "filrouge", "--variant", "held=filrouge:reserve.most=0.5,reserve.least=0.5", "--seeds", "1")
+    done = simulate(*given, "--base", "filrouge", "--json", *SMALL, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert list(said["scenarios"]["normal"]["policies"]) == ["filrouge", "held"]
+    assert said["settings"]["policy.held.reserve.most"] == "0.5"
+    assert said["settings"]["policy.filrouge.reserve.most"] != "0.5"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--scenario", "spik"), "There is no scenario 'spik'. Did you mean spike? There are: normal, spike,"),
+        (("--scenario", " , "), "Name at least one scenario"),
+        (("--policy", "acd"), "There are: round_robin, longest_idle, bullseye, bullseye_preempt,"),
+        (("--seeds", "ten"), "--seeds is a count (10), a range (1001-1020) or a list"),
+        (("--seeds", "9-3"), "--seeds is a count"),
+        (("--seeds", "0"), "--seeds is a count"),
+        (("--base", "bullseye"), "The base bullseye is not among the policies that are compared"),
+        (("--focus", "bullseye"), "The focus bullseye is not among the policies"),
+        (("--set", "resum_s=3"), "There is no parameter resum_s. Did you mean resume_s?"),
+        (("--set", "resume_s"), "--set takes PARAMETER=VALUE"),
+        (("--set", "resume_s=-1"), "resume_s cannot be -1"),
+        (("--set", "resume_s=soon"), "resume_s is a number"),
+        (("--set", "redial=45"), "redial is a share: from 0 to 1"),
+        (("--set", "unresolved.call=1.5"), "unresolved.call is a share"),
+        (("--set", "patience_s=3"), "patience_s has parts: change one of patience_s.call"),
+        (("--set", "handle_law=normal"), "handle_law is one of lognormal, exponential"),
+        (("--set", "policy.no_answers=1.5"), "no_answers is a whole number"),
+        (("--set", "bullseye_preempt.reserve.most=0.2"), "reserve.most: there is nothing to change"),
+        (("--set", "policy.channels.call.ring_s=0"), "no offer could ever be accepted"),
+        (("--variant", "calm"), "--variant takes NAME=POLICY:PARAMETER=VALUE"),
+        (("--variant", "bullseye=filrouge:no_answers=1"), "The name bullseye is taken"),
+        (("--csv", "nowhere.csv"), "nowhere.csv cannot be read: No such file or directory."),
+        (("--out", "nowhere/report.html"), "The report cannot be written to nowhere/report.html"),
+        (("--out", "."), ". is a folder: give the name of a file in it"),
+    ],
+)
+def test_what_cannot_be_run_is_said_in_one_sentence(
+    arguments: Sequence[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    from filrouge.entrypoints import cli
+
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["simulate", *arguments]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("filrouge: ")
+    assert sentence in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_no_agent_can_take_is_said_before_anything_runs(tmp_path: Path) -> None:
+    given = ("--policy", "filrouge", "--set", "policy.channels.call.weight=13", "--seeds", "1", "--no-report")
+    done = simulate(*given, *SMALL, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "weight above capacity (call): no agent can ever take this" in done.stderr.splitlines()[0]
+
+
+def test_a_file_of_intervals_changes_the_world(tmp_path: Path) -> None:
+    lines = ["slot,type,offered,answered,abandoned,aht_s,wait_s"]
+    for day in range(1, 29):
+        for hour in range(8, 20):
+            lines += [
+                f"2026-02-{day:02} {hour:02}:{minute},main,{20 + (day * hour) % 7},18,2,200,15"
+                for minute in ("00", "30")
+            ]
+    (tmp_path / "calls.csv").write_text("\n".join(lines))
+    done = simulate(
+        "--csv", "calls.csv", "--policy", "filrouge", "--seeds", "1", "--json", "--set", "scenario.agents=20",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert "normal-fitted" in said["scenarios"]
+    assert said["settings"]["behaviour.handle_s"].startswith("call 170")
+
+
+def test_the_list_names_all_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    from filrouge.entrypoints import cli
+    from filrouge.routing.core.policies import NAMES
+    from filrouge.simulator.behaviour import PARAMETERS
+    from filrouge.simulator.scenarios import SCENARIOS
+
+    assert cli.main(["simulate", "--list"]) == 0
+    words = set(capsys.readouterr().out.split())
+    assert {*NAMES, *PARAMETERS, *SCENARIOS, "reserve.most", "interrupt.per_item"} <= words
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_being_stopped_ends_every_process_and_writes_nothing(number: signal.Signals, jobs: str, tmp_path: Path) -> None:
+    arguments = command("--scenario", "all", "--policy", "all", "--seeds", "500", "--jobs", jobs, *SMALL)
+    with subprocess.Popen(
+        arguments, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stderr is not None
+        enough = 3 if jobs == "2" else 1
+        while running.poll() is None:
+            if _catches(running.pid, signal.SIGTERM) and len(_session(running.pid)) >= enough:
+                break
+        os.kill(running.pid, number)
+        said = running.stderr.read()
+        assert running.wait() == 130
+    assert "nothing was written" in said
+    assert "Traceback" not in said
+    while _session(running.pid):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def _catches(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler of its own for a signal."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    [caught] = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")]
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session that still run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader and fields[0] != "Z":
+                found.append(int(path.parent.name))
+    return found
