@@ -94,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     simulate.add_argument("--csv-weekday", default="monday", choices=days, metavar="DAY", help="the day taken (monday)")
     simulate.add_argument("--csv-reasons", action="store_true", help="take the file's kinds as contact reasons")
+    columns = "names of the file's columns, as slot=Day,offered=Calls; usual ones are known"
+    simulate.add_argument("--csv-columns", metavar="FIELD=NAME,…", help=columns)
+    simulate.add_argument("--csv-zone", metavar="ZONE", help="where its people are, as Europe/Paris (times as written)")
     simulate.add_argument(
         "--out", metavar="FILE", help="where the report goes (default simulation.html, not over another)"
     )

@@ -113,6 +113,8 @@ def test_a_variant_stands_beside_what_it_varies(tmp_path: Path) -> None:
         (("--variant", "calm"), "--variant takes NAME=POLICY:PARAMETER=VALUE"),
         (("--variant", "bullseye=filrouge:no_answers=1"), "The name bullseye is taken"),
         (("--csv", "nowhere.csv"), "nowhere.csv cannot be read: No such file or directory."),
+        (("--csv", "nowhere.csv", "--csv-zone", "Mars/Olympus"), "There is no time zone 'Mars/Olympus'"),
+        (("--csv", "nowhere.csv", "--csv-columns", "day=Jour"), "'day=Jour' names no column: write FIELD=NAME"),
         (("--out", "nowhere/report.html"), "The report cannot be written to nowhere/report.html"),
         (("--out", "."), ". is a folder: give the name of a file in it"),
     ],

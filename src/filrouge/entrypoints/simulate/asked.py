@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from filrouge.entrypoints.failures import Failed
 from filrouge.routing.core import policies
@@ -13,7 +14,7 @@ from filrouge.routing.core.check import check
 from filrouge.routing.core.policy import Policy
 from filrouge.simulator.applying import applied
 from filrouge.simulator.fitting import fit
-from filrouge.simulator.intervals import read
+from filrouge.simulator.intervals import columns_named, read
 from filrouge.simulator.parameters import BadParameter, changed, parameters, shown
 from filrouge.simulator.report import Setting
 from filrouge.simulator.run import policy_for
@@ -190,14 +191,19 @@ def _checked(scenario: Scenario, variant: Variant, seed: int) -> list[str]:
 
 def _fitted(scenarios: Sequence[Scenario], arguments: argparse.Namespace) -> tuple[list[Scenario], list[str]]:
     path = Path(arguments.csv)
+    columns = columns_named(arguments.csv_columns.split(",")) if arguments.csv_columns else None
+    try:
+        zone = ZoneInfo(arguments.csv_zone) if arguments.csv_zone else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise Failed(f"There is no time zone {arguments.csv_zone!r}: write one as Europe/Paris.") from None
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            reading = read(file)
+            reading = read(file, columns, zone=zone)
     except OSError as error:
         raise Failed(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Failed(f"{path} is no text in UTF-8: export it again as CSV, UTF-8.") from None
-    fitted = fit(reading)
+    fitted = fit(reading, zone=zone)
     weekday = WEEKDAYS.index(arguments.csv_weekday)
     found = [
         applied(one, fitted, channel=arguments.csv_channel, weekday=weekday, as_reasons=arguments.csv_reasons)
