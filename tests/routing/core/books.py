@@ -110,6 +110,8 @@ class Books:
                 assert held.status == "waiting", f"{name} is offered while {held.status}"
                 assert self.presence[who] == "ready", f"{who} is rung while {self.presence[who]}"
                 assert self.ringing(who) is None, f"{who} is rung twice"
+                refused_at = held.refused.get(who)
+                assert refused_at is None or self.now >= refused_at + self.policy.refused_s, f"{who} has refused {name}"
                 assert one.offer > held.offer, "offers of an item are numbered upwards"
                 held.status, held.agent, held.offer, held.parks = "offered", who, one.offer, one.parks
                 if one.parks is not None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from filrouge.routing.core.agents import Agent, Presence
@@ -113,11 +114,17 @@ days = st.lists(
 )
 
 
+GENERATED = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A long day takes minutes to make shorter: a failing one is played again from its seed."""
+
+
 class Day:
     """The driver: tells, obeys, and keeps its books. `facts` and `trace` are what was told and decided."""
 
-    def __init__(self, rules: Policy, others: Sequence[Policy] = (), check: Any = None) -> None:
-        self.state, self.books = State(rules), Books(rules)
+    def __init__(
+        self, rules: Policy, others: Sequence[Policy] = (), check: Any = None, kind: type[State] = State
+    ) -> None:
+        self.state, self.books = kind(rules), Books(rules)
         self.others, self.check = others, check
         self.now = NINE
         self.facts: list[Fact] = []

@@ -12,11 +12,14 @@ from filrouge.routing.core.policies import NAMES, named
 from filrouge.routing.core.policy import Policy
 from filrouge.routing.core.state import State
 from tests.routing.core.books import Books
-from tests.routing.core.drawn import BASE, Day, days, policies
+from tests.routing.core.drawn import BASE, GENERATED, Day, days, policies
 from tests.routing.core.snapshot import snapshot
 
 bounded = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=30,
+    deadline=None,
+    phases=GENERATED,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 
@@ -113,13 +116,13 @@ def everything(day: Day) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(bounded, max_examples=25)
+@settings(bounded, max_examples=15)
 @given(days)
 def test_the_named_policies_keep_every_promise(name: str, day: list[tuple[int, int, int]]) -> None:
     Day(named(name, BASE), check=everything).play(day)
 
 
-@settings(bounded, max_examples=150)
+@settings(bounded, max_examples=80)
 @given(policies, st.lists(policies, max_size=2), days)
 def test_any_policy_does_also_when_it_changes(
     rules: Policy, others: list[Policy], day: list[tuple[int, int, int]]
@@ -141,10 +144,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("watched")
-@settings(bounded, max_examples=30)
+@settings(bounded, max_examples=12)
 @given(policies, days)
 def test_to_decide_changes_nothing(rules: Policy, day: list[tuple[int, int, int]]) -> None:
-    Day(rules).play(day[:50])
+    Day(rules).play(day[:40])
 
 
 @bounded

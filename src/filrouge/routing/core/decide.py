@@ -317,7 +317,7 @@ def score(state: State, desk: Desk, group: Group, pool: Pool, fit: float) -> tup
     """The greater is chosen; see `Scarcity`."""
     choose = state.policy.choose
     if choose == "round_robin":
-        return -desk.offered_at, 0.0
+        return -desk.offered_at, -desk.idle_since
     if choose == "longest_idle":
         return -float(desk.used), -desk.idle_since
     return sum(parts(choose, state, desk, group, pool, fit)), -desk.idle_since

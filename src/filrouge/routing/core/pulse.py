@@ -26,6 +26,11 @@ class Pulse:
         bins[-1][1] += good
         bins[-1][2] += 1
 
+    def add_answer(self, queue: str, channel: str, at: float, good: bool) -> None:
+        """Counts a contact for its queue, for its channel, and for both."""
+        for key in (queue, (queue, channel), (None, channel)):
+            self.add(key, at, good)
+
     def count(self, key: Hashable, now: float, window_s: float) -> tuple[float, float]:
         """(good, all) of the last `window_s`, to the bin."""
         good = total = 0.0

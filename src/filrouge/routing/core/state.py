@@ -291,9 +291,7 @@ class State:
 
     def count_answer(self, item: Item, *, good: bool) -> None:
         """Counts a first answer, or a customer who gave up waiting after the target."""
-        queue, channel = item.work.queue, item.work.channel
-        for key in (queue, (queue, channel), (None, channel)):
-            self.pulse.add(key, self.now, good)
+        self.pulse.add_answer(item.work.queue, item.work.channel, self.now, good)
 
     def look_around(self) -> None:
         """Takes stock every 10 s: the service level (0-1) of urgent work by queue and channel, its contacts a minute;

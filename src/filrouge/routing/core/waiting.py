@@ -62,17 +62,22 @@ def queue_up(state: State, item: Item) -> None:
     set_status(state, item, Status.WAITING)
     if work.not_before is not None and work.not_before > now:
         item.kept_for, item.kept_until = NOBODY, work.not_before
-        state.timer(work.not_before, "step", work.id)
-        return
-    if item.kept_for is not None and not (item.kept_until > now and _is_worth_waiting(state, item, item.kept_for)):
+    elif item.kept_for is not None and not (item.kept_until > now and _is_worth_waiting(state, item, item.kept_for)):
         item.kept_for = None
     if item.kept_for is None and item.taken_at is None:
         _prefer(state, item)
+    put(state, item)
+
+
+def put(state: State, item: Item) -> None:
+    """Puts a waiting item at its place: beside the agent it is kept for, or in the lane of its step."""
+    now, work = state.now, item.work
     if item.kept_for is not None:
-        state.look_at_hours(work.queue)
-        state.kept.setdefault(item.kept_for, {})[work.id] = None
-        state.agents_touched[item.kept_for] = None
         state.timer(item.kept_until, "step", work.id)
+        if item.kept_for != NOBODY:
+            state.look_at_hours(work.queue)
+            state.kept.setdefault(item.kept_for, {})[work.id] = None
+            state.agents_touched[item.kept_for] = None
         return
     steps = state.steps(work.queue)
     since = work.waits_from

@@ -1,0 +1,169 @@
+"""A state made anew from what tables hold decides as the one that was reached by applying facts."""
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, assume, given, settings
+
+from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.decisions import Decision, WakeAt
+from filrouge.routing.core.facts import Tick
+from filrouge.routing.core.loop import run
+from filrouge.routing.core.policy import Interrupt, Policy, Reserve
+from filrouge.routing.core.rebuilding import NOTHING, Answer, Past, look_at_all, rebuilt
+from filrouge.routing.core.state import State
+from filrouge.routing.core.work import Item, Status, Work
+from tests.routing.core.drawn import GENERATED, Day, days, policies
+from tests.routing.core.scene import NINE, Scene, agent, policy, rings, written
+
+UNTOUCHED = {"items": {}, "by_channel": {}, "used": 0, "written": 0, "ringing": None}
+
+
+class Remembering(State):
+    """Keeps what tables would hold of the past."""
+
+    def __init__(self, rules: Policy) -> None:
+        super().__init__(rules)
+        self.answers: list[Answer] = []
+        self.seen: list[Work] = []
+
+    def count_answer(self, item: Item, *, good: bool) -> None:
+        super().count_answer(item, good=good)
+        self.answers.append(Answer(self.now, item.work.queue, item.work.channel, good))
+
+    def enter(self, item: Item) -> None:
+        super().enter(item)
+        self.seen.append(item.work)
+
+
+def _taken_over(state: Remembering) -> State:
+    """From rows: desks without what is counted from items, and items without their places."""
+    past = Past(
+        state.answers, state.seen, list(state.ended), dict(state.taken), state.seq, state.resume_s, state.review_at
+    )
+    desks = [replace(desk, **UNTOUCHED) for desk in state.desks.values()]
+    items = [replace(item, places=0) for item in state.items.values()]
+    return rebuilt(state.policy, desks, items, state.now, past)
+
+
+def _without_wakes(decisions: list[Decision]) -> list[Decision]:
+    return [one for one in decisions if not isinstance(one, WakeAt)]
+
+
+def _said(decisions: list[Decision]) -> list[str]:
+    """Without scores, which a sum in another order may change in the last digit."""
+    return [written(one) for one in _without_wakes(decisions)]
+
+
+def _quiet(day: Day) -> None:
+    """To an instant at which stock is taken and nothing else happens."""
+    for _ in range(20):
+        day.until(day.now - day.now % 10 + 10)
+        before = len(day.trace)
+        day.tell(Tick(day.now))
+        if not _without_wakes(day.trace[before:]):
+            return
+    assume(False)
+
+
+@settings(max_examples=60, deadline=None, phases=GENERATED, suppress_health_check=[HealthCheck.too_slow])
+@given(policies, days, days)
+def test_it_decides_as_the_one_it_replaces(
+    rules: Policy, before: list[tuple[int, int, int]], after: list[tuple[int, int, int]]
+) -> None:
+    day = Day(rules, kind=Remembering)
+    day.play(before)
+    _quiet(day)
+    assert isinstance(day.state, Remembering)
+    anew = _taken_over(day.state)
+    told, made = len(day.facts), len(day.trace)
+    day.play(after)
+    decisions = [one for fact in day.facts[told:] for one in run(anew, fact)]
+    assert _said(decisions) == _said(day.trace[made:])
+
+
+@settings(max_examples=25, deadline=None, phases=GENERATED, suppress_health_check=[HealthCheck.too_slow])
+@given(policies, days)
+def test_it_counts_and_sorts_the_same(rules: Policy, before: list[tuple[int, int, int]]) -> None:
+    day = Day(rules, kind=Remembering)
+    day.play(before)
+    assert isinstance(day.state, Remembering)
+    anew = _taken_over(day.state)
+
+    def sorted_in(state: State) -> object:
+        rooms = {
+            (group.key, load): list(room)
+            for group in state.groups.values()
+            for load, room in group.rooms.items()
+            if room
+        }
+        waiting = {
+            (pool.key, lane.key): [item.work.id for item in state.waiting_in(lane)]
+            for pool in state.pools.values()
+            for lane in pool.lanes.values()
+            if lane.size
+        }
+        held = {
+            who: (desk.used, desk.written, desk.ringing, sorted(map(str, desk.items)))
+            for who, desk in state.desks.items()
+        }
+        kept = {who: sorted(map(str, names)) for who, names in state.kept.items() if names}
+        return rooms, waiting, held, kept
+
+    assert sorted_in(anew) == sorted_in(day.state)
+
+
+def test_it_shares_nothing_with_what_it_was_made_from() -> None:
+    scene = Scene(policy(), agent("ann"))
+    scene.work("c")
+    anew = rebuilt(scene.state.policy, scene.state.desks.values(), scene.state.items.values(), scene.now)
+    scene.decline("c")
+    assert anew.items["c"].status is Status.OFFERED
+    assert anew.items["c"].refused_by == {}
+    assert anew.desks["ann"].ringing == "c"
+
+
+def test_what_changed_while_nobody_looked_is_made_up_for() -> None:
+    """The tables say: a call and an e-mail wait, bob has come, and ann has gone with a chat in hand."""
+    desks = [Desk(agent("ann"), "offline", NINE), Desk(agent("bob"), "ready", NINE)]
+    items = [
+        Item(Work("chat", "chat", "chat", NINE), 1, Status.ACTIVE, NINE, "ann", taken_at=NINE),
+        Item(Work("call", "call", "call", NINE), 2),
+        Item(Work("mail", "email", "email", NINE), 3),
+    ]
+    state = rebuilt(policy(), desks, items, NINE + 100)
+    look_at_all(state)
+    made = run(state, Tick(NINE + 100))
+    assert [type(one).__name__ for one in _without_wakes(made)] == ["Return", "Offer"]
+    assert rings(made) == [("chat", "bob")], "chats and calls come first alike, and it came first"
+
+
+def test_a_call_that_has_waited_meanwhile_may_interrupt() -> None:
+    rules = policy(interrupt=Interrupt(below_level=0.0, after_s=20.0))
+    items = [
+        Item(Work("mail", "email", "email", NINE), 1, Status.ACTIVE, NINE, "ann", taken_at=NINE),
+        Item(Work("call", "call", "call", NINE), 2),
+    ]
+    state = rebuilt(rules, [Desk(agent("ann"), "ready", NINE)], items, NINE + 60)
+    look_at_all(state)
+    assert rings(run(state, Tick(NINE + 60))) == [("call", "ann")]
+
+
+def test_work_that_has_ended_does_not_come_back() -> None:
+    state = rebuilt(policy(), [], [], NINE, Past(ended=["c"]))
+    scene = Scene(policy())
+    scene.state = state
+    assert scene.work("c") == []
+    assert state.odd == {"doubled": 1}
+
+
+def test_agents_are_kept_free_for_kinds_of_work_that_were_seen() -> None:
+    """Half of two agents: one is kept for calls, though none waits now."""
+    rules = policy(reserve=Reserve(0.5, 0.5))
+    desks = [Desk(agent(name), "ready", NINE) for name in ("ann", "bob")]
+    for past, taken in ((Past(seen=[Work("old", "call", "call", NINE)]), 1), (NOTHING, 2)):
+        scene = Scene(rules)
+        scene.state = rebuilt(rules, desks, [], NINE, past)
+        for name in ("m", "n"):
+            if rings(scene.work(name, "email")):
+                scene.accept(name)
+        assert sum(1 for name in ("m", "n") if scene.status(name) is Status.ACTIVE) == taken
