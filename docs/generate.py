@@ -22,6 +22,10 @@ from filrouge.channels.sdk import Manifest
 from filrouge.entrypoints import cli
 from filrouge.entrypoints.api import problems
 from filrouge.platform import events, settings
+from filrouge.routing.core.policy import Policy
+from filrouge.simulator.parameters import parameters, shown
+from filrouge.simulator.run import policy_for
+from filrouge.simulator.scenarios import SCENARIOS
 from filrouge.terms import errors
 from filrouge.terms.ids import PREFIXES
 
@@ -40,6 +44,7 @@ def pages() -> dict[Path, str]:
         reference / "permissions.md": permissions(),
         reference / "channels.md": channels(),
         reference / "api.md": api(),
+        reference / "parameters.md": simulated(),
         ROOT / "web" / "openapi.json": openapi(),
     }
 
@@ -126,6 +131,41 @@ def channels() -> str:
         lines.append(f"| `{manifest.kind}` | `{manifest.identity}` | {able} | {size} | `{answered}` |")
         settings_of += _settings_of(f"{folder.__name__}.{found.name}", manifest.kind)
     return "\n".join([*lines, "", *settings_of])
+
+
+def simulated() -> str:
+    """Every parameter of behaviour, of the normal day and of the default policy, with its value."""
+    normal = SCENARIOS["normal"]
+    policy = policy_for(normal, "filrouge")
+    lines = [
+        "# Parameters of routing and simulation",
+        NOTE,
+        "What they do: [routing](../guides/routing.md), [simulation](../guides/simulation.md). Sources: *study* is a"
+        " prototype of our own, set by judgement and near published figures; *judgement* is an opinion without a"
+        " measurement.",
+        "",
+        "## Behaviour of customers and agents",
+        "",
+        "| parameter | value | meaning and source |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{one.path}` | {shown(one.value)} | {one.meaning} |" for one in parameters(normal.behaviour)]
+    lines += ["", "## The normal day", "", "| parameter | value |", "|---|---|"]
+    told = [one for one in parameters(normal) if not one.path.startswith(("behaviour.", "name", "title"))]
+    lines += [f"| `scenario.{one.path}` | {shown(one.value)} |" for one in told]
+    lines += ["", "## The policy `filrouge` in the scenarios", "", "| parameter | value |", "|---|---|"]
+    for path, value in _of_policy(policy):
+        lines.append(f"| `{path}` | {shown(value)} |")
+    return "\n".join([*lines, ""])
+
+
+def _of_policy(policy: Policy) -> Iterator[tuple[str, object]]:
+    for one in parameters(policy):
+        if one.path == "channels":
+            for channel, rule in policy.channels.items():
+                yield from ((f"channels.{channel}.{each.path}", each.value) for each in parameters(rule))
+        elif one.path not in ("name", "version", "queues", "reasons", "shares"):
+            yield one.path, one.value
 
 
 def _settings_of(package: str, kind: str) -> list[str]:

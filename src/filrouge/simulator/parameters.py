@@ -30,6 +30,8 @@ class Parameter:
 
 def shown(value: object) -> str:
     """A value as a person writes it: whole numbers without a point, collections by their parts."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return "never" if math.isinf(value) else f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
     if _is_named_tuple(value):
@@ -39,7 +41,8 @@ def shown(value: object) -> str:
     if is_dataclass(value):
         return ", ".join(f"{one.name} {shown(getattr(value, one.name))}" for one in fields(value))
     if isinstance(value, tuple | frozenset):
-        return "; ".join(shown(part) for part in value) or "none"
+        parts = [f"({shown(part)})" if isinstance(part, tuple) else shown(part) for part in value]
+        return "; ".join(parts) or "none"
     return "none" if value is None else str(value)
 
 
