@@ -156,9 +156,10 @@ describe("what is kept in hand", () => {
   it("holds words on their way however long ago they were left", () => {
     const cache = new QueryClient();
     keepFew(cache, 1);
-    look(cache, ["conversation", "said"], state([{ ...ours(), id: "pending:k" }]));
+    look(cache, ["conversation", "going"], state([{ ...ours(), id: "pending:k", message: message("k", "Oui.") }]));
+    look(cache, ["conversation", "arrived"], state([{ ...ours(), id: "pending:l", message: message("msg_3", "Oui.") }]));
     for (const id of ["a", "b"]) look(cache, ["conversation", id], state([]));
-    expect(held(cache, "conversation")).toEqual(["said", "b"]);
+    expect(held(cache, "conversation")).toEqual(["going", "b"]);
   });
 });
 

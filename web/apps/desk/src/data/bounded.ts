@@ -1,4 +1,4 @@
-import { isPending } from "./conversation";
+import { isOnItsWay } from "./conversation";
 import type { ConversationState } from "@filrouge/live";
 import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 
@@ -11,9 +11,9 @@ function kindOf([noun, second]: QueryKey): string | null {
   return noun === "conversation" || noun === "customer" || noun === "words" || noun === "send-times" ? noun : null;
 }
 
-/** Words of ours that are still on their way are not let go of. */
+/** Words of ours that the server may not have yet are not let go of. */
 const holdsWords = (query: Query) =>
-  query.queryKey[0] === "conversation" && Boolean((query.state.data as ConversationState | undefined)?.entries?.some(isPending));
+  query.queryKey[0] === "conversation" && Boolean((query.state.data as ConversationState | undefined)?.entries?.some(isOnItsWay));
 
 /** Lets go of what was left longest ago. Returns how to stop. */
 export function keepFew(cache: QueryClient, most = KEPT): () => void {
