@@ -92,6 +92,25 @@ def test_held_back_work_is_looked_at_again_though_nothing_happens() -> None:
     assert rings(scene.made and [one for _, one in scene.made[-1:]]) != []
 
 
+def test_what_was_held_back_goes_to_who_has_been_idle_for_longest() -> None:
+    """Of other skills, so that they are looked at apart: a1 came first to the floor, a2 is idle for longer."""
+    rules = policy(reserve=Reserve(0.5, 0.5))
+    scene = Scene(rules, agent("a1", "x"), agent("a2", "y"))
+    scene.take("c1", needs=needs("x:1"))
+    scene.take("c2", needs=needs("y:1"))
+    scene.end("c2")
+    scene.after(100)
+    scene.end("c1")
+    scene.presence("a2", "busy")
+    scene.presence("a1", "busy")
+    scene.work("m", "email")
+    scene.presence("a2", "ready")
+    scene.after(1)
+    scene.presence("a1", "ready")
+    scene.rule(policy(version=2))
+    assert scene.holder("m") == "a2"
+
+
 def test_who_cannot_take_urgent_work_is_not_kept_free_for_it() -> None:
     scene = Scene(_rules(1.0, 1.0), agent("voice", "phone"), agent("pen", "post"))
     scene.take("c", needs=needs("phone:1"))

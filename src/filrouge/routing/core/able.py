@@ -2,9 +2,9 @@
 
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Hindrance
-from filrouge.routing.core.lanes import Group, Pool
+from filrouge.routing.core.lanes import Group, Pool, relaxed
 from filrouge.routing.core.policy import Borrow, ChannelRule
-from filrouge.routing.core.state import State
+from filrouge.routing.core.state import NO_QUEUE, State
 from filrouge.routing.core.work import Item, Status
 
 
@@ -129,3 +129,19 @@ def left_s(state: State, item: Item) -> float:
 def may_serve(pool: Pool, group: Group) -> tuple[float, Borrow | None] | None:
     """Fit and condition of a group in a pool; None when it may not serve it."""
     return next(((fit, borrow) for other, fit, borrow in pool.groups if other is group), None)
+
+
+def missing(state: State, item: Item) -> tuple[str, ...]:
+    """What nobody here has, however far the needs are relaxed; empty when somebody has it all."""
+    needs = relaxed(item.work.needs, state.steps(item.work.queue))
+    teams = state.policy.queues.get(item.work.queue, NO_QUEUE)
+    allowed = teams.teams | {borrow.team for borrow in teams.borrows}
+    groups = [group for group in state.groups.values() if not teams.teams or group.team in allowed]
+    if any(all(group.skills.get(need.skill, 0) >= need.level for need in needs) for group in groups):
+        return ()
+    alone = tuple(
+        f"{need.skill}>={need.level}"
+        for need in needs
+        if not any(group.skills.get(need.skill, 0) >= need.level for group in groups)
+    )
+    return alone or tuple(f"{need.skill}>={need.level}" for need in needs) or ("anybody",)

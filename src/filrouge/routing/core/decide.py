@@ -7,14 +7,14 @@ nothing is left to decide. Who has got room is looked at first, then work that c
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from filrouge.routing.core.able import held_until, hindrance, left_s, lends, reserved, share_rank, to_park
+from filrouge.routing.core.able import held_until, hindrance, left_s, lends, missing, reserved, share_rank, to_park
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
 from filrouge.routing.core.facts import Fact
-from filrouge.routing.core.lanes import Group, Lane, Pool, relaxed
+from filrouge.routing.core.lanes import Group, Lane, Pool
 from filrouge.routing.core.policy import Scarcity
 from filrouge.routing.core.priority import Rank, rank
-from filrouge.routing.core.state import NO_QUEUE, NO_REASON, State
+from filrouge.routing.core.state import NO_REASON, State
 from filrouge.routing.core.work import Id, Item, Status
 
 LOOKED_AT = 8
@@ -63,21 +63,30 @@ def decide(state: State, fact: Fact, looked: Looked | None = None) -> list[Decis
             return chores
     for work_id in state.nobody_for:
         item = state.items.get(work_id)
-        if item is not None and not item.unroutable and (missing := _missing(state, item)):
-            return [Unroutable(work_id, missing)]
+        if item is not None and not item.unroutable and (lacks := missing(state, item)):
+            return [Unroutable(work_id, lacks)]
     look = _Look(state, fact)
-    for agent_id in state.agents_touched:
-        desk = state.desks.get(agent_id)
-        if desk is None or agent_id in looked.agents:
-            continue
+    for desk in _in_turn(state, looked):
         if found := _work_for(look, desk):
             return [found]
-        looked.agents.add(agent_id)
+        looked.agents.add(desk.agent.id)
     for lane in _in_order(state, looked):
         if placed := _agent_for(look, lane):
             return [placed]
         looked.lanes.add(lane)
     return _wake(look)
+
+
+def _in_turn(state: State, looked: Looked) -> list[Desk]:
+    """Agents to look at: those who have had room for longest, first."""
+    desks = [
+        state.desks[agent_id]
+        for agent_id in state.agents_touched
+        if agent_id not in looked.agents and agent_id in state.desks
+    ]
+    if len(desks) > 1:
+        desks.sort(key=lambda desk: desk.place_at)
+    return desks
 
 
 def _in_order(state: State, looked: Looked) -> list[Lane]:
@@ -376,19 +385,3 @@ def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
     if chosen is None:
         return None
     return look.offer(item, chosen[0], "interrupt", best[2] if best else 0.0, parks=chosen[1])
-
-
-def _missing(state: State, item: Item) -> tuple[str, ...]:
-    """What nobody here has, however far the needs are relaxed; empty when somebody has it all."""
-    needs = relaxed(item.work.needs, state.steps(item.work.queue))
-    teams = state.policy.queues.get(item.work.queue, NO_QUEUE)
-    allowed = teams.teams | {borrow.team for borrow in teams.borrows}
-    groups = [group for group in state.groups.values() if not teams.teams or group.team in allowed]
-    if any(all(group.skills.get(need.skill, 0) >= need.level for need in needs) for group in groups):
-        return ()
-    alone = tuple(
-        f"{need.skill}>={need.level}"
-        for need in needs
-        if not any(group.skills.get(need.skill, 0) >= need.level for group in groups)
-    )
-    return alone or tuple(f"{need.skill}>={need.level}" for need in needs) or ("anybody",)

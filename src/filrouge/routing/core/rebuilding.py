@@ -26,13 +26,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`answers`: of the last hour. `seen`: kinds of work to be ready for, in the order they first came; agents are kept
-    free only for kinds that are known. `ended`: ids, latest last. `taken`: items of this half-hour by queue and team,
-    and by queue and "" for all. `seq`: the last number given to an item, `resume_s`: the mean time to resume,
+    """`answers`: of the last hour. `seen`: work to be ready for, each with how far it was relaxed: agents are kept free
+    only for kinds of work that have come. `ended`: ids, latest last. `taken`: items of this half-hour by queue and
+    team, and by queue and "" for all. `seq`: the last number given to an item, `resume_s`: the mean time to resume,
     `review_at`: when the last `WakeAt` for a review wished to be called."""
 
     answers: Iterable[Answer] = ()
-    seen: Iterable[Work] = ()
+    seen: Iterable[tuple[Work, int]] = ()
     ended: Iterable[Id] = ()
     taken: Mapping[tuple[str, str], int] = field(default_factory=dict)
     seq: int = 0
@@ -57,8 +57,8 @@ def rebuilt(policy: Policy, desks: Iterable[Desk], items: Iterable[Item], now: f
         state.pulse.add_answer(answer.queue, answer.channel, answer.at, answer.good)
     for desk in desks:
         _seat(state, desk)
-    for work in past.seen:
-        state.lane_of(Item(work, 0))
+    for work, step in past.seen:
+        state.lane_of(Item(work, 0, step=step))
     for item in sorted(items, key=lambda one: one.seq):
         _lay(state, item)
     for desk in sorted(state.desks.values(), key=lambda one: one.place_at):
