@@ -81,9 +81,8 @@ def check_end(world: "World") -> None:
         if contact.state == ENDED:
             _must(abs(contact.left) < NEAR and not contact.turns, f"contact {contact.id} ended with work left")
         else:
-            _must(
-                contact.state in (LEFT, WAITING, RINGING) or contact.seat is not None, f"contact {contact.id} is nowhere"
-            )
+            somewhere = contact.state in (LEFT, WAITING, RINGING) or contact.seat is not None
+            _must(somewhere, f"contact {contact.id} is nowhere")
     seen = {contact.person.id for contact in world.contacts}
     _must(len(seen) == len(world.day.people), "somebody never came")
     for number, outcome in enumerate(world.ledger.outcomes):

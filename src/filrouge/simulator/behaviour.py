@@ -1,8 +1,7 @@
 """How customers and agents behave in the simulated world: every parameter, with where it comes from.
 
-Sources: [study] the prototype of our own study of routing, whose values were set by judgement and reproduced the region
-of published figures; [literature] named beside; [judgement] ours, without a measurement: look at the sensitivities. The
-table with all values is in ADR 0018.
+Sources: [study] the prototype of our own study of routing, whose values were set by judgement; literature is named
+beside; [judgement] ours, without a measurement: look at the sensitivities. All of it stands in ADR 0020.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -23,7 +22,7 @@ class PerChannel(NamedTuple):
     callback: float
 
 
-_HANDLE_S = PerChannel(280.0, 520.0, 330.0, 330.0, 290.0)
+_HANDLE_S = PerChannel(300.0, 480.0, 480.0, 240.0, 300.0)
 _WRAP_UP_S = PerChannel(30.0, 20.0, 15.0, 10.0, 40.0)
 _PATIENCE_S = PerChannel(180.0, 240.0, 1500.0, NEVER, NEVER)
 _UNRESOLVED = PerChannel(0.18, 0.24, 0.22, 0.24, 0.16)
@@ -40,6 +39,7 @@ class Behaviour:
     handle_sigma: float = 0.6
     """Of the logarithm of the work: lognormal (Brown et al. 2005 find lognormal service times) [study]."""
     handle_law: Literal["lognormal", "exponential"] = "lognormal"
+    """Exponential only for comparison with Erlang's formulas."""
     wrap_up_s: PerChannel = _WRAP_UP_S
     """Follow-on work that keeps the agent as the contact did; the customer's clock goes on after it [judgement]."""
     hard_share: float = 0.15
@@ -59,7 +59,7 @@ class Behaviour:
     turns: float = 4.0
     """Exchanges of a message conversation, geometric [judgement]."""
     reply_after_s: float = 240.0
-    """A messaging customer's time to answer, exponential [judgement; heavy activity bursts as in Daw et al. 2025]."""
+    """A messaging customer's time to answer, exponential [judgement; the bursts of Daw et al. 2025 are left out]."""
     silent_after_s: float = 90.0
     """Unanswered for so long, a message conversation counts as silent [judgement]."""
 
@@ -71,13 +71,13 @@ class Behaviour:
 
     # Waiting.
     patience_s: PerChannel = _PATIENCE_S
-    """[study; exponential of mean 180 s has 28 % below a minute, which half of the French say they accept]."""
+    """Until they give up, unanswered [study: exponential; of callers 28 % hang up within a minute]."""
     patience_shape: float = 1.0
     """Weibull shape; 1 is exponential [study]."""
     redial: float = 0.45
     """Who gave up tries again by phone [study]."""
     redial_after_s: float = 300.0
-    """[judgement]"""
+    """From giving up to the next try, exponential [judgement]."""
     write_instead: float = 0.15
     """Who gave up writes an e-mail [study: 15-20 %]."""
     callback_instead: float = 0.04
@@ -103,7 +103,7 @@ class Behaviour:
     repeat_by_phone: float = 0.60
     """Of those who come back; of the others two thirds write an e-mail, one third chats [study; split: judgement]."""
     repeat_after_s: float = 5400.0
-    """[judgement: many matters come back the same day]"""
+    """From one contact to the repeated one, exponential [judgement: many matters come back the same day]."""
     transfer: float = 0.03
     """Contacts that turn out to be another reason's, passed on [judgement]."""
     secondary_transfer: float = 0.05

@@ -108,8 +108,10 @@ class Seat:
 
     def next_end(self) -> float:
         """Seconds until the first of the running is through."""
-        share = self.share
-        return max(min(contact.left / (contact.speed * share) for contact in self.running), 0.0)
+        share, running = self.share, self.running
+        if len(running) == 1:
+            return max(running[0].left / (running[0].speed * share), 0.0)
+        return max(min(contact.left / (contact.speed * share) for contact in running), 0.0)
 
     def chance(self, seed: int) -> float:
         """The next number of this agent's own: the n-th is the same under every policy."""

@@ -101,21 +101,24 @@ def react_s(number: float, behaviour: Behaviour, channel: int) -> float:
 def people(scenario: Scenario, seed: int) -> tuple[Person, ...]:
     """All who come for the first time that day, in order of arrival.
 
-    Rates follow the half-hours of the profile, times a gamma factor of the day and one of each channel and reason:
-    Poisson counts that are overdispersed and correlated (Ibrahim et al. 2016, Aldor-Noiman et al. 2009).
+    Rates follow the half-hours of the profile, times gamma factors of the day, of each channel and reason, and of each
+    channel and half-hour: Poisson counts that are overdispersed and correlated (Ibrahim et al. 2016, Aldor-Noiman et
+    al. 2009). A channel and reason has its own stream: its people are the same in all scenarios that leave its rate.
     """
-    random = Random(f"people:{seed}")
-    day = _factor(random, scenario.day_cv)
+    day = _factor(Random(f"day:{seed}"), scenario.day_cv)
     found: list[Person] = []
     for channel in range(len(CHANNELS)):
+        burst = Random(f"burst:{seed}:{channel}")
+        bursts = [_factor(burst, scenario.burst_cv) for _ in scenario.profile]
         for reason in range(len(scenario.reasons)):
+            random = Random(f"people:{seed}:{channel}:{reason}")
             level = day * _factor(random, scenario.mix_cv)
             mean = scenario.volumes[channel] * scenario.reasons[reason].share * level
             if channel == EMAIL:
                 for at in _night(random, scenario, mean):
                     found.append(_person(random, scenario, at, channel, reason))
             for half_hour in range(len(scenario.profile)):
-                rate = scenario.rate(channel, reason, half_hour) * level / HALF_HOUR_S
+                rate = scenario.rate(channel, reason, half_hour) * level * bursts[half_hour] / HALF_HOUR_S
                 start = scenario.opens_at + half_hour * HALF_HOUR_S
                 at = start
                 while rate > 0:

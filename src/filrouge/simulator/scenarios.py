@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from filrouge.simulator.behaviour import CALL, CHANNELS, CHAT, MESSAGING, NEVER, Behaviour, PerChannel
 
 HOUR_S = 3600.0
-VOLUMES = PerChannel(4700.0, 1300.0, 540.0, 2050.0, 210.0)
+VOLUMES = PerChannel(5500.0, 1250.0, 625.0, 1250.0, 200.0)
 UNCHANGED = PerChannel(1.0, 1.0, 1.0, 1.0, 1.0)
 
 
@@ -54,7 +54,8 @@ class Scenario:
     `overnight` (share of e-mails that wait at the opening), `reasons`, `tiers` (value and share), `agents`, `sites`,
     `blended` (share of agents who chat and message too), `part_time` (share on `part_time_s`, without lunch).
     Unknown to it: `factors` by channel, `reason_factors`, `surges`, `outage`, and the day's own level.
-    `day_cv` and `mix_cv`: coefficients of variation of the gamma factors of the day and of each channel and reason.
+    `day_cv`, `mix_cv`, `burst_cv`: coefficients of variation of the gamma factors of the day, of each channel and
+    reason, and of each channel and half-hour.
     `pooled`: every agent has every skill at full speed. `whole_day`: no shifts, everybody is there throughout.
     `email_flat`: share of the e-mails that come evenly over the day.
     """
@@ -79,7 +80,7 @@ class Scenario:
         Reason("order", 0.12, 0.75),
         Reason("complaint", 0.10, 1.05),
     )
-    tiers: tuple[tuple[float, float], ...] = ((5.0, 0.15), (2.0, 0.30), (1.0, 0.55))
+    tiers: tuple[tuple[float, float], ...] = ((5.0, 0.12), (2.0, 0.28), (1.0, 0.60))
     sites: tuple[Site, ...] = (Site("lille", 0.70), Site("nantes", 0.30))
     blended: float = 0.40
     part_time: float = 0.20
@@ -88,7 +89,8 @@ class Scenario:
     lunch_s: float = 2700.0
     hourly_eur: float = 28.0
     day_cv: float = 0.05
-    mix_cv: float = 0.10
+    mix_cv: float = 0.15
+    burst_cv: float = 0.32
     factors: PerChannel = UNCHANGED
     reason_factors: tuple[float, ...] = ()
     surges: tuple[Surge, ...] = ()
@@ -172,7 +174,7 @@ def degenerate(
         "degenerate", "One pool, calls only", agents=agents, opens_at=0.0, closes_at=hours * HOUR_S,
         volumes=none._replace(call=calls_per_hour * hours), profile=(1.0,) * (2 * hours), overnight=0.0,
         reasons=(Reason("any", 1.0),), tiers=((1.0, 1.0),), sites=(Site("one", 1.0),), blended=0.0, part_time=0.0,
-        day_cv=0.0, mix_cv=0.0, whole_day=True, behaviour=behaviour,
+        day_cv=0.0, mix_cv=0.0, burst_cv=0.0, whole_day=True, behaviour=behaviour,
     )  # fmt: skip
 
 

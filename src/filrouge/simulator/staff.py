@@ -77,21 +77,16 @@ def staff(scenario: Scenario, seed: int) -> tuple[Member, ...]:
 
 def _groups(scenario: Scenario) -> list[_Group]:
     """By site, reason and kind (phone and e-mail; or these and chat and messages). At the first site agents are experts
-    of their reason (5), elsewhere good (4); each knows two other reasons somewhat (3 and 2)."""
+    of their reason (5), elsewhere good (4)."""
     count = len(scenario.reasons)
     wanted: list[tuple[float, str, int, bool, tuple[int, ...]]] = []
     total = sum(reason.share * reason.effort for reason in scenario.reasons)
     for place, site in enumerate(scenario.sites):
         for number, reason in enumerate(scenario.reasons):
             for blended, share in ((False, 1 - scenario.blended), (True, scenario.blended)):
-                levels = [EXPERT] * count if scenario.pooled else [0] * count
-                if not scenario.pooled:
-                    for step, level in zip((1 + place, 3 + place), SECONDARY, strict=True):
-                        if count > 1:
-                            levels[(number + step) % count] = level
-                    levels[number] = EXPERT if place == 0 else PRIMARY
+                levels = _levels(count, number, place, blended) if not scenario.pooled else (EXPERT,) * count
                 size = scenario.agents * site.share * reason.share * reason.effort / total * share
-                wanted.append((size, site.name, number, blended, tuple(levels)))
+                wanted.append((size, site.name, number, blended, levels))
     sizes = [int(size) for size, *_ in wanted]
     by_rest = sorted(range(len(wanted)), key=lambda place: sizes[place] - wanted[place][0])
     for place in by_rest[: scenario.agents - sum(sizes)]:
@@ -102,6 +97,17 @@ def _groups(scenario: Scenario) -> list[_Group]:
         name = f"{scenario.reasons[place].name}-{kind}-{where}"
         groups.append(_Group(name, where, place, blended, known, size))
     return [group for group in groups if group.size]
+
+
+def _levels(count: int, number: int, place: int, blended: bool) -> tuple[int, ...]:
+    """Of each reason: two are known well (Wallace & Whitt: two skills are nearly as good as all), two somewhat. Which
+    ones go with `number` depends on site and kind, so that all reasons are chained."""
+    levels = [0] * count
+    others = max(count - 1, 1)
+    for step, level in enumerate((PRIMARY, *SECONDARY)):
+        levels[(number + 1 + (2 * place + blended + step) % others) % count] = level
+    levels[number] = EXPERT if place == 0 else PRIMARY
+    return tuple(levels)
 
 
 Plan = tuple[float, float, float | None]

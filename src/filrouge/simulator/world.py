@@ -319,14 +319,18 @@ class World:
         self.work(contact, seat)
 
     def _return(self, decision: Return) -> None:
+        """What rang at an agent who is gone comes back too."""
         contact = self.contacts[decision.work_id]  # type: ignore[call-overload]
-        seat = contact.seat
-        if seat is None or contact.id not in seat.held:
-            self.misfits += 1
+        seat = self.seat_of[decision.agent_id]
+        if contact.seat is not seat:
+            self.misfits += contact.state != WAITING
             return
         if contact.state == RUNNING:
             self.rest(contact, seat)
-        del seat.held[contact.id]
+        if contact.state == RINGING:
+            seat.ringing = None
+        else:
+            del seat.held[contact.id]
         contact.state, contact.seat = WAITING, None
         if seat.leaving:
             self.shifts.settle(seat)
