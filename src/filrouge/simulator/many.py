@@ -21,6 +21,10 @@ AHEAD = 2
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
+ENDING_S = 5.0
+"""A process that was told to end is awaited no longer."""
+
+
 class ProcessLost(RuntimeError):
     """A process died amid a day: it was killed, or the machine is out of memory."""
 
@@ -92,9 +96,11 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            if child not in known:
-                child.terminate()
+        ours = [child for child in multiprocessing.active_children() if child not in known]
+        for child in ours:
+            child.terminate()
+        for child in ours:
+            child.join(ENDING_S)
         raise
     pool.shutdown()
 

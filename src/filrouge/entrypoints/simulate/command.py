@@ -139,9 +139,12 @@ def _command(arguments: argparse.Namespace) -> str:
     """What runs it again, without where its output went."""
     words = ["filrouge", "simulate", "--scenario", arguments.scenario, "--policy", arguments.policy]
     words += ["--seeds", arguments.seeds]
-    for option in ("base", "csv", "focus"):
+    for option in ("base", "focus", "csv", "csv_columns", "csv_zone"):
         if value := getattr(arguments, option):
-            words += [f"--{option}", value]
+            words += [f"--{option.replace('_', '-')}", value]
+    if arguments.csv:
+        words += ["--csv-channel", arguments.csv_channel, "--csv-weekday", arguments.csv_weekday]
+        words += ["--csv-reasons"] if arguments.csv_reasons else []
     for one in arguments.variant or ():
         words += ["--variant", one]
     for one in arguments.set or ():
