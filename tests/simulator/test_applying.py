@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from statistics import fmean, stdev
 
 import pytest
 
@@ -60,10 +61,12 @@ def test_arrivals_are_those_of_the_file(told: Fitted) -> None:
 
 
 def test_variation_handle_times_and_patience_are_those_of_the_file(told: Fitted) -> None:
-    scenario = applied(NORMAL, told)
+    by_kind, scenario = applied(NORMAL, told, as_reasons=True), applied(NORMAL, told)
     assert told.shared_day_variance is not None
-    assert scenario.day_cv == pytest.approx(math.sqrt(told.shared_day_variance.value))
-    assert 0.1 < scenario.mix_cv < 0.3
+    assert by_kind.day_cv == pytest.approx(math.sqrt(told.shared_day_variance.value))
+    assert 0.1 < by_kind.mix_cv < 0.3
+    assert scenario.mix_cv == NORMAL.mix_cv, "the file's kinds are not its reasons"
+    assert by_kind.day_cv < scenario.day_cv < by_kind.day_cv + by_kind.mix_cv
     mean_s = scenario.behaviour.handle_s.call + scenario.behaviour.wrap_up_s.call
     assert mean_s == pytest.approx((60 * 300 + 30 * 420) / 90, rel=0.05)
     assert scenario.behaviour.patience_s.call == pytest.approx(220, rel=0.1), (
@@ -122,6 +125,7 @@ def test_the_world_draws_what_was_fitted() -> None:
         reasons=(Reason("a", 0.5), Reason("b", 0.3), Reason("c", 0.2)),
         day_cv=0.15,
         mix_cv=0.20,
+        burst_cv=0.25,
     )
     lines = ["slot,type,offered"]
     for seed in range(84):
@@ -139,8 +143,12 @@ def test_the_world_draws_what_was_fitted() -> None:
         assert kind.day_variance is not None
         assert kind.slot_variance is not None
         assert kind.day_variance.value == pytest.approx(1.0225 * 1.04 - 1, abs=3 * kind.day_variance.error)
-        assert kind.slot_variance.value < 0.01
+        assert kind.slot_variance.value == pytest.approx(0.25**2, abs=3 * kind.slot_variance.error)
     again = applied(scenario, found, as_reasons=True, weekday=2)
     assert again.day_cv == pytest.approx(0.15, rel=0.3)
     assert again.mix_cv == pytest.approx(0.20, rel=0.3)
+    assert again.burst_cv == pytest.approx(0.25, rel=0.15)
     assert [round(reason.share, 1) for reason in again.reasons] == [0.5, 0.3, 0.2]
+    whole = applied(scenario, found, weekday=2)
+    calls = [len(people(whole, seed)) for seed in range(60)]
+    assert stdev(calls) / fmean(calls) == pytest.approx(math.sqrt(0.15**2 + 0.20**2 * 0.38 + 0.25**2 / 24), rel=0.25)

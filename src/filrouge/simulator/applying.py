@@ -22,8 +22,9 @@ def applied(
     """The scenario with what the file tells of one channel on one weekday (0 is Monday).
 
     Taken over: the channel's volume within the scenario's opening hours, at the level of the file's last weeks; the
-    profile of the day, which all channels share; the variation of days, common and by kind; and of the channel the mean
-    handle time (wrap-up included in the file's) and patience. The spread of handle times is common to all channels.
+    profile of the day, which all channels share; how much days and half-hours vary, which all channels share too; and
+    of the channel the mean handle time (wrap-up included in the file's) and patience. The spread of handle times is
+    common to all channels.
     The number of agents moves with the work, so that they are as busy as before. `as_reasons`: the kinds of the file
     become the contact reasons, with their shares and efforts. What the file does not tell stays as it was.
     """
@@ -56,7 +57,7 @@ def applied(
         profile=tuple(max(sum(at) / mean, QUIET) for at in zip(*opening.values(), strict=True)),
         behaviour=behaviour,
     )
-    changed = _with_variation(changed, fitted, kinds)
+    changed = _with_variation(changed, fitted, kinds, as_reasons)
     if as_reasons:
         changed = _with_reasons(changed, kinds, {one.kind: sum(opening[one.kind]) for one in kinds})
     return replace(changed, agents=max(1, round(scenario.agents * _work_s(changed) / _work_s(scenario))))
@@ -78,16 +79,30 @@ def _mean(values: Sequence[tuple[float, float]]) -> float | None:
     return sum(value * one for value, one in values) / weight if weight else None
 
 
-def _with_variation(scenario: Scenario, fitted: Fitted, kinds: Sequence[FittedKind]) -> Scenario:
-    """The common factor of the day and the one of each channel and reason; their product has the day's variance."""
-    day = _mean([(one.day_variance.value, one.contacts) for one in kinds if one.day_variance])
-    if day is None:
+def _with_variation(scenario: Scenario, fitted: Fitted, kinds: Sequence[FittedKind], by_kind: bool) -> Scenario:
+    """Factors of the day, of each reason and of the half-hour: those of the kinds when they become reasons, else such
+    that the whole channel varies as it does in the file."""
+    parts = [
+        (one.contacts, one.day_variance.value, one.slot_variance.value)
+        for one in kinds
+        if one.day_variance and one.slot_variance
+    ]
+    whole = sum(contacts for contacts, _, _ in parts)
+    if not whole:
         return scenario
-    if fitted.shared_day_variance is None:
-        mix = scenario.mix_cv**2
-        return replace(scenario, day_cv=math.sqrt(max(0.0, (day - mix) / (1 + mix))))
-    shared = min(fitted.shared_day_variance.value, day)
-    return replace(scenario, day_cv=math.sqrt(shared), mix_cv=math.sqrt((day - shared) / (1 + shared)))
+    shares = [contacts / whole for contacts, _, _ in parts]
+    day, slot = (sum(s * one[at] for s, one in zip(shares, parts, strict=True)) for at in (1, 2))
+    shared_day = min(fitted.shared_day_variance.value, day) if fitted.shared_day_variance else day
+    shared_slot = min(fitted.shared_slot_variance.value, slot) if fitted.shared_slot_variance else slot
+    if by_kind and fitted.shared_day_variance:
+        mix = (day - shared_day) / (1 + shared_day)
+        return replace(scenario, day_cv=shared_day**0.5, mix_cv=mix**0.5, burst_cv=shared_slot**0.5)
+    squares = [share**2 for share in shares]
+    day_of_all = shared_day + sum(s * (one[1] - shared_day) for s, one in zip(squares, parts, strict=True))
+    slot_of_all = shared_slot + sum(s * (one[2] - shared_slot) for s, one in zip(squares, parts, strict=True))
+    mixed = scenario.mix_cv**2 * sum(reason.share**2 for reason in scenario.reasons)
+    day_cv = math.sqrt(max(0.0, (day_of_all - mixed) / (1 + mixed)))
+    return replace(scenario, day_cv=day_cv, burst_cv=math.sqrt(max(0.0, slot_of_all)))
 
 
 def _with_reasons(scenario: Scenario, kinds: Sequence[FittedKind], volumes: dict[str, float]) -> Scenario:
