@@ -2,8 +2,9 @@
 
 100,000 conversations with 1,000,000 messages whose words follow Zipf's law, among them words of a known share: a common
 one in 30 % of the messages, a middling one in 1 %, a rare one in 0.01 %. A hundred teams, so that an agent of one team
-sees 1 %. Made once into `bench/.cache` (git-ignored; `FILROUGE_BENCH_CACHE` names another folder), and anew when what makes the
-rows changes; a newer schema is reached as a company's would be, by its migrations. `python -m bench._reads_data` makes it and says where it is.
+sees 1 %. Made once into `bench/.cache` (git-ignored; `FILROUGE_BENCH_CACHE` names another folder), and anew when what
+makes the rows changes; a newer schema is reached as a company's would be, by its migrations.
+`python -m bench._reads_data` makes it and says where it is.
 """
 
 import hashlib
@@ -62,8 +63,10 @@ def _company(dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         run = connection.cursor()
         run.execute("set timezone = 'UTC'")
+        run.execute(sql.SQL("set role {}").format(sql.Identifier(OWNER)))
         for parent in ("message_text", "event"):
             run.execute("select ensure_month_partitions(%s, '2024-11-01', 23)", [parent])
+        run.execute("reset role")
         run.execute(
             "insert into installation (id, kind, set_up_at, created_at) values (%s, 'real', %s, %s)"
             " on conflict (only_one) do update set kind = 'real', set_up_at = excluded.set_up_at",
