@@ -45,7 +45,7 @@ def held(compared: Compared) -> Held:
 
 def plain(text: str) -> str:
     """Numbers as ASCII, but for ±."""
-    return text.replace(numbers.NARROW, " ").replace(numbers.MINUS, "-")
+    return text.replace(numbers.NARROW, " ").replace(numbers.FIRM, " ").replace(numbers.MINUS, "-")
 
 
 def telling(total: int, every_s: float = 20.0) -> Callable[[Result], None]:

@@ -66,7 +66,7 @@ def _change(one: Difference) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace(numbers.NARROW, " ").replace(numbers.MINUS, "-")
+    return text.replace(numbers.NARROW, " ").replace(numbers.FIRM, " ").replace(numbers.MINUS, "-")
 
 
 def as_json(study: Study) -> str:

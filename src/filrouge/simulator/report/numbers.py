@@ -6,7 +6,8 @@ from filrouge.platform.i18n import say
 from filrouge.simulator.comparison import Difference, Estimate
 from filrouge.simulator.figures import Figure
 
-NARROW = "\u202f"
+NARROW, FIRM = "\u202f", "\u00a0"
+"""Spaces at which no line ends."""
 MINUS = "\u2212"
 _MONTHS = {
     "fr": (
@@ -68,13 +69,13 @@ def mean(what: Figure, value: Estimate, language: str) -> str:
     if value.error is None:
         return shown
     digits = what.digits if what.unit != "s" else 0
-    return f"{shown} ± {number(value.error, digits, language)}"
+    return f"{shown}{FIRM}±{FIRM}{number(value.error, digits, language)}"
 
 
 def difference(one: Difference, language: str) -> str:
     """−31 ± 4 %, +4.1 ± 0.5 pts: in points for shares, else in percent of the base; in its own unit if that is zero."""
     if one.figure.in_points:
-        digits = 2 if one.error is not None and one.error < 0.05 and abs(one.mean) < 0.5 else 1
+        digits = 2 if one.error is not None and 0 < one.error < 0.05 else 1
         return _signed(one.mean, one.error, digits, say(language, "simulation.pts"), language)
     if one.relative is None:
         return _signed(one.mean, one.error, one.figure.digits, "", language)
@@ -96,7 +97,7 @@ def _digits(relative: float, error: float | None) -> int:
 def _signed(value: float, error: float | None, digits: int, unit: str, language: str) -> str:
     shown = number(value, digits, language, signed=True)
     if error is not None:
-        shown = f"{shown} ± {number(error, digits, language)}"
+        shown = f"{shown}{FIRM}±{FIRM}{number(error, digits, language)}"
     return f"{shown}{NARROW}{unit}" if unit else shown
 
 

@@ -1,5 +1,6 @@
 """The page: both languages in one file, the chosen one shown; letters, colours and drawings are in it."""
 
+import re
 from base64 import b64encode
 from functools import cache
 from html import escape
@@ -17,6 +18,8 @@ _LOGO = (
     ' aria-hidden="true"><path d="M12 1.2V8c6.8 1.9 7.6 6 5.6 7.9-2 1.8-5.6.9-5.6-2.1 0-2-.9-3.4-1.9-4.2"/>'
     '<path d="M12 8c-1.9.4-1.6 2.2-2.7 2.7-4 1.8-4.3 4.6-2.6 5.7 2.1 1.4 5.3.3 5.3-2.6v9"/></svg>'
 )
+_HYPHEN = re.compile(r"\b([eE])-mail")
+"""E-mail is not parted at the end of a line."""
 _SCRIPT = """
 const root = document.documentElement, buttons = document.querySelectorAll(".languages button");
 function speak(language) {
@@ -40,6 +43,7 @@ def page(study: Study, language: Language | None = None) -> str:
         for one in LANGUAGES
     )
     body = "".join(_in_language(study, one) for one in LANGUAGES)
+    body = _HYPHEN.sub("\\1\u2011mail", body)
     return (
         f'<!doctype html>\n<html lang="{shown}" data-language="{shown}"{given}>\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

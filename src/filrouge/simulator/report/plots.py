@@ -11,6 +11,8 @@ from math import ceil, floor, log10
 from filrouge.simulator.report.numbers import clock
 
 CELL_W, CELL_H = 132, 20
+CLEAR = 3
+"""Half-hours on each side of a name that its line leaves free."""
 BANDS = 1.96
 """Standard errors on each side of a line that hold 19 chances in 20."""
 
@@ -131,8 +133,9 @@ def _names(drawn: Sequence[Line], start: int, end: int, top: float) -> str:
         above = all(line.values[best] >= one.values[best] for one in others)
         if gap(best) < top * 0.07:
             best, above = inner[len(inner) * (1 if order % 2 else 3) // 4], order % 2 == 0
-        y = _y(line.values[best], top)
-        above = (above or y > 84) and y > 14
+        beside = line.values[max(start, best - CLEAR) : min(end, best + CLEAR + 1)]
+        above = (above or _y(min(beside), top) > 84) and _y(max(beside), top) > 14
+        y = _y(max(beside) if above else min(beside), top)
         said.append(
             f'<span class="name {line.role} {"above" if above else "below"}" aria-hidden="true"'
             f' style="left:{_x(best, start, end)}%;top:{_plain(y)}%">{escape(line.name)}</span>'

@@ -17,12 +17,14 @@ def policy_name(policy: str, language: str) -> str:
 
 
 def scenario_name(scenario: str, language: str) -> str:
-    return strings(language).get(f"simulation.scenario.{scenario}", scenario)
+    name, fitted, _ = scenario.partition("-fitted")
+    shown = strings(language).get(f"simulation.scenario.{name}", name)
+    return say(language, "simulation.scenario_fitted", name=shown) if fitted else shown
 
 
 def about(scenario: str, language: str) -> str:
     """What a scenario is; nothing for one that has no words."""
-    return strings(language).get(f"simulation.about.{scenario}", "")
+    return strings(language).get(f"simulation.about.{scenario.removesuffix('-fitted')}", "")
 
 
 def figure_name(name: str, language: str) -> str:
@@ -43,14 +45,14 @@ def verdict(study: Study, language: str) -> list[str]:
         said.append(_over_scenarios(values, names, language))
     elif values:
         said.append(_value(values[0][1], names, language))
-    worse = [
-        f"{scenario_name(one.scenario, language)}, {_with_difference(each, language)}"
-        for one, differences in found
-        for each in differences.values()
-        if each.figure.channel and each.verdict == "worse"
-    ]
+    worse = []
+    for one, differences in found:
+        listed = [each for each in differences.values() if each.figure.channel and each.verdict == "worse"]
+        if listed:
+            told = ", ".join(_with_difference(each, language) for each in listed)
+            worse.append(f"{scenario_name(one.scenario, language)}, {told}" if len(found) > 1 else told)
     key = "simulation.say.service_fails" if worse else "simulation.say.service_holds"
-    said.append(say(language, key, list=" ; ".join(worse) if language == "fr" else "; ".join(worse)))
+    said.append(say(language, key, list=_joined(worse, language)))
     return said
 
 
@@ -111,8 +113,7 @@ def summary(one: Compared, focus: str, language: str) -> list[str]:
             if each.verdict == sense and (sense == "worse" or (each.figure.channel and name not in told))
         ]
         if listed:
-            joined = (" ; " if language == "fr" else "; ").join(listed)
-            said.append(say(language, f"simulation.say.{sense}", list=joined))
+            said.append(say(language, f"simulation.say.{sense}", list=_joined(listed, language)))
         elif sense == "worse":
             said.append(say(language, "simulation.say.not_worse"))
     return said
@@ -123,6 +124,10 @@ def _value(lost: Difference, names: dict[str, str], language: str) -> str:
         return say(language, "simulation.say.value_level", **names)
     key = "simulation.say.value_less" if lost.verdict == "better" else "simulation.say.value_more"
     return say(language, key, share=numbers.share(lost, language), **names)
+
+
+def _joined(parts: list[str], language: str) -> str:
+    return (f"{numbers.FIRM}; " if language == "fr" else "; ").join(parts)
 
 
 def _with_difference(one: Difference, language: str) -> str:
