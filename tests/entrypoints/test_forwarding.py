@@ -15,6 +15,7 @@ from filrouge.platform.settings import Settings
 from tests.company_of_tests import mail
 from tests.entrypoints.desk import API, Desk, ok, refused, reply_body
 from tests.entrypoints.desk_calls import PNG, arrive, multipart, read
+from tests.entrypoints.limits import elsewhere
 from tests.entrypoints.test_worker import at_work, by_smtp, until_value
 from tests.ports import free_port
 from tests.servers.smtp import sink
@@ -152,3 +153,101 @@ async def test_what_came_meanwhile_is_told_as_for_an_answer(desk: Desk) -> None:
     await desk.written("Encore un mot", in_reply_to="<first@x.example>")
     stale = await forward(desk, desk.lea, conversation, expected_version=shown["expected_version"])
     refused(stale, 409, "conversations.stale")
+
+
+# -- who is known to another legal entity only ------------------------------------------------------------------------
+
+
+JEAN = "jean@autre.example"
+
+
+async def secret(desk: Desk) -> httpx.AsyncClient:
+    """Jean has written to the other legal entity; Léa sees ours only."""
+    other = await elsewhere(desk)
+    await desk.company.rows(
+        "update app_user set legal_entities = %(ours)s where id = %(id)s returning 1",
+        ours=[desk.company.legal_entity_id], id=desk.users["lea"],
+    )  # fmt: skip
+    await desk.written(sender=f"Jean Secret <{JEAN}>", to="contact@aubepine.example", account_id=other.mailbox)
+    assert await everybody(desk.lea, "jean") == []
+    return desk.lea
+
+
+async def everybody(client: httpx.AsyncClient, words: str) -> list[Any]:
+    found: list[Any] = (await ok(await client.get(f"{API}/customers", params={"search": words})))["items"]
+    return found
+
+
+async def shared(desk: Desk) -> list[Any]:
+    """What is kept of Jean: whom he is served by, whom the address was given to, how he is called."""
+    return await desk.company.rows(
+        "select r.legal_entity_id, i.legal_entity_id, i.name, c.name, c.version from identity i"
+        " join customer c on c.id = i.customer_id join customer_relation r on r.customer_id = c.id"
+        " where i.address = %(address)s",
+        address=JEAN,
+    )
+
+
+async def test_forwarding_to_another_legal_entitys_customer_tells_and_opens_nothing(desk: Desk) -> None:
+    lea = await secret(desk)
+    conversation = await desk.written()
+    before = await shared(desk)
+    said = await ok(await forward(desk, lea, conversation, to=JEAN, name="Maître Jean", undo_s=10), 201)
+    found = await lea.get(f"{API}/conversations/{conversation}")
+    assert "Secret" not in found.text
+    read_now = found.json()
+    assert [(one["name"], one["role"]) for one in read_now["conversation"]["parties"]] == [("Maître Jean", "expert")]
+    [joined] = [one["event"] for one in read_now["entries"] if one["kind"] == "event"]
+    assert (joined["type"], joined["to"]) == ("party_added", "Maître Jean")
+    [to] = [one["message"]["to"] for one in read_now["entries"] if one["direction"] == "out"]
+    assert [(one["name"], one["address"]) for one in to] == [("Maître Jean", JEAN)]
+    assert await everybody(lea, "jean") == []
+    assert await everybody(lea, JEAN) == []
+    assert await shared(desk) == before
+    await ok(await lea.post(f"{API}/messages/{said['message_id']}/withdraw"))
+    assert "Secret" not in (await lea.get(f"{API}/conversations/{conversation}")).text
+    assert await everybody(lea, "jean") == []
+    assert await shared(desk) == before
+
+
+async def test_an_answer_to_such_a_party_calls_them_as_they_were_called(desk: Desk) -> None:
+    lea = await secret(desk)
+    conversation = await desk.written()
+    await ok(await forward(desk, lea, conversation, to=JEAN, name="Maître Jean"), 201)
+    ways = (await read(lea, conversation))["conversation"]["ways"]
+    theirs = next(way["identity"]["id"] for way in ways if way["identity"]["address"] == JEAN)
+    body = await reply_body(desk, lea, conversation, identity_id=theirs)
+    await ok(await lea.post(f"{API}/conversations/{conversation}/messages", json=body), 201)
+    assert await desk.company.rows("select distinct to_name from outgoing") == [("Maître Jean",)]
+    assert "Secret" not in (await lea.get(f"{API}/conversations/{conversation}")).text
+
+
+async def test_who_sees_both_legal_entities_shows_neither_to_the_other(desk: Desk) -> None:
+    """The conversation decides what is told in it, not who forwards."""
+    lea = await secret(desk)
+    conversation = await desk.written()
+    await ok(await forward(desk, desk.sam, conversation, to=JEAN, name=""), 201)
+    found = await lea.get(f"{API}/conversations/{conversation}")
+    assert "Secret" not in found.text
+    assert [one["name"] for one in found.json()["conversation"]["parties"]] == [JEAN]
+    assert await everybody(lea, "jean") == []
+
+
+async def test_who_was_made_for_words_that_were_taken_back_is_gone_with_them(desk: Desk) -> None:
+    conversation = await desk.written()
+    said = await ok(await forward(desk, desk.lea, conversation, undo_s=10), 201)
+    assert len(await everybody(desk.lea, "expert@")) == 1
+    await ok(await desk.lea.post(f"{API}/messages/{said['message_id']}/withdraw"))
+    assert await everybody(desk.lea, "expert@") == []
+    assert await desk.company.value("select count(*) from identity where address = %(a)s", a=EXPERT) == 0
+    assert await desk.company.value("select count(*) from event where type = 'customers.customer_forgotten'") == 1
+    await ok(await forward(desk, desk.lea, conversation), 201)
+
+
+async def test_who_is_named_elsewhere_meanwhile_stays(desk: Desk) -> None:
+    conversation, other = await desk.written(), await desk.written(sender="b@exemple.example")
+    said = await ok(await forward(desk, desk.lea, conversation, undo_s=10), 201)
+    await ok(await forward(desk, desk.hugo, other), 201)
+    await ok(await desk.lea.post(f"{API}/messages/{said['message_id']}/withdraw"))
+    assert [one["name"] for one in (await read(desk.hugo, other))["conversation"]["parties"]] == ["Paul Expert"]
+    assert len(await everybody(desk.lea, "expert@")) == 1

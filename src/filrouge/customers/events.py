@@ -20,6 +20,14 @@ class CustomerChanged:
     fields: list[Code]
 
 
+@event_type("customers.customer_forgotten")
+@dataclass(frozen=True, slots=True)
+class CustomerForgotten:
+    """Made for one message to a third party, and gone with it: it was taken back before it left."""
+
+    customer_id: UUID
+
+
 @event_type("customers.identity_added")
 @dataclass(frozen=True, slots=True)
 class IdentityAdded:

@@ -71,6 +71,21 @@ r as (
   select c.id, %(legal_entity_id)s, %(brand_id)s, %(team_id)s, %(now)s from c)
 select count(*) from i
 """
+SERVED_BY = """
+select exists (select from customer_relation r
+                where r.customer_id = %(customer_id)s and r.legal_entity_id = %(legal_entity_id)s)
+"""
+LOCK_CUSTOMER = "select c.id from customer c where c.id = %(id)s for update"
+# Of somebody made for one message that never left: only while nothing was learnt of them since.
+FORGET_RELATION = """
+delete from customer_relation r using customer c
+ where c.id = %(id)s and r.customer_id = c.id and c.version = 1 and c.external_ref is null
+   and (select count(*) from identity i where i.customer_id = c.id) = 1
+   and (select count(*) from customer_relation o where o.customer_id = c.id) = 1
+returning r.legal_entity_id, r.brand_id, r.team_id
+"""
+FORGET_IDENTITY = "delete from identity where customer_id = %(id)s"
+FORGET_CUSTOMER = "delete from customer where id = %(id)s"
 CUSTOMER_BY_ID = f"select {_CUSTOMER} from customer c where c.id = %(id)s"
 CUSTOMER_BY_REF = f"select {_CUSTOMER} from customer c where c.external_ref = %(ref)s"
 CUSTOMER_VISIBLE = f"""

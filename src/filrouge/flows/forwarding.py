@@ -15,6 +15,7 @@ from filrouge.conversations.service import handling, passing_on, undoing
 from filrouge.conversations.service.handling import Words
 from filrouge.conversations.service.passing_on import PassedOn, Quotable
 from filrouge.customers import service as customers
+from filrouge.customers.service import third_parties
 from filrouge.flows import outbound, withdrawing
 from filrouge.flows.answering import Answered
 from filrouge.flows.means import Means
@@ -66,7 +67,8 @@ async def forward(
     undo_s: float = 0,
 ) -> Answered:
     """Writes to a third party, who takes part from now on. The customer goes on waiting. As for an answer, nobody else
-    may be answering unless the actor overrides, and with `undo_s` it can be taken back. Raises Stale, SomeoneAnswers,
+    may be answering unless the actor overrides, and with `undo_s` it can be taken back. Nothing is told or changed of
+    somebody whom another legal entity knows: they go by the name that was typed. Raises Stale, SomeoneAnswers,
     Forbidden, NotFound, Invalid, CannotReach, OurOwnAddress."""
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
     before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
@@ -76,13 +78,14 @@ async def forward(
         raise OurOwnAddress("This is an address of ours; hand the conversation on instead.", fields={"field": "to"})
     account = await channels.get_account(tx, wish.channel_account_id)
     relation = customers.Relation(conversation.legal_entity_id, conversation.brand_id, conversation.team_id)
-    found = await customers.resolve(tx, Sender("email", address, " ".join(wish.name.split())), relation, "agent", now)
-    if found.identity is None or found.identity.state == "blocked":
+    name = " ".join(wish.name.split())
+    found = await third_parties.third_party(tx, Sender("email", address, name), relation, "agent", now)
+    if found.identity.state == "blocked":
         raise CannotReach("This address is blocked.", fields={"why": "blocked"})
     role = " ".join(wish.role.split())[:ROLE_MAX]
     joined = None
-    if found.identity.customer_id != conversation.customer_id:
-        joined = await passing_on.add_party(tx, actor, conversation, found.identity.id, role, now)
+    if found.identity.customer_id != conversation.customer_id or not found.known:
+        joined = await passing_on.add_party(tx, actor, conversation, found.identity.id, role, now, made=found.created)
     said = await passing_on.quotable(tx, conversation.id, wish.messages)
     if sum(len(one.text) for one in said) > QUOTED_MAX:
         raise Invalid(f"At most {QUOTED_MAX:,} characters go along.", fields={"limit": QUOTED_MAX, "why": "quoted"})
@@ -104,10 +107,18 @@ async def forward(
     if not words.text.strip() and not said and not wish.uploads and not wish.attachments:
         raise Invalid("A message needs words or a file.")
     conversation, message_id = await outbound.send_words(
-        tx, means, actor, conversation, draft, now, delay_s=withdrawing.wire_waits_s(undo_s), answers=False
+        tx,
+        means,
+        actor,
+        conversation,
+        draft,
+        now,
+        delay_s=withdrawing.wire_waits_s(undo_s),
+        answers=False,
+        to_name=(found.identity.name if found.known else "") or name,
     )
     await handling.stop_answering(tx, actor, conversation)
-    passed = PassedOn(role, tuple(wish.messages), tuple(wish.attachments), tuple(copies), joined)
+    passed = PassedOn(role, tuple(wish.messages), tuple(wish.attachments), tuple(copies), joined, name)
     await passing_on.remember(tx, message_id, passed)
     return Answered(conversation, message_id, await withdrawing.remember(tx, actor, before, message_id, now))
 

@@ -12,10 +12,10 @@ from filrouge.channels import service as channels
 from filrouge.channels.service import Account, Outgoing
 from filrouge.company import service as company
 from filrouge.conversations import core as threading
-from filrouge.conversations.service import handling, withdrawing
+from filrouge.conversations.service import handling, passing_on, withdrawing
 from filrouge.conversations.service.handling import Conversation, Upload, Words, WrittenFile
 from filrouge.customers import service as customers
-from filrouge.customers.service import Identity
+from filrouge.customers.service import Identity, third_parties
 from filrouge.flows import due
 from filrouge.flows.means import Means
 from filrouge.platform import installation, storage
@@ -90,9 +90,11 @@ async def send_words(
     *,
     delay_s: float = 0,
     answers: bool = True,
+    to_name: str | None = None,
 ) -> tuple[Conversation, MessageId]:
     """Words of a person, in a conversation that the caller has locked and may change. Without `answers` the customer
-    goes on waiting, and nothing of the customer's own messages is referred to."""
+    goes on waiting, and nothing of the customer's own messages is referred to. `to_name` is how the other is called:
+    by default as the legal entity knows them, else as the last message there called them."""
     identity, account = await addressed(tx, actor, conversation, draft)
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
     message_id = draft.message_id or MessageId(uuid7())
@@ -101,6 +103,9 @@ async def send_words(
     files = await withdrawing.uploads_of(tx, message_id)
     check_files(files)
     subject = draft.words.subject or threading.reply_subject(conversation.subject)
+    if to_name is None:
+        is_known = await third_parties.is_known(tx, identity, conversation.legal_entity_id)
+        to_name = identity.name if is_known else await passing_on.called(tx, conversation.id, identity.id)
     return await _write_and_queue(
         tx,
         means,
@@ -110,7 +115,7 @@ async def send_words(
         account=account,
         identity=identity,
         to_address=identity.address,
-        to_name=identity.name,
+        to_name=to_name,
         cc=cc,
         automatic=False,
         message_id=message_id,

@@ -20,6 +20,7 @@ from filrouge.conversations.service import handling, passing_on, undoing, withdr
 from filrouge.conversations.service.handling import Conversation
 from filrouge.conversations.service.undoing import AlreadyUndone, Before, UndoExpired
 from filrouge.conversations.service.withdrawing import Ours, Returned, TakenBack
+from filrouge.customers.service import third_parties
 from filrouge.desk.service import drafts
 from filrouge.desk.service.drafts import Draft
 from filrouge.flows import due, macros
@@ -80,7 +81,9 @@ async def withdraw(tx: Transaction, actor: Actor, message_id: UUID, now: datetim
     conversation, taken = await withdrawing.withdraw(tx, actor, conversation, message_id, now)
     await due.settle_many(tx, {conversation.id, *touched}, now)
     if ours.passed_on is not None:
-        await passing_on.part(tx, actor, conversation, ours.passed_on, now)
+        unknown = await passing_on.part(tx, actor, conversation, ours.passed_on, now)
+        if unknown is not None:
+            await third_parties.forget(tx, actor, unknown, now)
     draft = await drafts.put_back(tx, actor, conversation.id, draft_of(taken, outgoing), now)
     return Withdrawn(conversation, draft, whole)
 

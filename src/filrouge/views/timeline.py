@@ -10,6 +10,7 @@ from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Event
 from filrouge.terms.scope import Scope, visible
+from filrouge.views import known
 
 PAGE = 60
 EVENT_TYPES = (
@@ -134,10 +135,16 @@ select n.message_id, case when n.user_id is null then 'team' else 'user' end, co
   from mention n left join app_user u on u.id = n.user_id left join team t on t.id = n.team_id
  where n.message_id = any(%(ids)s::uuid[]) order by n.at, 4 limit 1000
 """
-_NAMES = """
+# Of somebody whom one of these legal entities does not know, only what was said there.
+_NAMES = f"""
 select id, name from app_user where id = any(%(ids)s)
 union all select id, name from team where id = any(%(ids)s)
-union all select id, coalesce(nullif(name, ''), address) from identity where id = any(%(ids)s)
+union all
+select w.id, coalesce(case when not exists (select from conversation c where c.id = any(%(subjects)s::uuid[])
+                                             and not {known.is_known("i", "c.legal_entity_id")})
+                           then nullif(i.name, '') end,
+                      {known.called("w.id", "%(subjects)s::uuid[]")}, i.address)
+  from unnest(%(parties)s::uuid[]) w (id) left join identity i on i.id = w.id
 union all select id, title from task where id = any(%(ids)s)
 union all select id, name from tag where id = any(%(ids)s)
 """
@@ -228,7 +235,12 @@ async def done_to(
 async def told(tx: Transaction, found: Sequence[Event], scope: Scope | None) -> list[Done]:
     """The same events, with the names that a page needs."""
     ids = set(_ids(found))
-    names = {str(row[0]): row[1] for row in await tx.rows(_NAMES, {"ids": list(ids)})} if ids else {}
+    values = {
+        "ids": list(ids),
+        "subjects": list({UUID(event.subject) for event in found}),
+        "parties": list({UUID(event.payload["identity_id"]) for event in found if "identity_id" in event.payload}),
+    }
+    names = {str(row[0]): row[1] for row in await tx.rows(_NAMES, values)} if ids else {}
     labels = {str(row[0]): row[1] for row in await tx.rows(_LABELS, {"ids": list(ids)})} if ids else {}
     others = await _others(tx, found, scope) if scope is not None else {}
     return [Done(event, names.get(event.actor.partition(":")[2]), names, labels, others) for event in found]

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from filrouge.platform.db import Transaction
+from filrouge.views import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class WaitingWords:
 
 
 # Those of conversations that were merged into this one are its own.
-OF_CONVERSATION = """
+OF_CONVERSATION = f"""
 with recursive story as (
   select %(id)s::uuid as id
   union
@@ -47,9 +48,13 @@ with recursive story as (
 )
 select s.id, s.message_id, s.author_id, u.name as author_name, s.body, s.send_at, s.if_moved_on, s.state, s.code,
        s.detail, s.version, coalesce(i.address, '') as to_address,
-       coalesce(nullif(i.name, ''), cu.name, '') as to_name, coalesce(i.channel, 'email') as channel, ma.name as macro
+       case when i.customer_id = c.customer_id or {known.is_known("i", "c.legal_entity_id")}
+            then coalesce(nullif(i.name, ''), cu.name, '')
+            else coalesce({known.called("i.id", "array[c.id]")}, '') end as to_name,
+       coalesce(i.channel, 'email') as channel, ma.name as macro
   from scheduled_message s
   join story on story.id = s.conversation_id
+  join conversation c on c.id = s.conversation_id
   join app_user u on u.id = s.author_id
   left join identity i on i.id = (s.body->>'identity_id')::uuid
   left join customer cu on cu.id = i.customer_id

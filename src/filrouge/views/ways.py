@@ -5,6 +5,7 @@ from uuid import UUID
 
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Scope, given_to, visible
+from filrouge.views import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,20 @@ class Way:
     why_not: str
 
 
-_IDENTITIES = """
-select i.id, i.customer_id, i.channel, i.address, coalesce(nullif(i.name, ''), cu.name) as name, i.state,
-       i.undeliverable_since is not null as undeliverable, i.customer_id = %(customer_id)s as is_customer,
+# A party of whom the legal entity knows nothing goes by the name that is used here.
+_IDENTITIES = f"""
+select i.id, i.customer_id, i.channel, i.address,
+       case when o.is_customer or o.is_known then coalesce(nullif(i.name, ''), nullif(cu.name, ''), o.called, '')
+            else coalesce(o.called, '') end as name,
+       i.state, i.undeliverable_since is not null as undeliverable, o.is_customer,
        (select nullif(p.role, 'party') from conversation_party p
          where p.conversation_id = %(conversation_id)s::uuid and p.identity_id = i.id) as role
   from identity i join customer cu on cu.id = i.customer_id
- where i.id in (select i.id from identity i where i.customer_id = %(customer_id)s and {given}
+  cross join lateral (
+    select i.customer_id = %(customer_id)s and {{given}} as is_customer,
+           {known.is_known("i", "%(legal_entity_id)s::uuid", "{visible}")} as is_known,
+           {known.called("i.id", "array[%(conversation_id)s::uuid]")} as called) o
+ where i.id in (select i.id from identity i where i.customer_id = %(customer_id)s and {{given}}
                 union all
                 select identity_id from conversation_party where conversation_id = %(conversation_id)s)
  order by is_customer desc, i.created_at, i.id limit 60
@@ -88,13 +96,21 @@ async def ways(
     scope: Scope,
 ) -> list[Way]:
     """The ways to answer in a conversation; the default is where the customer last wrote from, if it can be used. The
-    customer's addresses are those given to legal entities in sight."""
+    customer's addresses are those given to legal entities in sight; parties whom the conversation's legal entity does
+    not know go by the name that is used there."""
     given, params = given_to("i", scope)
+    related, scoped = visible("kr", scope)
     used = await tx.rows(_USED, {"conversation_id": conversation_id})
     found = await tx.all(
         WayIdentity,
-        _IDENTITIES.format(given=given),
-        {"conversation_id": conversation_id, "customer_id": customer_id, **params},
+        _IDENTITIES.format(given=given, visible=related),
+        {
+            "conversation_id": conversation_id,
+            "customer_id": customer_id,
+            "legal_entity_id": legal_entity_id,
+            **params,
+            **scoped,
+        },
     )
     accounts = await tx.all(
         WayAccount,
@@ -114,7 +130,9 @@ async def ways_to(tx: Transaction, customer_id: UUID, scope: Scope, teams: froze
     predicate, params = visible("a", scope)
     given, _ = given_to("i", scope)
     found = await tx.all(
-        WayIdentity, _IDENTITIES.format(given=given), {"conversation_id": None, "customer_id": customer_id, **params}
+        WayIdentity,
+        _IDENTITIES.format(given=given, visible="true"),
+        {"conversation_id": None, "legal_entity_id": None, "customer_id": customer_id, **params},
     )
     accounts = await tx.all(
         WayAccount,

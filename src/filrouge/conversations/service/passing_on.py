@@ -18,23 +18,30 @@ from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import NotFound
 from filrouge.terms.scope import Actor
 
-__all__ = ["Joined", "PassedOn", "Quotable", "add_party", "copy_files", "part", "quotable", "remember"]
+__all__ = ["Joined", "PassedOn", "Quotable", "add_party", "called", "copy_files", "part", "quotable", "remember"]
 
 PARTY = "party"
 """The role of somebody of whom none is said."""
 
 
 async def add_party(
-    tx: Transaction, actor: Actor, conversation: Conversation, identity_id: UUID, role: str, now: datetime
+    tx: Transaction,
+    actor: Actor,
+    conversation: Conversation,
+    identity_id: UUID,
+    role: str,
+    now: datetime,
+    *,
+    made: bool = False,
 ) -> Joined:
-    """Somebody who is not the customer takes part from now on, under a role (`party` when none is said). The caller
-    has locked the conversation. Returns what they were before."""
+    """Somebody who is not the customer takes part from now on, under a role (`party` when none is said); `made` says
+    that nobody knew them before. The caller has locked the conversation. Returns what they were before."""
     values = {"conversation_id": conversation.id, "identity_id": identity_id, "role": role or PARTY, "now": now}
     found = await tx.rows(store.PARTY_ROLE_NOW, values)
     await tx.execute(store.PARTY_ROLE, values)
     if not found:
         await tell(tx, conversation, PartyAdded(conversation.id, identity_id), actor.label(), now)
-    return Joined(identity_id, found[0][0] if found else None)
+    return Joined(identity_id, found[0][0] if found else None, made)
 
 
 async def remember(tx: Transaction, message_id: UUID, passed: PassedOn) -> None:
@@ -43,11 +50,14 @@ async def remember(tx: Transaction, message_id: UUID, passed: PassedOn) -> None:
     await tx.execute(store.REMEMBER_PASSED_ON, {"id": message_id, "passed_on": kept})
 
 
-async def part(tx: Transaction, actor: Actor, conversation: Conversation, passed: PassedOn, now: datetime) -> None:
+async def part(
+    tx: Transaction, actor: Actor, conversation: Conversation, passed: PassedOn, now: datetime
+) -> UUID | None:
     """After a message for a third party was taken back: who joined for it alone takes part no longer, another role is
-    what it was. The caller has locked the conversation."""
+    what it was. The caller has locked the conversation. Returns whom nobody
+    knew before: an identity that the customers room may forget."""
     if passed.joined is None:
-        return
+        return None
     identity_id = passed.joined.identity_id
     values = {"conversation_id": conversation.id, "identity_id": identity_id, "role": passed.role or PARTY,
               "role_before": passed.joined.role_before}  # fmt: skip
@@ -55,6 +65,14 @@ async def part(tx: Transaction, actor: Actor, conversation: Conversation, passed
         await tx.execute(store.PARTY_ROLE_BACK, values)
     elif await tx.execute(store.PARTY_PARTS, values):
         await tell(tx, conversation, PartyParted(conversation.id, identity_id), actor.label(), now)
+        return identity_id if passed.joined.made else None
+    return None
+
+
+async def called(tx: Transaction, conversation_id: UUID, identity_id: UUID) -> str:
+    """How somebody is called in a conversation: as we wrote to them last, or as they signed; empty when neither."""
+    values = {"conversation_id": conversation_id, "identity_id": identity_id}
+    return str(await tx.value(store.CALLED, values) or "")
 
 
 async def quotable(tx: Transaction, conversation_id: UUID, messages: Sequence[UUID]) -> list[Quotable]:

@@ -10,22 +10,25 @@ from filrouge.conversations.store import COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody who takes part under a role since a message of ours; `role_before` is None when they did not before."""
+    """Somebody who takes part under a role since a message of ours; `role_before` is None when they did not before,
+    `made` says that nobody knew them."""
 
     identity_id: UUID
     role_before: str | None
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """What a message for a third party was made of: their role, the messages it quotes, the files of the thread that
-    went along and the copies of them that hang on it."""
+    """What a message for a third party was made of: their role and the name that was typed, the messages it quotes, the
+    files of the thread that went along and the copies of them that hang on it."""
 
     role: str
     messages: tuple[UUID, ...]
     attachments: tuple[UUID, ...]
     copies: tuple[UUID, ...]
     joined: Joined | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ class Ours:
         messages, attachments, copies = (
             tuple(UUID(one) for one in kept[name]) for name in ("messages", "attachments", "copies")
         )
-        joined = kept["joined"] and Joined(UUID(kept["joined"]["identity_id"]), kept["joined"]["role_before"])
-        return PassedOn(kept["role"], messages, attachments, copies, joined)
+        was = kept["joined"]
+        joined = was and Joined(UUID(was["identity_id"]), was["role_before"], was.get("made", False))
+        return PassedOn(kept["role"], messages, attachments, copies, joined, kept.get("name", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,12 @@ delete from conversation_party p
  where p.conversation_id = %(conversation_id)s and p.identity_id = %(identity_id)s
    and not exists (select from message m where m.conversation_id = p.conversation_id
                     and m.identity_id = p.identity_id and m.withdrawn_at is null)
+"""
+CALLED = """
+select coalesce(nullif(details->'passed_on'->>'name', ''), nullif(details->>'sender_name', '')) as name from message
+ where conversation_id = %(conversation_id)s and identity_id = %(identity_id)s and withdrawn_at is null
+   and (details->'passed_on'->>'name' <> '' or details->>'sender_name' <> '')
+ order by occurred_at desc, id desc limit 1
 """
 PARTY_ROLE_BACK = """
 update conversation_party set role = %(role_before)s

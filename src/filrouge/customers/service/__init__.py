@@ -61,7 +61,7 @@ async def resolve(tx: Transaction, sender: Sender, relation: Relation, source: s
         return Resolved(customer, None, created=True)
     identity = await find_identity(tx, sender.channel, address)
     if identity is None:
-        first = await _first_sight(tx, sender, address, relation, source, now)
+        first = await first_sight(tx, sender, address, relation, source, now)
         if first is not None:
             return first
         identity = await find_identity(tx, sender.channel, address)
@@ -84,10 +84,11 @@ def _ids(relation: Relation) -> dict[str, UUID | None]:
     }
 
 
-async def _first_sight(
+async def first_sight(
     tx: Transaction, sender: Sender, address: str, relation: Relation, source: str, now: datetime
 ) -> Resolved | None:
-    """Customer, identity and relation in one statement; None when somebody else made them meanwhile."""
+    """Customer, identity and relation in one statement; None when somebody else made them meanwhile. For `resolve`
+    and third parties."""
     customer_id, identity_id, name = CustomerId(uuid7()), IdentityId(uuid7()), sender.name[:NAME_MAX]
     made = await tx.value(
         store.FIRST_SIGHT,

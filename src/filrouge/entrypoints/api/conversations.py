@@ -90,7 +90,7 @@ async def read(
 def _party(way: ways.Way) -> dict[str, Any]:
     return {
         "id": way.identity.id,
-        "name": way.identity.name,
+        "name": way.identity.name or way.identity.address,
         "role": way.identity.role,
         "identity": identity_fields(way.identity),
     }
