@@ -1,23 +1,27 @@
 import { keepOutbox } from "@filrouge/api";
-import { Look, RequestProblem } from "@filrouge/ui";
+import { Look } from "@filrouge/ui";
 import { needArea, StringsProvider, type Language } from "@filrouge/strings";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { keepFew } from "./data/bounded";
 import { queries } from "./data/client";
 import { router } from "./router";
 import { browserLanguage, languageOf, sessionQuery } from "./session/session";
+import { Unreached } from "./shell/Stumbled";
 
 /** The session decides the words and the scheme; the router decides the screen. */
 function App() {
-  const { data, error, refetch } = useQuery(sessionQuery);
+  const { data, error, refetch } = useQuery({ ...sessionQuery, retryOnMount: false });
+  // What was told stays while it is tried again.
+  const [told, setTold] = useState<unknown>(null);
+  if (error && error !== told) setTold(error);
   const scheme = data?.user?.theme ?? "system";
   return (
     <StringsProvider language={languageOf(data)}>
       <Look scheme={scheme}>
-        {data ? <RouterProvider router={router} /> : error ? <RequestProblem error={error} onRetry={() => void refetch()} /> : null}
+        {data ? <RouterProvider router={router} /> : told ? <Unreached error={told} onRetry={() => void refetch()} /> : null}
       </Look>
     </StringsProvider>
   );
@@ -26,7 +30,7 @@ function App() {
 async function start(): Promise<void> {
   let language: Language = browserLanguage();
   try {
-    language = languageOf(await queries.ensureQueryData(sessionQuery));
+    language = languageOf(await queries.ensureQueryData(navigator.onLine ? sessionQuery : { ...sessionQuery, retry: false }));
   } catch {
     // The screen itself will say that the server cannot be reached.
   }

@@ -8,6 +8,7 @@ import { setupRoutes } from "./setup/routes";
 import { Desk } from "./shell/Desk";
 import { DeskFrame } from "./shell/DeskFrame";
 import { MissingPage, Root } from "./shell/Root";
+import { Stumbled } from "./shell/Stumbled";
 
 const root = createRootRoute({ component: Root, notFoundComponent: MissingPage });
 
@@ -173,7 +174,7 @@ const tree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: false });
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: false, defaultErrorComponent: Stumbled });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -71,6 +71,14 @@ export class LiveSocket {
     this.connect();
   }
 
+  /** The browser says that the network is gone: the wire itself would notice much later. */
+  drop(): void {
+    const { wire } = this;
+    if (this.stopped || !wire) return;
+    this.lost(wire, undefined);
+    wire.close();
+  }
+
   onFrame(listen: (frame: Frame) => void): () => void {
     this.frames.add(listen);
     return () => this.frames.delete(listen);

@@ -53,6 +53,23 @@ describe("the socket", () => {
     expect(socket.status).toBe("live");
   });
 
+  it("is offline as soon as the browser says so, and hears nothing of the old wire", () => {
+    const socket = new LiveSocket("ws://x", means);
+    socket.start();
+    last().open();
+    last().hear({ type: "welcome", position: "7" });
+    const old = last();
+    socket.drop();
+    expect(socket.status).toBe("offline");
+    expect(old.readyState).toBe(3);
+    expect(timers.filter(({ ms }) => ms === delay(0, means.random))).toHaveLength(1);
+    socket.wake();
+    last().open();
+    last().hear({ type: "welcome", position: "9" });
+    expect(last()).not.toBe(old);
+    expect(socket.status).toBe("live");
+  });
+
   it("comes back from where it was", () => {
     const socket = new LiveSocket("ws://x", means);
     socket.start();

@@ -8,6 +8,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
 import { useMemo, type ReactNode } from "react";
 import { LiveRegion } from "./announce";
+import css from "./ui.module.css";
 import { resolver, theme } from "./theme";
 
 export type Scheme = "system" | "light" | "dark";
@@ -25,7 +26,7 @@ export function Look({ scheme, children }: { scheme: Scheme; children: ReactNode
   return (
     <MantineProvider theme={worded} cssVariablesResolver={resolver} defaultColorScheme="auto" forceColorScheme={forced}>
       {/* On a phone the bottom is where one writes. */}
-      <Notifications position={phone ? "top-center" : "bottom-left"} limit={3} autoClose={6000} transitionDuration={120} />
+      <Notifications className={css.toasts} position={phone ? "top-center" : "bottom-left"} limit={3} autoClose={6000} transitionDuration={120} />
       <LiveRegion />
       {children}
     </MantineProvider>

@@ -39,7 +39,8 @@ export function waited(row: Waiting, now: Date): Wait | null {
   const counted = instant(row.counted_at);
   const closes = instant(row.closes_at) ?? Infinity;
   const opens = instant(row.opens_at) ?? Infinity;
-  const at = now.getTime();
+  // The server's clock may be a little ahead of ours: what it counted has been.
+  const at = Math.max(now.getTime(), counted ?? 0);
   const passed = (from: number, to: number) => Math.max(0, (Math.min(at, to) - from) / 1000);
   const counted_s = counted !== null ? row.waited_s : null;
   const spent_s =
@@ -67,6 +68,7 @@ export function WaitingBar({ row }: { row: Waiting }) {
   if (!wait.target_s) return <span className={css.waitText}>{s.t("wait.since", { spent })}</span>;
   const target = time.duration(s, wait.target_s);
   const resumes = wait.resumes && s.t("wait.resumes", { at: time.instant(s, wait.resumes, now) });
+  const brief = wait.resumes && !wait.over && !row.stands_still ? time.instant(s, wait.resumes, now) : null;
   const paused = row.stands_still ? s.t("wait.still") : wait.paused ? (resumes ?? s.t("wait.closed")) : "";
   const spoken = [s.t(wait.over ? "wait.label_over" : "wait.label", { spent, target }), paused].filter(Boolean).join(", ");
   const Icon = wait.urgent ? IconAlarm : wait.paused ? IconPlayerPause : null;
@@ -86,9 +88,14 @@ export function WaitingBar({ row }: { row: Waiting }) {
         <span className={css.waitFill} style={{ width: `${Math.max(3, wait.share * 100)}%` }} />
       </span>
       {Icon && <Icon size={15} stroke={1.7} className={css.waitIcon} aria-hidden />}
-      <span className={`${css.waitText} fr-figures`} aria-hidden>
+      <span className={`${css.waitText} fr-figures`} data-long={brief ? true : undefined} aria-hidden>
         {words}
       </span>
+      {brief && (
+        <span className={`${css.waitText} ${css.waitBrief} fr-figures`} aria-hidden>
+          {brief}
+        </span>
+      )}
     </span>
   );
 }

@@ -65,6 +65,10 @@ describe("waiting", () => {
     expect(waited(closing, monday)).toMatchObject({ spent_s: 3000, paused: false, resumes: null });
     expect(waited({ ...closing, opens_at: null }, monday)).toMatchObject({ spent_s: 2400, paused: true, resumes: null });
   });
+  it("takes the server's clock for the later one", () => {
+    const closed = { ...office, counted_at: "2026-11-22T10:00:01Z", closes_at: "2026-11-22T10:00:01Z", opens_at: "2026-11-23T08:00:00Z" };
+    expect(waited(closed, new Date("2026-11-22T09:59:45Z"))).toMatchObject({ paused: true, resumes: new Date("2026-11-23T08:00:00Z") });
+  });
   it("says the pause in words", () => {
     const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
     const row = { waiting_since: at(-40), due_at: at(30), target_s: 7200, waited_s: 600, counted_at: at(-1), closes_at: at(-2), opens_at: at(20) };

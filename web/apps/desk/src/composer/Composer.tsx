@@ -9,6 +9,7 @@ import { DateDialog as SnoozeDialog } from "../conversation/SnoozeDialog";
 import { useActions } from "../palette/registry";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
+import { useScreen } from "../shell/screen";
 import { Attach } from "./Attach";
 import { Copies, COPIES } from "./Copies";
 import css from "./composer.module.css";
@@ -30,7 +31,7 @@ import { useComposer, type Mode } from "./useComposer";
 import { useLists } from "./useLists";
 import { useOther } from "./useOther";
 import { revived } from "./useUploads";
-import { firstName, Ways } from "./Ways";
+import { calledOf, Ways } from "./Ways";
 import type { Then } from "./wire";
 
 const Editor = lazy(() => import("./Editor"));
@@ -54,6 +55,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
   const mayClose = useCan("conversations:close");
   const note = c.mode === "note";
   const forward = c.mode === "forward";
+  const phone = useScreen() === "phone";
   const [copies, setCopies] = useState(false);
   const mayCopy = c.mode === "reply" && c.way?.identity.channel === "email";
   const lists = useLists(conversation, note, c.editor, forward ? noMacro : c.setMacro);
@@ -100,15 +102,19 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
   const chooseWay = useSteady(c.chooseWay);
   const chooseAccount = useSteady(c.chooseAccount);
   const choose = useSteady(write);
-  const attach = useSteady((files: File[]) => void Promise.all(files.map((file) => c.uploads.add(file, false))));
+  const attach = useSteady((files: File[]) => {
+    void Promise.all(files.map((file) => c.uploads.add(file, false)));
+    // One goes on writing, and Ctrl-Enter sends.
+    if (files.length > 0) focusSoon(() => c.editor.current?.focus());
+  });
   const edited = useSteady(c.changed);
   const inside = useSteady((files: File[]) => void c.files(files));
   const send = useSteady(() => c.send(c.other !== null));
   const onSend = useSteady((more: boolean) => (more && c.mode === "reply" && mayClose ? c.canSend && setThen("close") : c.send()));
   const onListKey = useSteady(lists.onListKey);
-  const name = c.way ? firstName(c.way.name) : "";
+  const name = c.way ? calledOf(c.way) : "";
   const label = note ? s.t("composer.note_label") : forward ? s.t("forward.words") : s.t("composer.reply_label", { name });
-  const hint = note ? s.t("compose.note_placeholder") : forward ? s.t("forward.placeholder") : s.t("compose.placeholder", { name });
+  const hint = note ? s.t("compose.note_placeholder") : forward ? s.t("forward.placeholder") : s.t(phone ? "compose.placeholder_short" : "compose.placeholder", { name });
   const drag = (event: DragEvent, inside: boolean) => {
     if (event.dataTransfer.types.includes("Files")) {
       event.preventDefault();

@@ -8,6 +8,8 @@ import { useScreen } from "../shell/screen";
 import css from "./composer.module.css";
 
 export const firstName = (name: string) => name.split(" ")[0] ?? name;
+/** How somebody is called here: who was brought in without a name by their address. */
+export const calledOf = (way: Way): string => firstName(way.name) || way.identity.address;
 
 interface Props {
   ways: Way[];
@@ -33,7 +35,7 @@ export const Ways = memo(function Ways({ ways, chosen, onWay }: Props) {
     <div className={css.ways}>
       <span className={css.waysLead}>
         {chosen
-          ? s.rich("composer.to", { name: <strong key="n">{firstName(chosen.name)}</strong> })
+          ? s.rich("composer.to", { name: <strong key="n">{calledOf(chosen)}</strong> })
           : s.t("composer.no_way")}
       </span>
       <div className={css.row}>
@@ -102,14 +104,14 @@ function wordOf(way: Way, ways: Way[], s: Strings): string {
   const channel = channelName(s, way.identity.channel);
   if (!way.usable) return s.t("composer.way_closed", { channel, why: s.maybe(`composer.why.${way.why_not ?? "blocked"}`, "") });
   if (way.why_not) return s.t("composer.way_closed", { channel: alone ? channel : way.identity.address, why: s.maybe(`composer.why.${way.why_not}`, "") });
-  if (way.who === "party") return s.t("composer.way_party", { name: way.name, channel: channelWord(s, way.identity.channel) });
+  if (way.who === "party") return s.t("composer.way_party", { name: way.name || way.identity.address, channel: channelWord(s, way.identity.channel) });
   return alone ? channel : way.identity.address;
 }
 
 function Chip({ way, ways, chosen, onWay, s }: { way: Way; ways: Way[]; chosen: boolean; onWay: (way: Way) => void; s: Strings }) {
   const Icon = channelIcon(way.identity.channel);
   return (
-    <Tip label={`${way.name} · ${way.identity.address}`}>
+    <Tip label={[way.name, way.identity.address].filter(Boolean).join(" · ")}>
       <button
         type="button"
         className={css.way}

@@ -36,12 +36,14 @@ export function Message({ entry, message, conversationId, subject = "", onSplit 
   const kind = message.inbound_kind && KINDS.has(message.inbound_kind) ? message.inbound_kind : null;
   // A report of a machine is read in our words; its own are folded.
   const report = (kind === "bounce" || kind === "delivery_report") && (message.reports ?? []).length > 0;
+  // The text of a form says its fields once more.
+  const form = entry.channel === "webform" && message.fields.length > 0;
   return (
     <article className={css.message} data-pending={isOnItsWay(entry) || undefined}>
       <ThreadHead who={who}>
         <Time at={entry.at} />
         {" · "}
-        {ours ? s.t("conversation.by_channel", { channel: channelWord(s, entry.channel) }) : (entry.identity?.address ?? channelName(s, entry.channel))}
+        {ours ? s.t(entry.identity ? "conversation.by_channel_to" : "conversation.by_channel", { channel: channelWord(s, entry.channel), to: entry.identity?.address ?? "" }) : (entry.identity?.address ?? channelName(s, entry.channel))}
         {message.automatic && ` · ${s.t("conversation.automatic")}`}
       </ThreadHead>
       {!isPending(entry) && <MessageMenu entry={entry} message={message} subject={subject} conversationId={conversationId} onSplit={onSplit} />}
@@ -68,10 +70,11 @@ export function Message({ entry, message, conversationId, subject = "", onSplit 
             ))}
           </dl>
         )}
-        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} pictures={message.attachments.filter((one) => one.inline).length} /> : !report && <Prose text={message.text} />}
+        {formatted ? <HtmlView messageId={message.id} hasRemote={message.has_remote} text={message.text + (message.quoted ?? "")} pictures={message.attachments.filter((one) => one.inline).length} /> : !report && !form && <Prose text={message.text} />}
       </div>
       <Attachments attachments={message.attachments.filter((one) => !one.inline || !formatted)} />
       <div className={css.folds}>
+        {form && !formatted && <Fold label={s.t("conversation.form_text")} text={message.text} />}
         {message.quoted && !formatted && <Fold label={s.t("conversation.quoted")} text={message.quoted} />}
         {message.signature && !formatted && <Fold label={s.t("conversation.signature")} text={message.signature} />}
         {message.has_html && (

@@ -14,6 +14,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     socket.start();
     const wake = () => socket.wake();
+    const drop = () => socket.drop();
     const off = socket.onFrame((frame) => {
       if (frame.type === "resync") void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     });
@@ -21,8 +22,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       if (code === SIGNED_OUT || code === RIGHTS_CHANGED) void queries.invalidateQueries({ queryKey: ["session"] });
     });
     window.addEventListener("online", wake);
+    window.addEventListener("offline", drop);
     return () => {
       window.removeEventListener("online", wake);
+      window.removeEventListener("offline", drop);
       off();
       ended();
       socket.stop();

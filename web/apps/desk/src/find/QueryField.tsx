@@ -33,8 +33,11 @@ export function QueryField({ value, onChange, understood, label, placeholder, si
   const [open, setOpen] = useState(false);
   const [caret, setCaret] = useState(value.length);
   const [at, setAt] = useState(-1);
+  const [asked, setAsked] = useState(false);
   const items = useSuggestions(value, caret, open);
-  const shown = open && items.length > 0;
+  // Between two words they would hide what was found: there the arrow asks for them.
+  const between = value.trim() !== "" && /\s$/.test(value.slice(0, caret)) && !asked;
+  const shown = open && items.length > 0 && !between;
   const index = Math.min(at, items.length - 1);
   useEffect(() => {
     if (index >= 0) document.getElementById(`${base}-${index}`)?.scrollIntoView({ block: "nearest" });
@@ -55,6 +58,7 @@ export function QueryField({ value, onChange, understood, label, placeholder, si
   const press = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step && shown) setAt(Math.max(-1, Math.min(items.length - 1, index + step)));
+    else if (event.key === "ArrowDown" && open && between && items.length > 0) setAsked(true);
     else if (event.key === "ArrowDown" && onDown) onDown();
     else if (event.key === "Tab" && !event.shiftKey && shown && index >= 0) take(index);
     else if (event.key === "Enter" && shown && index >= 0) take(index);
@@ -92,6 +96,7 @@ export function QueryField({ value, onChange, understood, label, placeholder, si
             onChange(q);
             setCaret(place);
             setAt(-1);
+            setAsked(false);
             setOpen(true);
           }}
           onCaret={setCaret}

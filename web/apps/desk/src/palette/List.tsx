@@ -17,6 +17,8 @@ interface Props {
   onPick: (item: Item, beside?: boolean) => void;
 }
 
+const ALWAYS = new Set(["all", "keep"]);
+
 /** The sections beneath the query: a list box for those who hear it. */
 export function List({ base, sections, index, old, error, phone, onPoint, onPick }: Props) {
   const s = useStrings();
@@ -26,10 +28,13 @@ export function List({ base, sections, index, old, error, phone, onPoint, onPick
     if (index === 0) item?.closest(`.${css.list ?? ""}`)?.scrollTo({ top: 0 });
     else item?.scrollIntoView({ block: "nearest" });
   }, [base, index]);
+  // What can always be done with words is nothing found.
+  const nothing = !old && !error && sections.every((section) => section.items.every((item) => ALWAYS.has(item.id)));
   let count = -1;
   return (
     <div className={css.scroll}>
       {error && <div className={css.problem}><Problem tone="attention" what={s.t("palette.failed")} /></div>}
+      {nothing && <p className={css.none}>{s.t("palette.none")}</p>}
       <div id={`${base}-list`} role="listbox" aria-label={s.t("palette.list")} className={css.list} data-old={old || undefined} aria-busy={old || undefined}>
         {sections.map((section) => (
           <div key={section.id} role="group" aria-label={section.title} className={css.section}>
@@ -72,7 +77,6 @@ export function List({ base, sections, index, old, error, phone, onPoint, onPick
           </div>
         ))}
       </div>
-      {sections.length === 0 && <p className={css.none}>{s.t("palette.none")}</p>}
     </div>
   );
 }

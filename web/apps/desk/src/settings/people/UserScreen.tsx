@@ -1,7 +1,7 @@
 import { settings, type Language, type UserSetting } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { toast } from "@filrouge/ui";
-import { Button, Radio, Select, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, Radio, Select, Stack, TextInput } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -48,7 +48,7 @@ export const UserScreen = byId(function UserScreen({ id }) {
       <Block title={s.t("settings.users.may")} hint={s.t("settings.users.may.hint")}>
         <PickMany resource={settings.roles} label={s.t("settings.field.roles")} value={value.roles} onChange={(roles) => set("roles", roles)} nameOf={(role) => s.label(role.name)} none={s.t("settings.users.roles.none")} error={errors.roles} />
         <PickMany resource={settings.teams} label={s.t("settings.field.teams")} value={value.teams} onChange={(teams) => set("teams", teams)} none={s.t("settings.users.teams.none")} error={errors.teams} />
-        {!editor.isNew && <Row label=""><Link to="/settings/users/$id/rights" params={{ id }}>{s.t("settings.rights.open")}</Link></Row>}
+        {!editor.isNew && <Row label=""><Anchor renderRoot={(props) => <Link {...props} to="/settings/users/$id/rights" params={{ id }} />} c="inherit" underline="always" size="sm">{s.t("settings.rights.open")}</Anchor></Row>}
       </Block>
       <Block title={s.t("settings.users.sees")} hint={s.t("settings.users.sees.hint")}>
         <ScopeOf label={s.t("settings.field.legal_entities")} all={s.t("settings.users.all_entities")} resource={settings.legalEntities} value={value.legal_entities} onChange={(ids) => set("legal_entities", ids)} error={errors.legal_entities} />
