@@ -294,34 +294,35 @@ class State:
         self.pulse.add_answer(item.work.queue, item.work.channel, self.now, good)
 
     def look_around(self) -> None:
-        """Takes stock every 10 s: the service level (0-1) of urgent work by queue and channel, its contacts a minute;
-        occupancy (%)."""
+        """Takes stock every 10 s, as far as the policy asks for it: the service level (0-1) of urgent work by queue and
+        channel, its contacts a minute; every minute occupancy (%)."""
         if self.now < self.looked_at + STOCK_S:
             return
-        self.looked_at = self.now - self.now % STOCK_S
-        window_s = self.policy.window_s
-        for pools in self.by_queue.values():
-            for kind in dict.fromkeys(pool.kind for pool in pools if pool.urgent):
-                self.levels[kind] = self._level(kind)
-                self.rates[kind] = self.pulse.count(kind, self.now, window_s)[1] * 60 / window_s
-        choose = self.policy.choose
-        if isinstance(choose, Scarcity) and choose.occupancy:
+        minute_before, self.looked_at = self.looked_at // 60, self.now - self.now % STOCK_S
+        choose, interrupt = self.policy.choose, self.policy.interrupt
+        judged = self.policy.reserve is not None or (interrupt is not None and interrupt.below_level <= 1)
+        if judged or isinstance(choose, Scarcity):
+            for pools in self.by_queue.values():
+                for kind in dict.fromkeys(pool.kind for pool in pools if pool.urgent):
+                    good, total = self.pulse.count(kind, self.now, self.policy.window_s)
+                    self.rates[kind] = total * 60 / self.policy.window_s
+                    if judged:
+                        self.levels[kind] = self._level(kind, good, total)
+        if isinstance(choose, Scarcity) and choose.occupancy and self.looked_at // 60 != minute_before:
             times = [self.times(desk) for desk in self.desks.values()]
             ready_s = sum(ready_s for _, ready_s in times)
             self.occupancy_pct = 100 * sum(busy_s for busy_s, _ in times) / ready_s if ready_s else 0.0
 
-    def _level(self, kind: tuple[str, str]) -> float:
+    def _level(self, kind: tuple[str, str], good: float, total: float) -> float:
         """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
         one without any is well."""
-        window_s = self.policy.window_s
-        good, total = self.pulse.count(kind, self.now, window_s)
         for pool in self.by_queue[kind[0]]:
             if pool.kind != kind:
                 continue
             for lane in pool.lanes.values():
                 if lane.size and self.now - self.items[lane.head].work.waits_from > pool.rule.target_s:
                     total += lane.size
-        channel_good, channel_total = self.pulse.count((None, kind[1]), self.now, window_s)
+        channel_good, channel_total = self.pulse.count((None, kind[1]), self.now, self.policy.window_s)
         return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
 
     def team_level(self, team: str) -> float:
