@@ -48,6 +48,15 @@ class Wish:
     """A macro whose acts are done when the words leave."""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A message that waited, its files, and the draft that it is of its author again; None when they are gone."""
+
+    row: Scheduled
+    files: list[Returned]
+    draft: drafts.Draft | None
+
+
 def seen_by(conversation: Conversation) -> tuple[UUID, UUID, UUID | None]:
     return conversation.legal_entity_id, conversation.brand_id, conversation.team_id
 
@@ -124,15 +133,16 @@ def _must_be_said() -> datetime:
     raise Invalid("Its moment has passed; choose another one.", fields={"field": "send_at"})
 
 
-async def cancel(tx: Transaction, actor: Actor, scheduled_id: UUID, now: datetime) -> tuple[Scheduled, list[Returned]]:
-    """It will not be sent; its files wait for another message. Whoever may answer there may, not only its author:
-    when it is another, words and files are the author's draft again."""
+async def cancel(tx: Transaction, actor: Actor, scheduled_id: UUID, now: datetime) -> GivenUp:
+    """It will not be sent. Whoever may answer there may, not only its author: words and files are the author's draft
+    again."""
     row, conversation = await _take(tx, actor, scheduled_id, None)
     files = await withdrawing.give_files_back(tx, row.message_id, now)
-    author = await sight.find_actor(tx, row.author_id) if row.author_id != actor.user_id else None
+    author = actor if row.author_id == actor.user_id else await sight.find_actor(tx, row.author_id)
+    draft = None
     if author is not None:
-        await drafts.put_back(tx, author, conversation.id, draft_again(row, files), now)
-    return await desk.settle(tx, row, "cancelled", actor.label(), seen_by(conversation), now), files
+        draft = await drafts.put_back(tx, author, conversation.id, draft_again(row, files), now)
+    return GivenUp(await desk.settle(tx, row, "cancelled", actor.label(), seen_by(conversation), now), files, draft)
 
 
 async def send_now(

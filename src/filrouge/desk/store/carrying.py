@@ -9,14 +9,6 @@ SCHEDULED_MOVE_SOME = """
 update scheduled_message set conversation_id = %(to)s, conversation_version = 0
  where conversation_id = %(from)s and id = any(%(scheduled)s::uuid[])
 """
-DRAFTS_MOVE = """
-update draft d set conversation_id = %(to)s
- where d.conversation_id = %(from)s
-   and not exists (select from draft o where o.user_id = d.user_id and o.conversation_id = %(to)s)
-returning d.user_id
-"""
-DRAFTS_MOVE_SOME = """
-update draft d set conversation_id = %(to)s
- where d.conversation_id = %(from)s and d.user_id = any(%(users)s::uuid[])
-   and not exists (select from draft o where o.user_id = d.user_id and o.conversation_id = %(to)s)
+DRAFT_MOVE = """
+update draft set conversation_id = %(to)s where user_id = %(user_id)s and conversation_id = %(from)s
 """

@@ -12,7 +12,7 @@ from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import MeansOf
 from filrouge.entrypoints.api.fields import ConversationIdField, MessageIdField, ScheduledMessageIdField
 from filrouge.entrypoints.api.inbox import check_reads
-from filrouge.entrypoints.api.writing import draft_of, inline_of, read_uploads, words_of
+from filrouge.entrypoints.api.writing import after_writing, draft_of, inline_of, read_uploads, words_of
 from filrouge.entrypoints.api.writing_shapes import (
     AsRead,
     CancelledShown,
@@ -66,6 +66,7 @@ async def schedule(
     is held and says why."""
     wish = Wish(await draft_of(means, body), body.send_at, body.if_moved_on, body.macro_id)
     row = await scheduled.schedule(tx, who, conversation_id, body.expected_version, wish, now)
+    await after_writing(tx, who, conversation_id, body, now)
     return _answer(row)
 
 
@@ -104,10 +105,11 @@ async def change_scheduled(
 
 @router.delete("/scheduled/{scheduled_id}")
 async def cancel_scheduled(scheduled_id: ScheduledMessageIdField, tx: Tx, who: Who, now: Now) -> CancelledShown:
-    """It will not be sent. Its words and files come back."""
-    row, files = await scheduled.cancel(tx, who, scheduled_id, now)
-    mine = files if row.author_id == who.user_id else []
-    return CancelledShown(draft=as_draft(scheduled.draft_again(row, mine)))
+    """It will not be sent. Its words and files are its author's draft again."""
+    given_up = await scheduled.cancel(tx, who, scheduled_id, now)
+    mine = given_up.row.author_id == who.user_id
+    draft = as_draft(scheduled.draft_again(given_up.row, given_up.files if mine else []))
+    return CancelledShown(draft=draft, kept=show_draft(given_up.draft) if mine and given_up.draft else None)
 
 
 @router.post("/scheduled/{scheduled_id}/send-now")

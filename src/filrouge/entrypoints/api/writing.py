@@ -1,9 +1,10 @@
 """Writing in a conversation: answers, notes, drafts, words for a third party, and who is answering."""
 
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from filrouge.access.service import directory
 from filrouge.agents import service as agents
@@ -14,7 +15,7 @@ from filrouge.desk import service as desk
 from filrouge.desk.service import drafts, mentions
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import MeansOf
-from filrouge.entrypoints.api.fields import ConversationIdField
+from filrouge.entrypoints.api.fields import ConversationIdField, Instant
 from filrouge.entrypoints.api.rows import UserNamed
 from filrouge.entrypoints.api.writing_shapes import (
     AnsweringShown,
@@ -94,7 +95,7 @@ async def say(
         then=then,
         macro_id=body.macro_id,
     )
-    await after_writing(tx, who, conversation_id, body.text, now)
+    await after_writing(tx, who, conversation_id, body, now)
     return show_said(answered, body.undo_s, now)
 
 
@@ -109,10 +110,12 @@ def show_said(answered: Answered, undo_s: int, now: Now) -> Said:
     )
 
 
-async def after_writing(tx: Transaction, who: Actor, conversation_id: UUID, text: str, now: Now) -> None:
+async def after_writing(
+    tx: Transaction, who: Actor, conversation_id: UUID, body: NewMessage | NewForward | NewScheduled, now: Now
+) -> None:
     """Words that have left are no draft any more, and whoever wrote has read."""
     if who.user_id is not None:
-        await drafts.sent(tx, who, conversation_id, text, now)
+        await drafts.sent(tx, who, conversation_id, body.text, now, body.draft_version)
         await desk.mark_seen(tx, who, conversation_id, now)
 
 
@@ -126,7 +129,7 @@ async def note(conversation_id: ConversationIdField, body: NewNote, tx: Tx, who:
     seen_by = (conversation.legal_entity_id, conversation.brand_id, conversation.team_id)
     await mentions.mention(tx, who, conversation.id, message_id, users, teams, seen_by, now)
     if who.user_id is not None:
-        await drafts.sent(tx, who, conversation_id, body.text, now)
+        await drafts.sent(tx, who, conversation_id, body.text, now, body.draft_version)
     return Said(message_id=message_id, conversation_id=conversation_id, version=conversation.version)
 
 
@@ -174,7 +177,7 @@ async def forward(
     passed = await forwarding.forward(
         tx, means, who, conversation_id, body.expected_version, wish, now, override=body.override, undo_s=body.undo_s
     )
-    await after_writing(tx, who, conversation_id, body.text, now)
+    await after_writing(tx, who, conversation_id, body, now)
     return show_said(passed, body.undo_s, now)
 
 
@@ -229,21 +232,34 @@ async def keep_draft(conversation_id: ConversationIdField, body: DraftKept, tx: 
     return DraftAnswer(won=kept.won, now=show_draft(kept.draft))
 
 
-@router.delete("/{conversation_id}/draft", status_code=204)
-async def drop_draft(conversation_id: ConversationIdField, tx: Tx, who: Who) -> None:
-    await drafts.drop(tx, who, conversation_id)
+@router.delete("/{conversation_id}/draft")
+async def drop_draft(
+    conversation_id: ConversationIdField,
+    tx: Tx,
+    who: Who,
+    now: Now,
+    base_version: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+) -> DraftShown | None:
+    """These words are no longer wanted. What another device had written is my draft then, or null. 409
+    `desk.draft_stale` when the draft is not `base_version` any more: nothing is dropped that was not read."""
+    left = await drafts.drop(tx, who, conversation_id, now, base_version)
+    return show_draft(left) if left else None
 
 
 @router.post("/{conversation_id}/draft/take-other")
 async def take_other_draft(conversation_id: ConversationIdField, tx: Tx, who: Who, now: Now) -> DraftShown:
-    """What another device had written becomes my draft; what I had stands beside it."""
+    """What another device had written becomes my draft; what I had stands beside it, behind the others."""
     return show_draft(await drafts.take_other(tx, who, conversation_id, now))
 
 
-@router.delete("/{conversation_id}/draft/other", status_code=204)
-async def drop_other_draft(conversation_id: ConversationIdField, tx: Tx, who: Who) -> None:
-    """What another device had written is no longer wanted."""
-    await drafts.drop_other(tx, who, conversation_id)
+@router.delete("/{conversation_id}/draft/other")
+async def drop_other_draft(
+    conversation_id: ConversationIdField, tx: Tx, who: Who, at: Instant | None = None
+) -> DraftShown | None:
+    """What another device had written is no longer wanted: what it wrote `at` that moment, else the newest. My draft
+    as it is now."""
+    left = await drafts.drop_other(tx, who, conversation_id, at)
+    return show_draft(left) if left else None
 
 
 @router.post("/{conversation_id}/seen", status_code=204)

@@ -34,6 +34,8 @@ Copies = Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length
 Token = Annotated[str, Field(pattern=r"^upl_[0-9a-f]{32}$")]
 Uploads = Annotated[list[Token], Field(max_length=50)]
 MENTIONS_MAX = 50
+DraftVersion = Annotated[int, Field(ge=0, le=2**31 - 1)] | None
+"""Which version of the draft the words were; newer words stay a draft when they leave."""
 PartyName = Annotated[str, Field(max_length=200)]
 PartyRole = Annotated[str, Field(max_length=60)]
 Messages = Annotated[list[MessageIdField], Field(max_length=50)]
@@ -48,6 +50,7 @@ class Words(ApiBody):
     text: Text
     cc: Copies = []
     uploads: Uploads = []
+    draft_version: DraftVersion = None
 
 
 class NewMessage(Words):
@@ -93,6 +96,7 @@ class NewNote(ApiBody):
     text: Text
     uploads: Uploads = []
     mentions: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=MENTIONS_MAX)] = []
+    draft_version: DraftVersion = None
 
 
 class NewConversation(Words):
@@ -119,6 +123,7 @@ class NewForward(ApiBody):
     message_ids: Messages = []
     attachments: Attachments = []
     uploads: Uploads = []
+    draft_version: DraftVersion = None
     override: bool = False
     undo_s: Literal[0, 10] = 0
 
@@ -170,6 +175,9 @@ class HeldFile(ApiBody):
     inline: bool = False
 
 
+HeldFiles = Annotated[list[HeldFile], Field(max_length=50)]
+
+
 class ForwardBegun(ApiBody):
     """To whom words go that are for a third party, and what goes along, as far as it is chosen."""
 
@@ -180,8 +188,18 @@ class ForwardBegun(ApiBody):
     attachments: Attachments = []
 
 
+class ApartWords(ApiBody):
+    """Words for others than those that are being written to."""
+
+    mode: Literal["reply", "note", "forward"]
+    text: Text
+    html: Html = ""
+    uploads: HeldFiles = []
+
+
 class DraftBody(ApiBody):
-    """`forward` is there for words that are for a third party (`mode` is `forward` while they are written)."""
+    """`forward` is there for words that are for a third party (`mode` is `forward` while they are written). What is
+    for us or the customer waits in `apart` meanwhile, and the other way round."""
 
     text: Text
     html: Html = ""
@@ -191,7 +209,8 @@ class DraftBody(ApiBody):
     cc: Copies = []
     mode: Literal["reply", "note", "forward"] = "reply"
     forward: ForwardBegun | None = None
-    uploads: Annotated[list[HeldFile], Field(max_length=50)] = []
+    uploads: HeldFiles = []
+    apart: ApartWords | None = None
 
 
 class DraftKept(DraftBody):
@@ -204,7 +223,7 @@ class DraftKept(DraftBody):
 
 
 class OtherDraft(Shown):
-    """What another device had written when newer words won."""
+    """What another device had written when newer words won, or what a merge or a way back set beside."""
 
     device: str
     at: Instant
@@ -212,11 +231,14 @@ class OtherDraft(Shown):
 
 
 class DraftShown(Shown):
+    """`others` are what stands beside, the newest first; `other` is the first of them."""
+
     draft: DraftBody
     device: str
     version: int
     changed_at: Instant
     other: OtherDraft | None
+    others: list[OtherDraft]
 
 
 class DraftAnswer(Shown):
@@ -227,14 +249,15 @@ class DraftAnswer(Shown):
 
 
 def show_draft(found: Draft) -> DraftShown:
+    others = [{"device": one["device"], "at": one["at"], "draft": as_draft(one["body"])} for one in found.others]
     return DraftShown.model_validate(
         {
             "draft": as_draft(found.body),
             "device": found.device,
             "version": found.version,
             "changed_at": found.changed_at,
-            "other": found.other
-            and {"device": found.other["device"], "at": found.other["at"], "draft": as_draft(found.other["body"])},
+            "other": others[0] if others else None,
+            "others": others,
         }
     )
 
@@ -290,9 +313,11 @@ class ScheduledAnswer(Shown):
 
 
 class CancelledShown(Shown):
-    """What comes back: the words, and the files that wait again."""
+    """What comes back: the words, and the files that wait again; `kept` is my draft, which they are when they were
+    mine."""
 
     draft: DraftBody
+    kept: DraftShown | None
 
 
 class WithdrawnShown(Shown):

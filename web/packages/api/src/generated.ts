@@ -246,7 +246,11 @@ export interface paths {
          */
         put: operations["keep_draft_api_v1_conversations__conversation_id__draft_put"];
         post?: never;
-        /** Drop Draft */
+        /**
+         * Drop Draft
+         * @description These words are no longer wanted. What another device had written is my draft then, or null. 409
+         *     `desk.draft_stale` when the draft is not `base_version` any more: nothing is dropped that was not read.
+         */
         delete: operations["drop_draft_api_v1_conversations__conversation_id__draft_delete"];
         options?: never;
         head?: never;
@@ -265,7 +269,8 @@ export interface paths {
         post?: never;
         /**
          * Drop Other Draft
-         * @description What another device had written is no longer wanted.
+         * @description What another device had written is no longer wanted: what it wrote `at` that moment, else the newest. My draft
+         *     as it is now.
          */
         delete: operations["drop_other_draft_api_v1_conversations__conversation_id__draft_other_delete"];
         options?: never;
@@ -284,7 +289,7 @@ export interface paths {
         put?: never;
         /**
          * Take Other Draft
-         * @description What another device had written becomes my draft; what I had stands beside it.
+         * @description What another device had written becomes my draft; what I had stands beside it, behind the others.
          */
         post: operations["take_other_draft_api_v1_conversations__conversation_id__draft_take_other_post"];
         delete?: never;
@@ -1418,7 +1423,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel Scheduled
-         * @description It will not be sent. Its words and files come back.
+         * @description It will not be sent. Its words and files are its author's draft again.
          */
         delete: operations["cancel_scheduled_api_v1_scheduled__scheduled_id__delete"];
         options?: never;
@@ -3384,6 +3389,29 @@ export interface components {
             override: boolean;
         };
         /**
+         * ApartWords
+         * @description Words for others than those that are being written to.
+         */
+        ApartWords: {
+            /**
+             * Html
+             * @default
+             */
+            html: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "reply" | "note" | "forward";
+            /** Text */
+            text: string;
+            /**
+             * Uploads
+             * @default []
+             */
+            uploads: components["schemas"]["HeldFile"][];
+        };
+        /**
          * AsRead
          * @description The version that was read.
          */
@@ -3681,10 +3709,12 @@ export interface components {
         };
         /**
          * CancelledShown
-         * @description What comes back: the words, and the files that wait again.
+         * @description What comes back: the words, and the files that wait again; `kept` is my draft, which they are when they were
+         *     mine.
          */
         CancelledShown: {
             draft: components["schemas"]["DraftBody"];
+            kept: components["schemas"]["DraftShown"] | null;
         };
         /** ChangeShown */
         ChangeShown: {
@@ -4615,9 +4645,11 @@ export interface components {
         };
         /**
          * DraftBody
-         * @description `forward` is there for words that are for a third party (`mode` is `forward` while they are written).
+         * @description `forward` is there for words that are for a third party (`mode` is `forward` while they are written). What is
+         *     for us or the customer waits in `apart` meanwhile, and the other way round.
          */
         DraftBody: {
+            apart?: components["schemas"]["ApartWords"] | null;
             /**
              * Cc
              * @default []
@@ -4681,6 +4713,7 @@ export interface components {
              * @default 0
              */
             age_s: number;
+            apart?: components["schemas"]["ApartWords"] | null;
             /** Base Version */
             base_version?: number | null;
             /**
@@ -4722,7 +4755,10 @@ export interface components {
              */
             uploads: components["schemas"]["HeldFile"][];
         };
-        /** DraftShown */
+        /**
+         * DraftShown
+         * @description `others` are what stands beside, the newest first; `other` is the first of them.
+         */
         DraftShown: {
             /**
              * Changed At
@@ -4733,6 +4769,8 @@ export interface components {
             device: string;
             draft: components["schemas"]["DraftBody"];
             other: components["schemas"]["OtherDraft"] | null;
+            /** Others */
+            others: components["schemas"]["OtherDraft"][];
             /** Version */
             version: number;
         };
@@ -6107,6 +6145,8 @@ export interface components {
             contact_reason_id?: string | null;
             /** Customer Id */
             customer_id: string;
+            /** Draft Version */
+            draft_version?: number | null;
             /**
              * Html
              * @default
@@ -6143,6 +6183,8 @@ export interface components {
             attachments: string[];
             /** Channel Account Id */
             channel_account_id: string;
+            /** Draft Version */
+            draft_version?: number | null;
             /** Expected Version */
             expected_version: number;
             /**
@@ -6219,6 +6261,8 @@ export interface components {
             channel_account_id: string;
             /** Contact Reason Id */
             contact_reason_id?: string | null;
+            /** Draft Version */
+            draft_version?: number | null;
             /** Expected Version */
             expected_version: number;
             /**
@@ -6267,6 +6311,8 @@ export interface components {
          * @description `mentions` are people (`usr_…`) and teams (`tea_…`) that the note calls.
          */
         NewNote: {
+            /** Draft Version */
+            draft_version?: number | null;
             /**
              * Html
              * @default
@@ -6297,6 +6343,8 @@ export interface components {
             cc: string[];
             /** Channel Account Id */
             channel_account_id: string;
+            /** Draft Version */
+            draft_version?: number | null;
             /** Expected Version */
             expected_version: number;
             /**
@@ -6433,7 +6481,7 @@ export interface components {
         };
         /**
          * OtherDraft
-         * @description What another device had written when newer words won.
+         * @description What another device had written when newer words won, or what a merge or a way back set beside.
          */
         OtherDraft: {
             /**
@@ -8612,7 +8660,9 @@ export interface operations {
     };
     drop_draft_api_v1_conversations__conversation_id__draft_delete: {
         parameters: {
-            query?: never;
+            query?: {
+                base_version?: number | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;
@@ -8622,11 +8672,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DraftShown"] | null;
+                };
             };
             /** @description Validation Error */
             422: {
@@ -8641,7 +8693,9 @@ export interface operations {
     };
     drop_other_draft_api_v1_conversations__conversation_id__draft_other_delete: {
         parameters: {
-            query?: never;
+            query?: {
+                at?: string | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;
@@ -8651,11 +8705,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DraftShown"] | null;
+                };
             };
             /** @description Validation Error */
             422: {
