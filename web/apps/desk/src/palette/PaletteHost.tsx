@@ -9,6 +9,7 @@ import { useCan, useUser } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { currentActions, onOpenPalette, useTurn } from "./registry";
 import { useDeskActions } from "./useDeskActions";
+import { useFocusBack } from "./useFocusBack";
 
 const load = () => import("./Palette");
 const Palette = lazy(load);
@@ -29,6 +30,7 @@ export function PaletteHost() {
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const actions = useMemo(() => (opened ? currentActions() : []), [opened, turn]);
   const early = useEarly(opened);
+  const keepFocus = useFocusBack(opened);
   useDeskActions();
   useVisited();
   const { language } = s;
@@ -38,6 +40,7 @@ export function PaletteHost() {
   }, []);
   useEffect(() => {
     const open = (q: string) => {
+      keepFocus();
       setGiven(q);
       setWanted(true);
       setOpened(true);
@@ -57,7 +60,7 @@ export function PaletteHost() {
       close();
       window.removeEventListener("keydown", press, { capture: true });
     };
-  }, [language, maySettings, opened]);
+  }, [keepFocus, language, maySettings, opened]);
   // It leaves with the screen it was opened on.
   useEffect(() => setOpened(false), [path]);
   useKeys({
