@@ -75,11 +75,12 @@ def _in_language(study: Study, language: str) -> str:
     items = "".join(f'<li><a href="#{escape(name)}-{language}">{escape(said)}</a></li>' for name, said in links)
     told = "".join(chapters.scenario(one, study.focus, language) for one in study.compared)
     return (
-        f'<div class="head" lang="{language}"><h1 lang="{language}">{title}</h1><p class="quiet">{escape(subtitle)}</p>'
+        f'<main lang="{language}"><div class="head"><h1 lang="{language}">{title}</h1>'
+        f'<p class="quiet">{escape(subtitle)}</p>'
         f'<nav aria-label="{escape(say(language, "simulation.contents"))}"><ul>{items}</ul></nav></div>'
-        f'<main class="story" lang="{language}">{chapters.in_short(study, language)}{told}'
+        f'<div class="story">{chapters.in_short(study, language)}{told}'
         f"{chapters.settings(study, language)}{chapters.limits(language)}"
-        '<span class="end" aria-hidden="true"></span></main>'
+        '<span class="end" aria-hidden="true"></span></div></main>'
     )
 
 

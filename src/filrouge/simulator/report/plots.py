@@ -36,12 +36,12 @@ def whisker(mean: float, error: float | None, margin: float | None, reach: float
         return _plain(centre + max(-1.0, min(1.0, value / reach)) * (centre - 7))
 
     parts = [f"<title>{escape(said)}</title>"]
-    for half, kind in ((margin, "thin"), (error, "thick")):
+    for half, kind in ((margin, ""), (error, ' class="thick"')):
         if half:
-            parts.append(f'<path class="{kind}" d="M{x(mean - half)} {middle}H{x(mean + half)}"/>')
+            parts.append(f'<path{kind} d="M{x(mean - half)} {middle}H{x(mean + half)}"/>')
     if abs(mean) > reach:
         tip, back = (CELL_W - 1, -6) if mean > 0 else (1, 6)
-        parts.append(f'<path class="thin" d="M{tip + back} {middle - 5}L{tip} {middle}l{back} 5"/>')
+        parts.append(f'<path d="M{tip + back} {middle - 5}L{tip} {middle}l{back} 5"/>')
     parts.append(f'<circle cx="{x(mean)}" cy="{middle}" r="4"/>')
     return f'<svg class="whisker {state}" role="img">{"".join(parts)}</svg>'
 
@@ -104,7 +104,7 @@ def _plain(value: float) -> str:
 
 def _path(values: Sequence[float], start: int, end: int, top: float) -> str:
     points = [f"{_x(place, start, end)} {_plain(_y(values[place], top))}" for place in range(start, end)]
-    return "M" + "L".join(points)
+    return "M" + " ".join(points)
 
 
 def _band(line: Line, start: int, end: int, top: float) -> str:
@@ -114,7 +114,7 @@ def _band(line: Line, start: int, end: int, top: float) -> str:
 
     upper = [edge(place, 1) for place in range(start, end)]
     lower = [edge(place, -1) for place in reversed(range(start, end))]
-    return "M" + "L".join(upper + lower) + "Z"
+    return "M" + " ".join(upper + lower) + "Z"
 
 
 def _names(drawn: Sequence[Line], start: int, end: int, top: float) -> str:

@@ -12,8 +12,8 @@ from filrouge.simulator.report.words import figure_name, policy_name, scenario_n
 
 SHOWN = ("people", "service", "cost", "agents")
 """Groups whose differences are drawn; the simulator's own figures stand in the table of means only."""
-_LEFT_OUT = {"interruptions", "customers_lost", "cost_eur"}
-"""Figures that say the same as their neighbour, per agent, by value or per resolution."""
+_LEFT_OUT = {"interruptions", "customers_lost", "cost_eur", "declined", "no_answers", "hard_contacts_per_agent"}
+"""What says the same as its neighbour, or does not hang on the policy: in the table of means only."""
 
 
 def by_scenario(study: Study, name: str, language: str) -> str:
@@ -28,7 +28,9 @@ def by_scenario(study: Study, name: str, language: str) -> str:
         for one in rows
     )
     arms = rows[0].others if rows else ()
-    return _differences(_head(arms, study.focus, say(language, "simulation.scenario"), language), body, arms, language)
+    return _differences(
+        _head(arms, study.focus, say(language, "simulation.scenario"), language), body, arms, study.focus, language
+    )
 
 
 def differences(one: Compared, focus: str, language: str) -> str:
@@ -57,15 +59,14 @@ def differences(one: Compared, focus: str, language: str) -> str:
             cells = "".join(_cell(arm, arm.differences[name], reach, focus, language) for arm in one.others)
             body += f"<tr>{_row_head(name, language)}{cells}</tr>"
     return _differences(
-        _head(one.others, focus, say(language, "simulation.figure"), language), body, one.others, language
+        _head(one.others, focus, say(language, "simulation.figure"), language), body, one.others, focus, language
     )
 
 
 def means(one: Compared, focus: str, language: str) -> str:
     """Every figure of every policy, as means over the seeds."""
     head = "".join(
-        f"<th scope='col' class='number{' focus' if arm.policy == focus else ''}'>"
-        f"{escape(policy_name(arm.policy, language))}</th>"
+        f"<th scope='col'{_focus(arm.policy, focus)}>{escape(policy_name(arm.policy, language))}</th>"
         for arm in one.arms
     )
     body = ""
@@ -76,7 +77,7 @@ def means(one: Compared, focus: str, language: str) -> str:
             body += f"<tr class='group'><th colspan='{len(one.arms) + 1}' scope='colgroup'>{title}</th></tr>"
         for name in names:
             cells = "".join(
-                f"<td class='number'>{escape(numbers.mean(figure(name), arm.figures[name], language))}</td>"
+                f"<td>{escape(numbers.mean(figure(name), arm.figures[name], language))}</td>"
                 if name in arm.figures
                 else "<td></td>"
                 for arm in one.arms
@@ -84,38 +85,40 @@ def means(one: Compared, focus: str, language: str) -> str:
             body += f"<tr>{_row_head(name, language)}{cells}</tr>"
     first = escape(say(language, "simulation.figure"))
     head = f"<thead><tr><th scope='col'>{first}</th>{head}</tr></thead>"
-    return f"<div class='wide' tabindex='0'><table>{head}<tbody>{body}</tbody></table></div>"
+    return f"<div class='wide' tabindex='0'><table class='numbers'>{head}<tbody>{body}</tbody></table></div>"
 
 
 def hours(drawn: Sequence[plots.Line], start: int, end: int, title: str, language: str) -> str:
     """The values behind a drawing, one row a half-hour."""
-    head = "".join(f"<th scope='col' class='number'>{escape(line.name)}</th>" for line in drawn)
+    head = "".join(f"<th scope='col'>{escape(line.name)}</th>" for line in drawn)
     body = "".join(
         f"<tr><th scope='row'>{numbers.clock(place)}</th>"
-        + "".join(f"<td class='number'>{numbers.number(line.values[place], 0, language)}</td>" for line in drawn)
+        + "".join(f"<td>{numbers.number(line.values[place], 0, language)}</td>" for line in drawn)
         + "</tr>"
         for place in range(start, end)
     )
     first = escape(say(language, "simulation.half_hour"))
     return (
         f"<details class='hours-table'><summary>{escape(say(language, 'simulation.numbers'))}"
-        f"<span class='unseen'>, {escape(title)}</span></summary><div class='wide' tabindex='0'><table>"
+        f"<span class='unseen'>, {escape(title)}</span></summary><div class='wide' tabindex='0'><table class='numbers'>"
         f"<thead><tr><th scope='col'>{first}</th>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
 
 
-def _differences(head: str, body: str, arms: Sequence[Arm], language: str) -> str:
+def _differences(head: str, body: str, arms: Sequence[Arm], focus: str, language: str) -> str:
     return (
         f"<div class='differences wide' tabindex='0'><label class='narrow'><input type='checkbox'>"
         f"{escape(say(language, 'simulation.others'))}</label>"
-        f"<table style='{_named(arms, language)}'>{head}<tbody>{body}</tbody></table></div>"
+        f"<table style='{_named(arms, focus, language)}'>{head}<tbody>{body}</tbody></table></div>"
     )
 
 
-def _named(arms: Sequence[Arm], language: str) -> str:
+def _named(arms: Sequence[Arm], focus: str, language: str) -> str:
     """On narrow screens every cell says its policy: named once, written by the stylesheet."""
     names = [policy_name(arm.policy, language).replace("\\", "").replace('"', "") for arm in arms]
-    return escape(";".join(f'--p{place}:"{name}"' for place, name in enumerate(names, 1)))
+    listed = [f'--p{place}:"{name}"' for place, name in enumerate(names, 1)]
+    spoken = [f'--focus:"{name}"' for name, arm in zip(names, arms, strict=True) if arm.policy == focus]
+    return escape(";".join(listed + spoken))
 
 
 def _head(arms: Sequence[Arm], focus: str, first: str, language: str) -> str:
