@@ -7,6 +7,7 @@ from pydantic import Field
 
 from filrouge.desk import query as queries
 from filrouge.entrypoints.api.deps import Now, Page, Tx, Who
+from filrouge.entrypoints.api.deps_desk import Consulted
 from filrouge.entrypoints.api.fields import (
     CustomerIdField,
     Instant,
@@ -114,15 +115,26 @@ class Suggestions(Shown):
 
 @router.get("")
 async def find(
-    tx: Tx, who: Who, now: Now, page: Page, q: Asked = "", limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LIMIT
+    tx: Tx,
+    who: Who,
+    now: Now,
+    page: Page,
+    consulted: Consulted,
+    q: Asked = "",
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LIMIT,
 ) -> SearchPage:
     """Conversations in which something was said, noted or attached that fits, newest first, each once; a query of
-    filters alone lists conversations. On the first page also customers whose names or addresses fit."""
+    filters alone lists conversations. On the first page also customers whose names or addresses fit. Each customer
+    shown is recorded as seen."""
     check_reads(who)
     query = queries.read(q)
     after = read_place(page.after)
     found = await search.find(tx, who, query, now, after, limit)
     people = await _customers(tx, who, query) if after is None else []
+    for hit in found.hits:
+        consulted.note(who, hit.row.customer_id, hit.row.id, "search", at=now)
+    for one in people:
+        consulted.note(who, one.id, None, "search", at=now)
     return SearchPage(
         understood=understood(query, found.condition.filters, found.condition.problems),
         items=[show_hit(hit) for hit in found.hits],
