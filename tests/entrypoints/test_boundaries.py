@@ -239,3 +239,56 @@ async def test_an_answer_is_not_given_again_to_who_lost_the_right(desk: Desk) ->
     answer = await desk.lea.post(address, json=body, headers=headers)
     refused(answer, 409, "request.done_under_other_rights")
     assert await desk.company.value("select count(*) from outgoing") == 1
+
+
+async def test_an_unnamed_customer_goes_by_the_address_that_the_legal_entity_was_given(
+    desk: Desk, bea: httpx.AsyncClient
+) -> None:
+    """In lists, results, the conversation, tasks and notifications, also for who sees both."""
+    other = await elsewhere(desk)
+    mine = await desk.written(sender="claire@exemple.example")
+    await desk.company.rows(
+        """with n as (update customer set name = '')
+           insert into identity (id, customer_id, channel, address, source, legal_entity_id, created_at)
+           select %(id)s, customer_id, 'email', 'prive@exemple.example', 'agent', %(entity)s, '2020-01-01'
+             from conversation returning id""",
+        id=uuid7(), entity=other.entity,
+    )  # fmt: skip
+    task = {
+        "kind": "task",
+        "title": "Rappeler",
+        "due": {"in_business_s": 7200},
+        "owner_id": show("usr", desk.users["lea"]),
+    }
+    await ok(await bea.post(f"{API}/conversations/{mine}/tasks", json=task), 201)
+    await desk.company.rows(
+        """insert into notification (id, user_id, kind, cause_id, conversation_id, at)
+           select %(id)s, %(user)s, 'assigned', %(id)s, id, now() from conversation returning id""",
+        id=uuid7(), user=desk.users["lea"],
+    )  # fmt: skip
+    for path in (
+        "inbox?view=all", "search?q=dossier", f"conversations/{mine}", "tasks?view=mine", "notifications",
+        f"conversations/{mine}/tasks",
+    ):  # fmt: skip
+        for client in (bea, desk.lea):
+            answer = await client.get(f"{API}/{path}")
+            assert answer.status_code == 200, answer.text
+            first = (
+                answer.text
+                if not path.startswith("conversations/") or "tasks" in path
+                else answer.text.split('"ways"')[0]
+            )
+            assert "prive@" not in first, path
+            if client is desk.lea:
+                assert "claire@exemple.example" in first, path
+
+
+async def test_a_search_is_recorded_as_a_consultation(desk: Desk) -> None:
+    conversation = await desk.written()
+    customer = await desk.company.value("select customer_id from conversation")
+    for q in ("dossier", "fontaine", "state:open"):
+        await ok(await desk.lea.get(f"{API}/search", params={"q": q}))
+    await desk.app.state.consultations.flush()
+    noted = await desk.company.rows("select what, user_id, customer_id, conversation_id from consultation")
+    assert {row[:3] for row in noted} == {("search", desk.users["lea"], customer)}
+    assert {row[3] and show("cnv", row[3]) for row in noted} == {conversation, None}

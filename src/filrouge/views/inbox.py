@@ -9,7 +9,7 @@ from uuid import UUID
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, Scope, visible
 from filrouge.terms.waiting import Wait
-from filrouge.views import hours
+from filrouge.views import hours, known
 from filrouge.views.filters import Condition
 
 Sort = Literal["newest", "waiting", "due"]
@@ -89,8 +89,7 @@ _SELECT = f"""
 select c.id, c.number, c.subject, c.state, c.version, c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since,
        c.last_message_at, c.last_inbound_at, c.legal_entity_id, c.brand_id, b.name as brand_name,
        b.colour as brand_colour, c.team_id, te.name as team_name, c.customer_id, cu.name as customer_name,
-       (select i.address from identity i where i.customer_id = c.customer_id order by i.created_at, i.id limit 1)
-         as customer_address,
+       {known.address_of("c")} as customer_address,
        c.assignee_id, ua.name as assignee_name, c.contact_reason_id, r.label as contact_reason_label, r.target_s,
        c.language, c.due_at as settled_due_at, m.kind as last_kind, m.channel as last_channel,
        m.direction as last_direction,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, visible
+from filrouge.views import known
 
 COUNT_MAX = 100
 """Counts stop here; the bell then says “99+”."""
@@ -40,9 +41,7 @@ class Notification:
 
 _COLUMNS = f"""
 select n.id, n.kind, n.at, n.read_at, coalesce(e.id, n.conversation_id) as conversation_id, c.number,
-       c.subject, coalesce(nullif(cu.name, ''),
-         (select i.address from identity i where i.customer_id = c.customer_id order by i.created_at, i.id limit 1))
-         as customer_name,
+       c.subject, coalesce(nullif(cu.name, ''), {known.address_of("c")}) as customer_name,
        case when mc.id is not null then n.message_id end as message_id,
        case when n.kind = any(%(with_words)s::text[])
             then (select left(t.body, {PREVIEW}) from message_text t where t.message_id = m.id and mc.id is not null)

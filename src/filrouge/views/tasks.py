@@ -10,7 +10,7 @@ from filrouge.platform.db import Transaction
 from filrouge.terms.calendar import business_seconds
 from filrouge.terms.scope import Actor, Scope, visible
 from filrouge.terms.waiting import Hours
-from filrouge.views import hours
+from filrouge.views import hours, known
 
 OF_CONVERSATION_MAX = 500
 COUNT_MAX = 1_000
@@ -61,13 +61,12 @@ class Row:
     """While it is to be done and has a moment."""
 
 
-_SELECT = """
+_SELECT = f"""
 select t.id, t.kind, t.title, t.state, t.owner_id, uo.name as owner_name, t.team_id, te.name as team_name, t.due_local,
        t.time_zone, t.due_at, t.broken_at, t.created_at, t.created_by, uc.name as created_name, t.settled_at,
        t.settled_by, us.name as settled_name, t.version, t.conversation_id, c.number, c.subject,
        c.state as conversation_state, c.customer_id,
-       coalesce(nullif(cu.name, ''), (select i.address from identity i where i.customer_id = c.customer_id
-                                       order by i.created_at, i.id limit 1), '') as customer_name,
+       coalesce(nullif(cu.name, ''), {known.address_of("c")}, '') as customer_name,
        b.calendar_id
   from task t
   join conversation c on c.id = t.conversation_id
