@@ -258,3 +258,13 @@ async def test_a_batch_that_cannot_be_told_costs_a_resync_and_no_more(
             assert frame["reason"] == "trouble"
         await ok(await desk.lea.post(f"{API}/conversations/{conversation}/notes", json={"text": "x"}), 201)
         await lea.event("conversations.note_added")
+
+
+async def test_a_conversation_that_one_follows_stays_followed_on_the_live_list(desk: Desk, url: str) -> None:
+    conversation = await desk.written(message_id="first@x.example")
+    await ok(await desk.lea.put(f"{API}/conversations/{conversation}/follow"), 204)
+    async with following(url, desk, "lea") as lea, following(url, desk, "hugo") as hugo:
+        await desk.written("Encore un mot", in_reply_to="<first@x.example>")
+        for heard, followed in ((lea, True), (hugo, False)):
+            row = (await heard.event("conversations.message_received"))["event"]["row"]
+            assert (row["id"], row["followed"]) == (conversation, followed)

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from filrouge.terms.ids import show
 from filrouge.terms.scope import EVERYTHING, Actor
 from filrouge.views import inbox, seen
 from filrouge.views.audience import hears, sees
+from filrouge.views.seen import Looked
 
 POLL_S = 1.0
 QUEUE_MAX = 256
@@ -174,13 +174,13 @@ class Hub:
     async def _give(self, batch: list[Event], connections: list[Connection]) -> None:
         if not connections:
             return
-        rows, seen_at = await self._rows(batch, connections)
+        rows, looked = await self._rows(batch, connections)
         for connection in connections:
             if any(_touches_rights(event, connection.actor) for event in batch):
                 connection.resync("rights", str(self._position))
                 connection.close(RIGHTS_CHANGED)
                 continue
-            for frame in self._frames(batch, connection, rows, seen_at):
+            for frame in self._frames(batch, connection, rows, looked):
                 connection.push(frame, Position.read(frame["position"]))
 
     def _frames(
@@ -188,22 +188,20 @@ class Hub:
         batch: list[Event],
         connection: Connection,
         rows: dict[UUID, inbox.Row],
-        seen_at: dict[tuple[UUID, UUID], datetime],
+        looked: Looked,
     ) -> list[Frame]:
         """What a connection may see of a batch."""
-        return [_frame(event, connection.actor, rows, seen_at) for event in batch if hears(connection.actor, event)]
+        return [_frame(event, connection.actor, rows, looked) for event in batch if hears(connection.actor, event)]
 
-    async def _rows(
-        self, batch: list[Event], connections: list[Connection]
-    ) -> tuple[dict[UUID, inbox.Row], dict[tuple[UUID, UUID], datetime]]:
-        """The conversations that these events are about, as they are now, and who has seen them when."""
+    async def _rows(self, batch: list[Event], connections: list[Connection]) -> tuple[dict[UUID, inbox.Row], Looked]:
+        """The conversations that these events are about, as they are now, and what they are to those connected."""
         about = {UUID(event.subject) for event in batch if is_about_conversation(event)}
         users = [c.actor.user_id for c in connections if c.actor.user_id]
         if not about:
-            return {}, {}
+            return {}, Looked({}, frozenset())
         async with self._database.snapshot() as tx:
             rows = await inbox.rows(tx, sorted(about), EVERYTHING, None, clock.now())
-            return rows, await seen.seen_at(tx, users, sorted(about))
+            return rows, await seen.looked(tx, users, sorted(about))
 
     async def _passing(self, message: dict[str, Any]) -> None:
         to, needs = message.pop("to", None), message.pop("needs", None)
@@ -251,7 +249,7 @@ def _frame(
     event: Event,
     actor: Actor,
     rows: dict[UUID, inbox.Row],
-    seen_at: dict[tuple[UUID, UUID], datetime],
+    looked: Looked,
 ) -> Frame:
     shown: dict[str, Any] = {
         "type": event.type,
@@ -268,7 +266,8 @@ def _frame(
         if row is not None and sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id):
             mine = show_row(row)
             if actor.user_id is not None:
-                read_at = seen_at.get((actor.user_id, conversation_id))
+                mine.followed = (actor.user_id, conversation_id) in looked.followers
+                read_at = looked.seen_at.get((actor.user_id, conversation_id))
                 mine.unread = mine.unread and (
                     read_at is None or (row.last_inbound_at is not None and read_at < row.last_inbound_at)
                 )
