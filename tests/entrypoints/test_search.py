@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from filrouge.terms.ids import show
-from tests.entrypoints.desk import API, Desk, ok, refused, say
+from tests.entrypoints.desk import API, Desk, ok, refused, reply_body, say
 from tests.entrypoints.desk_calls import PNG, act, arrive, multipart, read
+from tests.entrypoints.limits import elsewhere
 
 
 async def search(client: httpx.AsyncClient, q: str, **more: Any) -> dict[str, Any]:
@@ -166,6 +167,50 @@ async def test_filters(desk: Desk) -> None:
     }.items():  # fmt: skip
         assert set(await ids(desk.lea, q)) == found, q
         assert set(await ids(desk.lea, f"bonjour {q}")) == found, q
+
+
+async def test_from_finds_what_somebody_wrote(desk: Desk) -> None:
+    """With words: their own messages. Alone: the conversations in which they are the customer or take part."""
+    theirs = await desk.written("Bonjour, un contrat", sender="Bob Martin <bob@x.example>", message_id="b@x.example")
+    await say(desk, desk.lea, theirs, text="Votre avenant part ce soir.", html="<p>x</p>")
+    shown = await reply_body(desk, desk.lea, theirs)
+    body = {name: shown[name] for name in ("expected_version", "channel_account_id")}
+    body |= {"to": "paul@cabinet.example", "name": "Paul Expert", "text": "Votre avis ?"}
+    await ok(await desk.lea.post(f"{API}/conversations/{theirs}/forward", json=body), 201)
+    assert await ids(desk.lea, "de:expert") == [theirs], "they take part"
+    assert await ids(desk.lea, "avis de:expert") == [], "and have written nothing yet"
+    await desk.written("Un constat", sender="Paul Expert <paul@cabinet.example>", in_reply_to="<b@x.example>")
+    apart = await desk.written("Un constat", sender="Zoé <zoe@x.example>")
+    for q, found in {
+        "de:expert": {theirs}, "de:paul@cabinet": {theirs}, "-de:expert": {apart}, "de:martin": {theirs},
+        "constat de:expert": {theirs}, "constat de:paul@cabinet": {theirs}, "constat -de:expert": {apart},
+        "constat de:martin": set(), "contrat de:martin": {theirs}, "avenant de:martin": set(),
+        "contrat -de:expert": {theirs}, "avenant -de:martin": {theirs},
+    }.items():  # fmt: skip
+        assert set(await ids(desk.lea, q)) == found, q
+    for q, count in {"constat de:expert": 1, "constat de:martin": 0, "-contrat de:expert": 1}.items():
+        view = await ok(await desk.lea.post(f"{API}/views", json={"name": q, "query": q}), 201)
+        assert (await ok(await desk.lea.get(f"{API}/views/counts")))["counts"][view["id"]] == count, q
+    [hit] = (await search(desk.lea, "constat de:expert"))["items"]
+    assert hit["more"] == 0
+
+
+async def test_from_names_no_party_whom_another_legal_entity_knows(desk: Desk) -> None:
+    other = await elsewhere(desk)
+    await desk.written(
+        sender="Jean Secret <jean@autre.example>", to="contact@aubepine.example", account_id=other.mailbox
+    )
+    await desk.company.rows(
+        "update app_user set legal_entities = %(ours)s where id = %(id)s returning 1",
+        ours=[desk.company.legal_entity_id], id=desk.users["lea"],
+    )  # fmt: skip
+    conversation = await desk.written()
+    shown = await reply_body(desk, desk.lea, conversation)
+    body = {name: shown[name] for name in ("expected_version", "channel_account_id", "text")}
+    body |= {"to": "jean@autre.example", "name": "Jean"}
+    await ok(await desk.lea.post(f"{API}/conversations/{conversation}/forward", json=body), 201)
+    assert await ids(desk.lea, "de:secret") == []
+    assert await ids(desk.lea, "de:jean@autre") == [conversation]
 
 
 async def test_a_name_that_nobody_has_is_said(desk: Desk) -> None:

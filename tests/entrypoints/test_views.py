@@ -1,11 +1,15 @@
 """Saved views: searches under a name, mine or shared, with their counts."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from filrouge.terms.ids import show
+from filrouge.platform import clock
+from filrouge.terms.ids import UserId, show
+from filrouge.views import filters, saved
+from filrouge.views import inbox as inbox_view
 from tests.entrypoints.desk import API, Desk, ok, refused
 from tests.entrypoints.desk_calls import act, inbox
 
@@ -224,3 +228,58 @@ async def test_who_may_see_it_is_told_of_a_shared_view(desk: Desk) -> None:
     told = await desk.company.rows("select payload from event where type = 'desk.view_changed'")
     assert len(told) == 1
     assert "partag" not in str(told)
+
+
+# -- counting ends ----------------------------------------------------------------------------------------------------
+
+
+async def looks(desk: Desk) -> int:
+    return int(await desk.company.value("select case when is_called then last_value else 0 end from looks"))
+
+
+async def test_counts_end_together(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views that are slow one by one hold a request no longer than all may take together."""
+    await desk.written()
+    for number in range(12):
+        await keep(desk.lea, f"Lente {number}", "state:open")
+    async with desk.company.database.transaction() as tx:
+        await tx.execute("create sequence looks")
+    # A sequence keeps what was begun, also of a statement that was cut off.
+    slow = "(select nextval('looks') + length(pg_sleep(30)::text) from conversation c where {which} and {visible})"
+    monkeypatch.setattr(inbox_view, "COUNT", slow)
+    monkeypatch.setattr(saved, "TOGETHER_MS", 20)
+    monkeypatch.setattr(saved, "ALONE_MS", 20)
+    passing = iter(range(1_000))
+    actor = replace(desk.company.lea, user_id=UserId(desk.users["lea"]))
+    async with desk.company.database.transaction() as tx:
+        views = await saved.of(tx, actor)
+        monkeypatch.setattr(saved.clock, "monotonic", lambda: next(passing) * 0.2)
+        assert await saved.counts(tx, actor, views, clock.now()) == {}
+    assert 1 < await looks(desk) < 10
+
+
+async def test_counting_leaves_the_timeout_as_it_was(desk: Desk) -> None:
+    await desk.written("contrat")
+    for query in ("state:open", "contrat"):
+        await keep(desk.lea, query, query)
+    actor = replace(desk.company.lea, user_id=UserId(desk.users["lea"]))
+    async with desk.company.database.transaction() as tx:
+        before = await tx.value("show statement_timeout")
+        assert len(await saved.counts(tx, actor, await saved.of(tx, actor), clock.now())) == 2
+        assert await tx.value("show statement_timeout") == before
+
+
+async def test_a_name_is_read_once_for_all_views(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.written()
+    for number in range(6):
+        await keep(desk.lea, f"Nord {number}", "team:sinistres state:open")
+    async with desk.company.database.transaction() as tx:
+        await tx.execute("create sequence looks")
+    monkeypatch.setitem(
+        filters._NAMES, "team", "select id, name from team n where nextval('looks') > 0 and {named} and {sight}"
+    )
+    actor = replace(desk.company.lea, user_id=UserId(desk.users["lea"]))
+    async with desk.company.database.transaction() as tx:
+        found = await saved.counts(tx, actor, await saved.of(tx, actor), clock.now())
+    assert set(found.values()) == {1}
+    assert await looks(desk) <= 2, "of two teams, each was looked at once"

@@ -24,6 +24,10 @@ brand as (insert into brand (id, legal_entity_id, name, created_at) values (%(br
 teams as (insert into team (id, name, created_at) select t, 'Team', now() from unnest(%(teams)s::uuid[]) as t)
 insert into customer (id, name, source, created_at) values (%(customer)s, 'Claire', 'test', now())
 """
+_IDENTITY = """
+insert into identity (id, customer_id, channel, address, source, created_at)
+values (%(identity)s, %(customer)s, 'email', 'c@x.example', 'test', now())
+"""
 _CONVERSATION = """
 insert into conversation (id, customer_id, subject, legal_entity_id, brand_id, team_id, opened_at, last_message_at)
 values (%(id)s, %(customer)s, '', %(entity)s, %(brand)s, %(team)s, %(at)s, %(at)s)
@@ -34,8 +38,9 @@ values (%(id)s, %(customer)s, '', %(entity)s, %(brand)s, %(team)s, %(at)s, %(at)
 async def told(tx: Transaction) -> list[UUID]:
     """Thirty conversations of three teams' work, one after the other; each says “contrat”, every third “rare” and
     every second “bris de glace”. Their ids, the newest first."""
-    customer = uuid7()
+    customer, identity = uuid7(), uuid7()
     await tx.execute(_COMPANY, {"entity": ENTITY, "brand": BRAND, "teams": TEAMS, "customer": customer})
+    await tx.execute(_IDENTITY, {"identity": identity, "customer": customer})
     made = []
     for n in range(30):
         conversation, at = uuid7(), NOW - timedelta(hours=100 - n)
@@ -49,8 +54,9 @@ async def told(tx: Transaction) -> list[UUID]:
                 conversation_id=conversation,
                 matter_id=None,
                 kind="message",
-                direction="out",
+                direction="in",
                 channel="email",
+                identity_id=identity,
                 occurred_at=at + timedelta(minutes=number),
                 recorded_at=at,
                 body="contrat" + (" rare" if n % 3 == 0 else "") + (" bris de glace" if n % 2 else " glace de bris"),

@@ -13,6 +13,8 @@ from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Actor, Scope, given_to
 
 NAMES_MAX = 200
+Names = dict[tuple[str, str], Sequence[tuple[UUID, str]]]
+"""What was found for names in filters of one request, by filter and what was typed."""
 ZONE_DEFAULT = "Europe/Paris"
 
 
@@ -23,7 +25,7 @@ class Condition:
     conversation: str = "true"
     times: str = "true"
     kinds: str = "true"
-    """What is asked of the message: when it was, what it is; `{e}` stands for its alias."""
+    """What is asked of the message: when it was, what it is and who wrote it; `{e}` stands for its alias."""
     params: dict[str, Any] = field(default_factory=dict)
     narrow: bool = False
     """Whether an index finds the conversations: then there may be few enough to look among them."""
@@ -65,11 +67,32 @@ _SIGHT: dict[str, Callable[[Scope], str]] = {
     ),
 }
 _COLUMNS = {"team": "c.team_id", "agent": "c.assignee_id", "brand": "c.brand_id", "reason": "c.contact_reason_id"}
+# Parties go by name only where the legal entity knows them; their address stands in the conversation.
 FROM = """
-c.customer_id in (select n.id from customer n where words_v1(n.name) @@ words_wanted_v1(%({name})s)
-                  union all
-                  select i.customer_id from identity i
-                   where address_words_v1(i.address) @@ words_wanted_v1(%({name})s) and {given})
+c.id in (
+  select x.id from conversation x
+   where x.customer_id in (select n.id from customer n where words_v1(n.name) @@ words_wanted_v1(%({name})s)
+                           union all
+                           select i.customer_id from identity i
+                            where address_words_v1(i.address) @@ words_wanted_v1(%({name})s) and {given})
+  union all
+  select p.conversation_id from identity i join conversation_party p on p.identity_id = i.id
+   where address_words_v1(i.address) @@ words_wanted_v1(%({name})s)
+  union all
+  select p.conversation_id from customer n
+    join identity i on i.customer_id = n.id
+    join conversation_party p on p.identity_id = i.id
+    join conversation x on x.id = p.conversation_id
+    join customer_relation r on r.customer_id = n.id and r.legal_entity_id = x.legal_entity_id
+   where words_v1(n.name) @@ words_wanted_v1(%({name})s))
+"""
+# Of one message: who wrote it. A scalar subquery stays one look at one message.
+_WROTE = """
+coalesce((select true from message sm join identity si on si.id = sm.identity_id
+            join customer sn on sn.id = si.customer_id
+           where sm.id = {{e}}.message_id and sm.direction = 'in'
+             and (words_v1(sn.name) @@ words_wanted_v1(%({name})s)
+                  or address_words_v1(si.address) @@ words_wanted_v1(%({name})s)) limit 1), false)
 """
 UNREAD = """
 (c.state = 'open' and c.last_inbound_at is not null
@@ -100,9 +123,12 @@ _FEW = frozenset({"from", "agent", "tag", "is", "has"})
 _NARROW = frozenset({"from", "agent", "tag", "reason", "waiting", "due", "is", "has"})
 
 
-async def conditions(tx: Transaction, actor: Actor, query: Query, now: datetime, *, prefix: str = "") -> Condition:
+async def conditions(
+    tx: Transaction, actor: Actor, query: Query, now: datetime, *, prefix: str = "", names: Names | None = None
+) -> Condition:
     """The filters of `query`, all of which must hold, as SQL under the actor's sight of names. Parameters are named
-    with `prefix`, so that several queries fit into one statement."""
+    with `prefix`, so that several queries fit into one statement, and `names` keeps what was found for them."""
+    names = {} if names is None else names
     made = Condition(params={"me": actor.user_id, "now": now})
     wheres, times, kinds, labelled, problems = [], [], [], [], []
     zone = await _zone(tx) if any(one.moment for one in query.filters) else ZoneInfo("UTC")
@@ -118,8 +144,11 @@ async def conditions(tx: Transaction, actor: Actor, query: Query, now: datetime,
             if not query.has_words:
                 wheres.append(_negated(_NOTE, one))
         else:
-            found, one, is_known = await _condition(tx, actor, one, name, now, made.params)
-            wheres.append(_negated(found, one))
+            found, one, is_known = await _condition(tx, actor, one, name, now, made.params, names)
+            if one.key == "from" and query.has_words:
+                kinds.append(_negated(_WROTE.format(name=name), one))
+            if one.key != "from" or not query.has_words or not one.negated:
+                wheres.append(_negated(found, one))
             if not is_known:
                 problems.append(Problem("unknown_name", one.value, one.start, one.end))
         labelled.append(one)
@@ -140,7 +169,7 @@ def _negated(sql: str, one: Filter) -> str:
 
 
 async def _condition(
-    tx: Transaction, actor: Actor, one: Filter, name: str, now: datetime, params: dict[str, Any]
+    tx: Transaction, actor: Actor, one: Filter, name: str, now: datetime, params: dict[str, Any], names: Names
 ) -> tuple[str, Filter, bool]:
     """The condition of one filter, the filter with its label, and whether what it names exists."""
     match one.key:
@@ -161,10 +190,10 @@ async def _condition(
         case "waiting" | "due":
             return _time(one, name, now, params), one, True
         case _:
-            return await _named(tx, actor, one)
+            return await _named(tx, actor, one, names)
 
 
-async def _named(tx: Transaction, actor: Actor, one: Filter) -> tuple[str, Filter, bool]:
+async def _named(tx: Transaction, actor: Actor, one: Filter, names: Names) -> tuple[str, Filter, bool]:
     """Teams, agents, brands, reasons and tags by the beginnings of their names' words."""
     column = _COLUMNS.get(one.key, "")
     if one.value == "none":
@@ -172,10 +201,13 @@ async def _named(tx: Transaction, actor: Actor, one: Filter) -> tuple[str, Filte
     if one.value == "me" and one.key in ("agent", "team"):
         own = [actor.user_id] if one.key == "agent" else sorted(actor.teams)
         return f"{column} = {_any(own)}", one, True
-    found = await find_named(tx, actor, one.key, one.value, limit=NAMES_MAX)
+    wanted = (one.key, one.value.casefold())
+    if wanted not in names:
+        names[wanted] = await find_named(tx, actor, one.key, one.value, limit=NAMES_MAX)
+    found = names[wanted]
     ids = _any([row[0] for row in found])
-    names = list(dict.fromkeys(row[1] for row in found))
-    labelled = replace(one, label=", ".join(names[:3]) + ("…" if len(names) > 3 else "")) if names else one
+    called = list(dict.fromkeys(row[1] for row in found))
+    labelled = replace(one, label=", ".join(called[:3]) + ("…" if len(called) > 3 else "")) if called else one
     if not column:
         return _tagged(f" where ct.tag_id = {ids}"), labelled, bool(found)
     return f"{column} = {ids}", labelled, bool(found)

@@ -14,11 +14,11 @@ from filrouge.terms.scope import Actor, visible
 from filrouge.views import filters, inbox, search
 from filrouge.views.filters import Condition
 
-TOGETHER_MS = 2_500
+COUNTING_S = 4.0
+"""All counts of one request together; views whose turn does not come have no number."""
+TOGETHER_MS = 2_000
 ALONE_MS = 500
 """A count that takes longer is left out: lists do not wait for it."""
-WORDS_S = 2.0
-"""Views with words are counted in their order until this is used up; the rest have no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +54,71 @@ async def of(tx: Transaction, actor: Actor) -> list[Saved]:
 
 
 async def counts(tx: Transaction, actor: Actor, views: Sequence[Saved], now: datetime) -> dict[UUID, int]:
-    """How many conversations each view holds, COUNT_MAX + 1 at most; a view that takes too long to count is missing.
-    Views of filters alone are counted in one statement."""
+    """How many conversations each view holds, COUNT_MAX + 1 at most; a view that takes too long to count, or whose turn
+    does not come within COUNTING_S, is missing. Views of filters alone are counted in one statement."""
+    before = await tx.value("show statement_timeout")
     plain: dict[UUID, Condition] = {}
+    worded: list[tuple[UUID, Query, Condition]] = []
     found: dict[UUID, int] = {}
-    end = clock.monotonic() + WORDS_S
+    names: filters.Names = {}
+    end = clock.monotonic() + COUNTING_S
     for number, view in enumerate(views):
+        if clock.monotonic() > end:
+            break
         query = parse(view.query)
-        if query.has_words and clock.monotonic() > end:
-            continue
-        condition = await filters.conditions(tx, actor, query, now, prefix=f"view_{number}_")
+        condition = await filters.conditions(tx, actor, query, now, prefix=f"view_{number}_", names=names)
         if query.has_words:
-            await _alone(tx, actor, view.id, query, condition, found)
+            worded.append((view.id, query, condition))
         else:
             plain[view.id] = condition
     if plain:
-        await _together(tx, actor, plain, found)
+        await _together(tx, actor, plain, found, end)
+    for view_id, query, condition in worded:
+        limit_ms = _left_ms(end, ALONE_MS)
+        if not limit_ms:
+            break
+        await _alone(tx, actor, view_id, query, condition, found, limit_ms)
+    await tx.value(_LIMIT_SET, {"limit": before})
     return found
 
 
+def _left_ms(end: float, limit_ms: int) -> int:
+    """How long the next statement may take; 0 when none may begin."""
+    return max(0, min(limit_ms, int((end - clock.monotonic()) * 1_000)))
+
+
 async def _alone(
-    tx: Transaction, actor: Actor, view_id: UUID, query: Query, condition: Condition, found: dict[UUID, int]
+    tx: Transaction,
+    actor: Actor,
+    view_id: UUID,
+    query: Query,
+    condition: Condition,
+    found: dict[UUID, int],
+    limit_ms: int,
 ) -> None:
     try:
         async with tx.savepoint():
-            await tx.value(_LIMIT_SET, {"limit": str(ALONE_MS)})
+            await tx.value(_LIMIT_SET, {"limit": str(limit_ms)})
             found[view_id] = await search.count(tx, actor, query, condition)
     except psycopg.errors.QueryCanceled:
         return
 
 
-async def _together(tx: Transaction, actor: Actor, plain: dict[UUID, Condition], found: dict[UUID, int]) -> None:
+async def _together(
+    tx: Transaction, actor: Actor, plain: dict[UUID, Condition], found: dict[UUID, int], end: float
+) -> None:
+    """All in one statement; when that takes too long each alone, in their order, as long as there is time."""
+    limit_ms = _left_ms(end, TOGETHER_MS)
+    if not limit_ms:
+        return
     try:
-        found.update(await _plain(tx, actor, plain, TOGETHER_MS))
+        found.update(await _plain(tx, actor, plain, limit_ms))
     except psycopg.errors.QueryCanceled:
         for view_id, condition in plain.items():
+            if not (limit_ms := _left_ms(end, ALONE_MS)):
+                return
             try:
-                found.update(await _plain(tx, actor, {view_id: condition}, ALONE_MS))
+                found.update(await _plain(tx, actor, {view_id: condition}, limit_ms))
             except psycopg.errors.QueryCanceled:
                 continue
 

@@ -144,7 +144,7 @@ _FEW = "select c.id from conversation c where {conversation} and {visible} limit
 _MORE = """
 with asked as materialized (select {q} as q)
 select k.id, (select count(*) from (
-    select from (select w.words, w.kind, w.occurred_at from search_entry w where w.conversation_id = k.id
+    select from (select w.message_id, w.words, w.kind, w.occurred_at from search_entry w where w.conversation_id = k.id
                   order by w.occurred_at desc, w.message_id desc limit {among}) e
      where e.words @@ (select q from asked) and {times} and {kinds} limit {most}) n)
   from unnest(%(ids)s::uuid[]) as k(id)
@@ -159,7 +159,7 @@ select count(*) from (
 _COUNT_WALKED = """
 with asked as materialized (select {q} as q),
 walked as (
-  select e.conversation_id, e.kind, e.words from ({sources}) e
+  select e.message_id, e.conversation_id, e.kind, e.words from ({sources}) e
    order by e.occurred_at desc, e.message_id desc limit %(walked)s),
 hits as (select distinct e.conversation_id from walked e where e.words @@ (select q from asked) and {kinds})
 select count(*) from (
