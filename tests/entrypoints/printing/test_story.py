@@ -104,3 +104,8 @@ def test_what_cannot_be_printed_is_shown_as_a_box(text: str, printed: str) -> No
 def test_any_words_can_be_printed(text: str, name: str, kind: str) -> None:
     line = Line(kind, name, "hier", name, subject=name, text=text, files=(name,))  # type: ignore[arg-type]
     assert draw(replace(STORY, title=name, lines=(line,))).endswith(b"%%EOF\n")
+
+
+def test_what_is_missing_is_said_at_the_head() -> None:
+    assert set("ÀÊ") <= set(drawn_text(draw(replace(STORY, notice="À Ê"))))
+    assert not set("ÀÊ") & set(drawn_text(draw(STORY)))

@@ -57,7 +57,8 @@ async def export(
     inline: Annotated[bool, Query()] = False,
 ) -> Response:
     """The conversation as a PDF with text that can be selected, in the reader's language and time zone; without
-    internal notes unless asked. At most 5,000 messages: the newest. `inline` shows it, to be printed, instead of
+    internal notes unless asked. At most 5,000 messages and notes: the newest; its head says when there are older ones,
+    and what was done before them is not printed. `inline` shows it, to be printed, instead of
     sending it as a file. Reading it is recorded."""
     check_reads(who)
     local = ZoneInfo(read_time_zone(zone))
@@ -66,8 +67,9 @@ async def export(
         row = (await inbox.rows(tx, [conversation_id], who.scope, who.user_id, now)).get(conversation_id)
         if row is None:
             raise NotFound("This conversation does not exist or is out of your sight.")
-        said = [one for one in await _said(tx, conversation_id, who.scope) if notes or one.kind != "note"]
-        since = said[-1].occurred_at if len(said) >= MESSAGES_MAX else None
+        newest, cut = await _said(tx, conversation_id, who.scope)
+        said = [one for one in newest if notes or one.kind != "note"]
+        since = (said or newest)[-1].occurred_at if cut else None
         done = await timeline.done_to(tx, [conversation_id], since, None) if events else []
         wrap_ups = {one.code: one.label for one in await company.list_all(tx, company.WRAP_UP_CODES)}
         kept = await _pictures(tx, said) if pictures else {}
@@ -82,6 +84,7 @@ async def export(
         exported_by=who.name or who.kind,
         now=now,
         wrap_ups=wrap_ups,
+        missing=MESSAGES_MAX if cut else 0,
     )
     try:
         drawn: bytes = await means.pool.run(draw, printed, timeout_s=DRAWING_S)
@@ -101,17 +104,18 @@ async def export(
     )
 
 
-async def _said(tx: Transaction, conversation_id: UUID, scope: Scope) -> list[Said]:
-    """The newest messages, newest first."""
+async def _said(tx: Transaction, conversation_id: UUID, scope: Scope) -> tuple[list[Said], bool]:
+    """The newest messages and notes, newest first, and whether there are older ones."""
     found: list[Said] = []
     before: tuple[datetime, UUID] | None = None
-    while len(found) < MESSAGES_MAX:
-        page = await timeline.of_conversation(tx, conversation_id, scope, before, min(PAGE, MESSAGES_MAX - len(found)))
+    while len(found) <= MESSAGES_MAX:
+        wanted = min(PAGE, MESSAGES_MAX + 1 - len(found))
+        page = await timeline.of_conversation(tx, conversation_id, scope, before, wanted)
         found += page
-        if len(page) < PAGE:
+        if len(page) < wanted:
             break
         before = page[-1].occurred_at, page[-1].id
-    return found
+    return found[:MESSAGES_MAX], len(found) > MESSAGES_MAX
 
 
 async def _pictures(tx: Transaction, said: list[Said]) -> dict[str, list[Stored]]:

@@ -41,8 +41,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What is printed. `facts` are label and value; `cut` is said where words were cut; `page` holds `{page}` and
-    `{pages}`."""
+    """What is printed. `facts` are label and value; `notice` stands below them; `cut` is said where words were cut;
+    `page` holds `{page}` and `{pages}`."""
 
     language: str
     company: str
@@ -54,6 +54,7 @@ class Printed:
     foot: str
     page: str
     cut: str
+    notice: str = ""
     author: str = ""
     keywords: tuple[str, ...] = field(default=())
 
@@ -192,6 +193,9 @@ class _Paper(FPDF):
                 self.w - MARGIN - TEXT_X - 34, 4.4, self._printable(value), align="L", new_x=XPos.LMARGIN,
                 new_y=YPos.NEXT,
             )  # fmt: skip
+        if printed.notice:
+            self.ln(2)
+            self._flow(printed.notice, 9.5, RED, bold=True)
         self.ln(7)
 
     def _line(self, line: Line) -> None:

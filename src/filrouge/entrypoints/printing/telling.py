@@ -28,6 +28,11 @@ def size(count: int, language: str) -> str:
     return say(language, "print.mb", n=number.replace(".", ",") if language == "fr" else number)
 
 
+def _many(count: int, language: str) -> str:
+    """`5 000`, `5,000`."""
+    return f"{count:,}".replace(",", "\u202f" if language == "fr" else ",")
+
+
 def told(
     row: Row,
     reference: str,
@@ -39,8 +44,10 @@ def told(
     exported_by: str,
     now: datetime,
     wrap_ups: Mapping[str, Mapping[str, str]],
+    missing: int = 0,
 ) -> Printed:
-    """What to draw. `pictures` are the bytes of a message's pictures by the message's shown id."""
+    """What to draw. `pictures` are the bytes of a message's pictures by the message's shown id; `missing`, when older
+    messages are not among the entries, is how many are read at most."""
     values = {
         "customer": ", ".join(part for part in (row.customer_name, row.customer_address) if part),
         "opened": when(row.opened_at, language, zone),
@@ -64,6 +71,7 @@ def told(
         foot=say(language, "print.foot", who=exported_by, when=when(now, language, zone)),
         page=say(language, "print.page", page="{page}", pages="{pages}"),
         cut=say(language, "print.cut"),
+        notice=say(language, "print.missing", n=_many(missing, language)) if missing else "",
         author=exported_by,
     )
 
