@@ -219,3 +219,18 @@ async def test_the_template_can_be_brought_as_it_is(admin: httpx.AsyncClient) ->
     text = answer.content.decode("utf-8-sig")
     shown = await preview(admin, text, encoding="utf-8")
     assert shown["counts"] == {"new": 1, "changed": 0, "unchanged": 0, "refused": 0}
+
+
+async def test_a_column_that_holds_the_whole_name_is_not_doubled(admin: httpx.AsyncClient) -> None:
+    names = {
+        "a": ("Inès", "Inès Berger", "Inès Berger"),
+        "b": ("INES", "Berger Inès", "Berger Inès"),
+        "c": ("Jean Paul", "Jean-Paul Roux", "Jean-Paul Roux"),
+        "d": ("Martin", "Martin", "Martin Martin"),
+        "e": ("Inès", "Berger", "Inès Berger"),
+        "f": ("", "Inès Berger", "Inès Berger"),
+        "g": ("Ann", "Annabel Lee", "Ann Annabel Lee"),
+    }
+    lines = "".join(f"{key}@alisier.example;{first};{name};;;;;\n" for key, (first, name, _) in names.items())
+    found = (await preview(admin, HEAD + lines))["lines"]
+    assert [one["name"] for one in found] == [whole for _, _, whole in names.values()]

@@ -84,7 +84,7 @@ def line_of(actor: Actor, known: Known, columns: Mapping[str, int], row: Row) ->
     cells = {name: row.cell(at) for name, at in columns.items()}
     faults: list[Fault] = []
     email = _email(known, cells.get("email", ""), row.line, faults)
-    name = " ".join(part for part in (cells.get("first_name", ""), cells.get("name", "")) if part)
+    name = _name(cells.get("first_name", ""), cells.get("name", ""))
     if len(name) > NAME_MAX:
         faults.append(Fault("too_long", "name"))
     user = known.users.get(email)
@@ -110,6 +110,13 @@ def line_of(actor: Actor, known: Known, columns: Mapping[str, int], row: Row) ->
         _count(known, user, before, after)
     return Line(row, outcome, email or cells.get("email", ""), name or (user.name if user else ""), user,
                 before, after, tuple(faults))  # fmt: skip
+
+
+def _name(first: str, name: str) -> str:
+    """The whole name. A column of names that holds the first name already is taken as it is."""
+    given, whole = fold(first).split(), fold(name).split()
+    is_whole = len(whole) > len(given) > 0 and given in (whole[: len(given)], whole[-len(given) :])
+    return name if is_whole else " ".join(part for part in (first, name) if part)
 
 
 def _email(known: Known, cell: str, line: int, faults: list[Fault]) -> str:
