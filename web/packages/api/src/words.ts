@@ -16,6 +16,13 @@ export interface ForwardBegun {
   message_ids: string[];
   attachments: string[];
 }
+/** Words for others than those that are being written to: for a third party, or for us and the customer. */
+export interface ApartWords {
+  mode: "reply" | "note" | "forward";
+  text: string;
+  html: string;
+  uploads?: HeldFile[];
+}
 /** What one has begun to write. */
 export interface Draft {
   text: string;
@@ -28,6 +35,7 @@ export interface Draft {
   mode?: "reply" | "note" | "forward";
   forward?: ForwardBegun | null;
   uploads?: HeldFile[];
+  apart?: ApartWords | null;
 }
 /** `age_s` is how long ago it was typed; `base_version` what this page knew (0: nothing). */
 export interface DraftKept extends Draft {
@@ -45,6 +53,8 @@ export interface DraftShown {
   device: string;
   version: number;
   changed_at: string;
+  /** What stands beside, the newest first; `other` is the first of them. */
+  others: OtherDraft[];
   other: OtherDraft | null;
 }
 export interface DraftAnswer {
@@ -86,6 +96,7 @@ export interface NewScheduled {
   send_at: string;
   if_moved_on: "hold" | "send";
   macro_id?: string;
+  draft_version?: number;
 }
 export interface ScheduledChange {
   expected_version: number;
@@ -98,6 +109,11 @@ export interface ScheduledChange {
 export interface SendTimes {
   time_zone: string;
   items: { key: string; at: string }[];
+}
+/** `kept` is my draft, which the words are again when they were mine. */
+export interface Cancelled {
+  draft: Draft;
+  kept: DraftShown | null;
 }
 export interface Withdrawn {
   version: number;
@@ -146,6 +162,7 @@ export interface NewForward {
   message_ids: string[];
   attachments: string[];
   uploads: string[];
+  draft_version?: number;
   override?: boolean;
   undo_s?: 0 | 10;
 }

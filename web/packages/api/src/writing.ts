@@ -19,6 +19,8 @@ export interface NewMessage {
   undo_s?: 0 | 10;
   /** A macro whose acts go with it. */
   macro_id?: string;
+  /** Which version of the draft the words were: newer ones stay a draft. */
+  draft_version?: number;
 }
 /** The first message of a conversation that we begin. */
 export interface NewConversation {
@@ -38,4 +40,5 @@ export interface NewNote {
   uploads: string[];
   /** People and teams it calls. */
   mentions?: string[];
+  draft_version?: number;
 }

@@ -59,14 +59,14 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
   const [copies, setCopies] = useState(false);
   const mayCopy = c.mode === "reply" && c.way?.identity.channel === "email";
   const lists = useLists(conversation, note, c.editor, forward ? noMacro : c.setMacro);
-  const otherDraft = useOther(conversation.id, c);
+  const otherDraft = useOther(c);
   const language = conversation.language ?? s.language;
   const sendThen = (what: Then) => {
     setThen(null);
     c.sendThen(what);
   };
   const write = (mode: Mode) => {
-    c.setMode(mode);
+    c.write(mode);
     focusSoon(() => c.editor.current?.focus());
   };
   const begin = (char: "/" | "@") => window.setTimeout(() => c.editor.current?.begin(char), 0);
@@ -198,8 +198,8 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
             </Tip>
           )}
           <Tongue conversation={conversation} />
-          <span className={css.saved} data-long={c.long || undefined} role="status">
-            {c.long ? s.t("compose.too_long") : c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
+          <span className={css.saved} data-long={c.long || c.draft.saved === "refused" || undefined} role="status">
+            {c.long ? s.t("compose.too_long") : c.draft.saved === "refused" ? s.t("compose.draft_refused") : c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
           </span>
           <Sends
             note={note}

@@ -52,7 +52,7 @@ function One({ one, conversationId }: { one: Waiting; conversationId: string }) 
   };
   const cancel = (edit: boolean) =>
     run(
-      () => api.scheduled.cancel(one.id).then(({ draft }) => requestWords(conversationId, draft)),
+      () => api.scheduled.cancel(one.id).then(({ draft, kept }) => requestWords(conversationId, draft, kept)),
       s.t(edit ? "compose.words_back" : "compose.cancelled"),
     );
   return (

@@ -1,4 +1,4 @@
-import type { Draft } from "@filrouge/api";
+import { isProblem, type Draft } from "@filrouge/api";
 
 /** Words that the server does not have yet, kept on this device under their person's name. */
 export interface HeldDraft {
@@ -9,6 +9,8 @@ export interface HeldDraft {
   at: number;
   /** On their way out as a message: the server may have them already. */
   leaving: boolean;
+  /** The server does not take them, and says so each time: the line is not to blame. */
+  refused?: boolean;
 }
 
 type Box = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -49,7 +51,10 @@ export function heldDrafts(person: string, store: () => Box | null = box) {
   };
 }
 
-export const hasWords = (draft: Draft): boolean => draft.text.trim() !== "" || draft.html.includes("<img") || (draft.uploads?.length ?? 0) + (draft.cc?.length ?? 0) > 0 || Boolean(draft.forward);
+export const hasWords = (draft: Draft): boolean => draft.text.trim() !== "" || draft.html.includes("<img") || (draft.uploads?.length ?? 0) + (draft.cc?.length ?? 0) > 0 || Boolean(draft.forward) || Boolean(draft.apart);
+
+/** An answer that the same words would get again; without a session or a line, or in haste, they may go later. */
+export const isRefused = (error: unknown): boolean => isProblem(error) && error.status >= 400 && error.status < 500 && ![401, 408, 409, 425, 429].includes(error.status);
 
 const plain = (text: string) => text.split(/\s+/).join(" ").trim();
 

@@ -5,6 +5,8 @@ export const LARGEST = 25_000_000;
 export const MOST = 50;
 /** Characters of one message. */
 export const LONGEST = 200_000;
+/** And of its words with all that lays them out. */
+export const LONGEST_HTML = 1_000_000;
 
 interface Sized {
   size: number;

@@ -17,13 +17,16 @@ interface Ground {
   macroId: string | null;
   override: boolean;
   mentions: string[];
+  /** The version of the draft that the words are: newer ones stay. */
+  draft?: number;
 }
 
 /** What leaves the composer: a note, an answer, or words for a third party. Pure. */
-export function outgoing(mode: Mode, { body, version, way, account, cc, begun, then, macroId, override, mentions }: Ground): Outgoing {
-  const sent = { ...body, expected_version: version, undo_s: UNDO_S, ...(override ? { override } : {}) } as const;
+export function outgoing(mode: Mode, { body, version, way, account, cc, begun, then, macroId, override, mentions, draft }: Ground): Outgoing {
+  const from = draft === undefined ? {} : { draft_version: draft };
+  const sent = { ...body, ...from, expected_version: version, undo_s: UNDO_S, ...(override ? { override } : {}) } as const;
   if (mode === "forward" && begun && account) return { kind: "forward", forward: { ...sent, ...begun, to: begun.to.trim(), name: begun.name.trim(), channel_account_id: account } };
-  if (mode === "note" || !way || !account) return { kind: "note", note: { ...body, mentions } };
+  if (mode === "note" || !way || !account) return { kind: "note", note: { ...body, ...from, mentions } };
   const copies = way.identity.channel === "email" && cc.length ? { cc } : {};
   return {
     kind: "message",

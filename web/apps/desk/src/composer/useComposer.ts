@@ -1,28 +1,27 @@
-import { isProblem, type Conversation, type Draft, type Entry, type ForwardBegun, type Named, type Way } from "@filrouge/api";
+import { type Conversation, type Draft, type Entry, type ForwardBegun, type Named, type Way } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { announce, toast } from "@filrouge/ui";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { crosses, sameWords, saysNothing, together, type Part } from "./apart";
 import type { EditorHandle } from "./Editor";
 import { focusSoon } from "./focusSoon";
-import { fewAtOnce, LONGEST } from "./limits";
+import { LONGEST, LONGEST_HTML } from "./limits";
 import type { Ready } from "./readyWords";
 import type { Later } from "./SendLater";
-import { outgoing } from "./outgoing";
-import { colleague, useAnswering } from "./useAnswering";
+import { useAnswering } from "./useAnswering";
 import { useDraft } from "./useDraft";
 import { useForwarding, useForwardWishes } from "./useForwarding";
+import { useLeaving } from "./useLeaving";
 import { useNow } from "./useNow";
-import { sentWords, useLater, useTold } from "./useSent";
-import { useSend } from "./useSend";
 import { useStale } from "./useStale";
-import { asHeld, revived, shown, useUploads, wholeOnes } from "./useUploads";
+import { useFiles } from "./useFiles";
+import { asHeld, revived, useUploads, wholeOnes } from "./useUploads";
 import { onWords } from "./wishes";
 import { useWays } from "./useWays";
-import { forWire, type Then } from "./wire";
+import type { Then } from "./wire";
 
 export type Mode = "reply" | "note" | "forward";
 
-const AT_ONCE = 3;
 const open = (wanted: Mode, begun: ForwardBegun | null): Mode => (wanted === "forward" && !begun ? "reply" : wanted);
 
 /** What the composer knows and does; the component only draws it. */
@@ -32,6 +31,8 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
   const editor = useRef<EditorHandle>(null);
   const [wanted, setMode, modeNow] = useNow<Mode>("reply");
   const [cc, setCc, ccNow] = useNow<string[]>([]);
+  /** Words for others than those that are being written to. */
+  const apart = useRef<Part | null>(null);
   const [empty, setEmpty] = useState(true);
   const [long, setLong] = useState(false);
   const [taken, setTaken] = useState<Named | null>(null);
@@ -40,9 +41,6 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
   const uploads = useUploads(null);
   const draft = useDraft(id);
   const answering = useAnswering(id, conversation.answering);
-  const send = useSend(id);
-  const told = useTold();
-  const later = useLater(id);
   const { stale, look, forget: forgetStale } = useStale(id, entries);
   const { way, wished, next, setWayId, setAccountId, ...toCustomer } = useWays(conversation, draft.draft);
   const forward = useForwarding(conversation, entries, wished);
@@ -54,7 +52,7 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     (): Draft | null => {
       const handle = editor.current;
       if (!handle) return null;
-      return { text: handle.text(), html: handle.html(), identity_id: way?.identity.id, channel_account_id: account, cc: ccNow.current, mode: open(modeNow.current, begunNow.current), forward: begunNow.current, uploads: wholeOnes(uploads.files) };
+      return { text: handle.text(), html: handle.html(), identity_id: way?.identity.id, channel_account_id: account, cc: ccNow.current, mode: open(modeNow.current, begunNow.current), forward: begunNow.current, uploads: wholeOnes(uploads.files), apart: apart.current };
     },
     [account, begunNow, ccNow, modeNow, uploads.files, way],
   );
@@ -69,21 +67,26 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
   const changed = useCallback(() => {
     const nothing = editor.current?.isEmpty() ?? true;
     setEmpty(nothing);
-    setLong((editor.current?.text().length ?? 0) > LONGEST);
+    setLong((editor.current?.text().length ?? 0) > LONGEST || (editor.current?.html().length ?? 0) > LONGEST_HTML);
     setMissing(null);
     if (mode !== "note" && !nothing) answering.typing();
     if (nothing) answering.release();
     remember();
   }, [answering, mode, remember]);
 
-  // What was begun before, here or elsewhere: its files too.
+  // What was begun before, here or elsewhere: its files too. Once: what is chosen since is not put back.
   const restoreFiles = uploads.restore;
+  const restored = useRef(false);
   useEffect(() => {
-    setEmpty(!draft.draft?.text.trim());
-    if (draft.draft?.mode) setMode(draft.draft.mode);
-    if (draft.draft?.cc) setCc(draft.draft.cc);
-    if (draft.draft?.forward) setBegun(draft.draft.forward);
-    if (draft.draft?.uploads?.length) restoreFiles(asHeld(draft.draft.uploads));
+    const found = draft.draft;
+    if (restored.current || !found) return;
+    restored.current = true;
+    setEmpty(!found.text.trim());
+    apart.current = found.apart ?? null;
+    if (found.mode) setMode(found.mode);
+    if (found.cc) setCc(found.cc);
+    if (found.forward) setBegun(found.forward);
+    if (found.uploads?.length) restoreFiles(asHeld(found.uploads));
   }, [draft.draft, restoreFiles, setBegun, setCc, setMode]);
   const tokens = uploads.files.map((one) => one.token ?? "").join();
   const before = useRef(tokens);
@@ -93,32 +96,93 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     remember();
   }, [remember, tokens]);
 
-  /** Words that come back to be written on: the message they were is no more. */
+  const partNow = useCallback((): Part | null => {
+    const words = wordsNow();
+    return words && { mode: words.mode ?? "reply", text: words.text, html: words.html, uploads: words.uploads };
+  }, [wordsNow]);
+  const show = useCallback(
+    ({ mode: next, html, uploads: files }: Part) => {
+      setMode(next);
+      editor.current?.set(revived(html));
+      restoreFiles(asHeld(files ?? []));
+      setEmpty(editor.current?.isEmpty() ?? true);
+    },
+    [restoreFiles, setMode],
+  );
+  const since = useCallback((): Part[] => [partNow(), apart.current].flatMap((one) => one ?? []), [partNow]);
+  /** Words that come back to be written on: the message they were is no more. What was typed since is not lost. */
   const giveBack = useCallback(
-    (words: Draft, beside = "") => {
-      setCc(words.cc ?? []);
-      setBegun(words.forward ?? null);
-      setMode(words.mode ?? "reply");
-      editor.current?.set(revived(words.html || words.text) + beside);
-      restoreFiles(asHeld(words.uploads ?? []));
+    (words: Draft, beside: Part[] = []) => {
+      const back = { mode: words.mode ?? "reply", text: words.text, html: words.html || words.text, uploads: words.uploads };
+      const met = together(back, words.apart, ...beside);
+      apart.current = met.apart;
+      setCc([...new Set([...(words.cc ?? []), ...(beside.length ? ccNow.current : [])])]);
+      setBegun(words.forward ?? (beside.length ? begunNow.current : null));
+      show(met.now);
       if (words.identity_id) setWayId(words.identity_id);
       if (words.channel_account_id) setAccountId(words.channel_account_id);
-      setEmpty(false);
+      setEmpty(saysNothing(met.now));
+      if (beside.length) remember();
       window.setTimeout(() => editor.current?.focus(), 0);
     },
-    [restoreFiles, setAccountId, setBegun, setCc, setMode, setWayId],
+    [begunNow, ccNow, remember, setAccountId, setBegun, setCc, setWayId, show],
   );
-  const { adopt, ready } = draft;
+  /** Before the server's words come: what stands here is kept there; what it does not have then comes along. */
+  const { adopt, flush, ready } = draft;
+  const latest = useRef({ partNow, since });
+  useEffect(() => {
+    latest.current = { partNow, since };
+  });
+  const mark = useCallback(async () => {
+    const kept = await flush();
+    const before = latest.current.partNow();
+    return () => {
+      const now = latest.current.partNow();
+      return kept && before && now && sameWords(before, now) ? [] : latest.current.since();
+    };
+  }, [flush]);
   useEffect(() => (ready ? onWords(id, (words, shown) => {
-    if (shown) adopt(shown);
     // The editor may still be on its way.
-    const wait = () => (editor.current ? giveBack(words, editor.current.html()) : void window.setTimeout(wait, 50));
+    const wait = () => {
+      if (!editor.current) return void window.setTimeout(wait, 50);
+      const typed = latest.current.since();
+      if (shown) adopt(shown);
+      giveBack(words, typed.filter((one) => !saysNothing(one)));
+    };
     wait();
   }) : undefined), [adopt, giveBack, id, ready]);
+  /** To whom one writes now. Words for a third party and for the customer are kept apart; an answer may become a note. */
+  const write = (next: Mode) => {
+    const now = partNow();
+    if (now && crosses(now.mode, open(next, begunNow.current))) {
+      // A file that is going up belongs to these words.
+      if (uploads.busy) return toast.failed(s.t("compose.wait_files"));
+      const other = apart.current;
+      apart.current = saysNothing(now) ? null : now;
+      show({ text: "", html: "", uploads: [], ...other, mode: next });
+    }
+    setMode(next);
+    remember();
+  };
 
-  const go = async (override: boolean, version: number, then: Then | null = null, sure = false) => {
+  const clear = () => {
+    const next = apart.current;
+    apart.current = null;
+    setCc(next && next.mode !== "forward" ? ccNow.current : []);
+    if (mode === "forward") setBegun(null);
+    setMacro(null);
+    uploads.clear();
+    show(next ?? { mode: "reply", text: "", html: "", uploads: [] });
+  };
+  const leaving = useLeaving(conversation, {
+    editor, way, account, cc, begun, macro, files: uploads.files, clear, giveBack, since: () => latest.current.since(), mark, draft, release: answering.release, setMacro, onClosed,
+    remember: () => void (editor.current?.isEmpty() === false && remember()),
+    look, askWhom: forward.ask, someoneAnswers: (who) => setTaken(conversation.answering ?? who),
+  });
+  const go = (override: boolean, then: Then | null = null, sure = false) => {
     const handle = editor.current;
-    if (!handle || (handle.isEmpty() && uploads.files.length === 0 && !(mode === "forward" && forward.goes)) || uploads.busy || long) return;
+    const words = wordsNow();
+    if (!handle || !words || (handle.isEmpty() && uploads.files.length === 0 && !(mode === "forward" && forward.goes)) || uploads.busy || long) return;
     if (mode !== "note" && (!account || (mode === "reply" && !way))) return;
     if (mode === "forward" && !forward.good) return forward.ask("to");
     const toFill = mode !== "note" && !sure ? handle.missing() : [];
@@ -126,87 +190,16 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
       setMissing(toFill);
       return announce(s.t("compose.missing", { n: toFill.length, names: toFill.join(", ") }));
     }
-    const html = handle.html();
-    const held = uploads.files;
-    const body = { html: forWire(html), text: handle.text(), uploads: held.flatMap((one) => (one.token ? [one.token] : [])) };
-    const what = outgoing(mode, { body, version, way, account, cc, begun, then, macroId: macro?.id ?? null, override, mentions: handle.mentions() });
     forgetStale();
     setTaken(null);
     setMissing(null);
-    const words: Draft = { text: body.text, html, identity_id: way?.identity.id, channel_account_id: account, cc, mode, forward: begun, uploads: wholeOnes(held) };
-    handle.set("");
-    setCc([]);
-    if (mode === "forward") setBegun(null);
-    draft.hold(words);
-    setEmpty(true);
-    setMacro(null);
-    uploads.clear();
-    try {
-      const said = await send.mutateAsync({ key: crypto.randomUUID(), what });
-      void draft.sent(words);
-      answering.release();
-      setMode("reply");
-      if (what.kind === "note") announce(s.t("composer.note_kept"));
-      else told(said, sentWords(s, then, what.kind === "forward" ? what.forward.name || what.forward.to : null), { flush: draft.flush, take: (shown) => {
-          draft.adopt(shown);
-          if (!editor.current) return;
-          giveBack(shown.draft);
-          setMacro(macro);
-        } });
-      if (then?.kind === "close") onClosed();
-    } catch (error) {
-      // Whatever was typed meanwhile comes after what could not be sent.
-      const since = editor.current?.html() ?? "";
-      editor.current?.set(html + since);
-      // One may have gone elsewhere meanwhile: words and files wait there.
-      if (!editor.current) draft.keep(words);
-      setEmpty(false);
-      setMacro(macro);
-      setCc(cc);
-      setBegun(begun);
-      uploads.restore(held);
-      refused(error);
-      editor.current?.focus();
-    }
+    void leaving.go({ ...words, apart: null }, override, then);
   };
-  const sendLater = async (when: Later, version: number) => {
-    const handle = editor.current;
-    if (!handle || !way || !account || uploads.busy) return;
+  const sendLater = (when: Later) => {
     const words = wordsNow();
-    try {
-      await later(when, { expected_version: version, identity_id: way.identity.id, channel_account_id: account, html: forWire(handle.html()), text: handle.text(), cc, uploads: uploads.files.flatMap((one) => (one.token ? [one.token] : [])), ...(macro ? { macro_id: macro.id } : {}) });
-      handle.set("");
-      setMacro(null);
-      setCc([]);
-      uploads.clear();
-      draft.drop();
-      answering.release();
-      setEmpty(true);
-    } catch (error) {
-      if (words) draft.keep(words);
-      refused(error);
-    }
+    if (words && !uploads.busy && mode === "reply") void leaving.sendLater({ ...words, apart: null }, when);
   };
-  const refused = (error: unknown) => {
-    if (isProblem(error, "conversations.stale")) {
-      look();
-    } else if (isProblem(error, "conversations.someone_answers")) {
-      setTaken(conversation.answering ?? colleague(error.fields));
-    } else if (isProblem(error, "conversations.our_own_address")) {
-      forward.ask("ours");
-    } else {
-      toast.failed(s.t(isProblem(error) && error.offline ? "composer.not_sent_offline" : "composer.not_sent"));
-    }
-  };
-  const files = useCallback(
-    (chosen: File[]) =>
-      fewAtOnce(chosen, AT_ONCE, async (file) => {
-        const inline = file.type.startsWith("image/") && mode !== "note";
-        const token = await uploads.add(file, inline);
-        if (token && inline) editor.current?.picture(token, shown(file), file.name);
-      }),
-    [mode, uploads],
-  );
+  const files = useFiles(uploads, editor, mode !== "note");
   const chooseWay = (next: Way) => {
     setWayId(next.identity.id);
     setAccountId(null);
@@ -220,12 +213,12 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     remember();
   };
   useForwardWishes(id, (messageId) => {
-    setMode("forward");
     chooseForward(forward.plus(messageId));
+    write("forward");
     focusSoon(() => forward.field.current?.focus());
   });
   return {
-    editor, mode, setMode, cc, forward, chooseForward,
+    editor, mode, write, cc, forward, chooseForward,
     chooseCc: (next: string[]) => {
       setCc(next);
       remember();
@@ -235,16 +228,16 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
       setAccountId(chosen);
       remember({ channel_account_id: chosen });
     },
-    empty, long, changed, files, uploads, draft, answering, stale, other, missing, macro, setMacro, giveBack,
+    empty, long, changed, files, uploads, draft, answering, stale, other, missing, macro, setMacro, giveBack, mark,
     takeOver: () => {
       setTaken(null);
       void answering.takeOver();
     },
     forgetStale,
     forgetMissing: () => setMissing(null),
-    send: (override = false, sure = false) => void go(override, conversation.version, null, sure),
-    sendThen: (then: Then) => void go(other !== null, conversation.version, then),
-    sendLater: (when: Later) => void sendLater(when, conversation.version),
+    send: (override = false, sure = false) => go(override, null, sure),
+    sendThen: (then: Then) => go(other !== null, then),
+    sendLater: (when: Later) => sendLater(when),
     canSend: (!empty || uploads.files.length > 0 || (mode === "forward" && forward.goes)) && !uploads.busy && !long && (mode === "note" || (account !== null && (mode === "forward" || way !== null))),
   };
 }

@@ -5,15 +5,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { conversationKey } from "../data/conversation";
 import { readAgain } from "../data/undo";
+import type { Part } from "./apart";
 import type { Later } from "./SendLater";
 import type { Then } from "./wire";
 import { requestWords } from "./wishes";
 
 interface Back {
-  /** What is being typed meanwhile is on the server before the old words come back. */
-  flush?: () => Promise<void>;
+  /** What is being typed meanwhile is on the server before the old words come back; afterwards it says what was typed since. */
+  mark?: () => Promise<() => Part[]>;
   /** The words are the server's draft again; when the composer is gone they wait there. */
-  take: (shown: DraftShown) => unknown;
+  take: (shown: DraftShown, since: Part[]) => unknown;
 }
 
 /** What became of words that were sent, in a few words of ours. */
@@ -37,9 +38,9 @@ export function useTold() {
       }
       const withdraw = async () => {
         try {
-          await back.flush?.();
+          const since = await back.mark?.();
           const done = await api.words.withdraw(said.message_id);
-          back.take(done.draft);
+          back.take(done.draft, since?.() ?? []);
           const told = s.t(done.whole ? "compose.withdrawn" : "compose.withdrawn_partly");
           announce(told);
           toast.done(told);
@@ -47,7 +48,6 @@ export function useTold() {
           toast.failed(s.t(isProblem(error, "channels.too_late") ? "compose.too_late" : isProblem(error) && error.offline ? "compose.withdraw_offline" : "act.undo_failed"));
         } finally {
           readAgain(cache);
-          void cache.invalidateQueries({ queryKey: ["draft", said.conversation_id] });
         }
       };
       toast.done(words, { label: s.t("action.undo"), run: () => void withdraw() });
@@ -56,13 +56,13 @@ export function useTold() {
   );
 }
 
-/** Keeps an answer until its moment; it can be given up at once. */
+/** Keeps an answer until its moment; it can be given up at once. The same key on a second try keeps one message. */
 export function useLater(id: string) {
   const s = useStrings();
   const cache = useQueryClient();
   return useCallback(
-    async ({ at, if_moved_on }: Later, words: Omit<NewScheduled, "send_at" | "if_moved_on">) => {
-      const made = await api.scheduled.add(id, { ...words, send_at: at.toISOString(), if_moved_on }, crypto.randomUUID());
+    async ({ at, if_moved_on }: Later, words: Omit<NewScheduled, "send_at" | "if_moved_on">, key: string) => {
+      const made = await api.scheduled.add(id, { ...words, send_at: at.toISOString(), if_moved_on }, key);
       const told = s.t("compose.scheduled", { at: time.instant(s, at, new Date()) });
       const again = () => void cache.invalidateQueries({ queryKey: conversationKey(id) });
       announce(told);
@@ -72,7 +72,7 @@ export function useLater(id: string) {
         run: () =>
           void api.scheduled
             .cancel(made.id)
-            .then(({ draft }) => requestWords(id, draft))
+            .then(({ draft, kept }) => requestWords(id, draft, kept))
             .catch(() => toast.failed(s.t("act.undo_failed")))
             .finally(again),
       });
