@@ -25,7 +25,8 @@ from filrouge.entrypoints.api.fields import (
     TemplateIdField,
     UndoIdField,
 )
-from filrouge.entrypoints.api.writing_shapes import ActionShown, AsRead, MacroChoice, RenderedShown, TemplateChoice
+from filrouge.entrypoints.api.ready_shapes import ActionShown, MacroChoice, RenderedShown, TemplateChoice
+from filrouge.entrypoints.api.writing_shapes import AsRead
 from filrouge.flows import macros
 from filrouge.platform.db import Transaction
 from filrouge.platform.i18n import say

@@ -20,7 +20,6 @@ from filrouge.entrypoints.api.fields import (
     MessageIdField,
     ScheduledMessageIdField,
     Shown,
-    TemplateIdField,
     UndoIdField,
     Version,
 )
@@ -373,43 +372,3 @@ def show_waiting(row: WaitingWords, me: UUID | None) -> ScheduledShown:
             "version": row.version,
         }
     )
-
-
-# -- ready words ------------------------------------------------------------------------------------------------------
-
-
-class TemplateChoice(Shown):
-    id: TemplateIdField
-    name: str
-    shortcut: str
-    languages: list[str]
-    text: str
-    """The beginning of its words, in the conversation's language."""
-
-
-class ActionShown(Shown):
-    kind: str
-    words: str
-    """What will be done, in the reader's language."""
-
-
-class MacroChoice(Shown):
-    id: MacroIdField
-    name: str
-    shortcut: str
-    has_words: bool
-    text: str
-    actions: list[ActionShown]
-    may: bool
-    """Whether the reader's role allows all that it does."""
-
-
-class RenderedShown(Shown):
-    """Words for the composer. `missing` names variables without value: their places stay as `{{name}}`."""
-
-    subject: str
-    text: str
-    html: str
-    language: str
-    missing: list[str]
-    actions: list[ActionShown]
