@@ -285,6 +285,18 @@ async def test_a_note_calls_people_and_teams(desk: Desk) -> None:
     assert (payload["user_ids"], payload["team_ids"]) == ([str(desk.users["hugo"])], [str(desk.company.team_id)])
 
 
+async def test_who_is_called_in_vain_is_said(desk: Desk) -> None:
+    """Carla is of another team and sees none of it; of a team, one who sees it is enough."""
+    conversation = await desk.written()
+    carla, cards = show("usr", desk.users["carla"]), show("tea", desk.company.other_team_id)
+    hugo, ours = show("usr", desk.users["hugo"]), show("tea", desk.company.team_id)
+    path = f"{API}/conversations/{conversation}/notes"
+    said = await ok(await desk.lea.post(path, json={"text": "x", "mentions": [carla, hugo, cards, ours, carla]}), 201)
+    assert said["unseen"] == [{"id": carla, "name": "Carla"}, {"id": cards, "name": "Cartes"}]
+    assert (await ok(await desk.lea.post(path, json={"text": "x", "mentions": [hugo]}), 201))["unseen"] == []
+    assert (await ok(await desk.lea.post(path, json={"text": "x"}), 201))["unseen"] == []
+
+
 async def test_nobody_is_called_who_is_not_here(desk: Desk) -> None:
     conversation = await desk.written()
     for called in (show("usr", uuid7()), show("tea", uuid7())):

@@ -6,15 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from filrouge.access.service import directory
-from filrouge.agents import service as agents
 from filrouge.channels.composed import clean_composed
 from filrouge.conversations.service import handling, withdrawing
 from filrouge.conversations.service.handling import Words
 from filrouge.desk import service as desk
-from filrouge.desk.service import drafts, mentions
+from filrouge.desk.service import drafts
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.deps_desk import MeansOf
+from filrouge.entrypoints.api.entries import MentionShown
 from filrouge.entrypoints.api.fields import ConversationIdField, Instant
 from filrouge.entrypoints.api.rows import UserNamed
 from filrouge.entrypoints.api.writing_shapes import (
@@ -34,13 +33,19 @@ from filrouge.entrypoints.api.writing_shapes import (
     show_draft,
 )
 from filrouge.flows import answering as answering_flow
-from filrouge.flows import forwarding, outbound
+from filrouge.flows import calling, forwarding, outbound
 from filrouge.flows.answering import Answered, Then
 from filrouge.flows.forwarding import Forwarding
 from filrouge.platform.db import Transaction
 from filrouge.terms import ids
 from filrouge.terms.scope import Actor
-from filrouge.terms.settings import UnknownReference
+
+
+class Noted(Said):
+    """`unseen` are those whom the note calls in vain: they may not read the conversation (of a team, nobody may)."""
+
+    unseen: list[MentionShown]
+
 
 router = APIRouter(prefix="/conversations", tags=["desk"], route_class=Idempotent)
 
@@ -120,29 +125,26 @@ async def after_writing(
 
 
 @router.post("/{conversation_id}/notes", status_code=201)
-async def note(conversation_id: ConversationIdField, body: NewNote, tx: Tx, who: Who, now: Now, means: MeansOf) -> Said:
-    """Adds an internal note; customers never see it. Those it mentions are told."""
+async def note(
+    conversation_id: ConversationIdField, body: NewNote, tx: Tx, who: Who, now: Now, means: MeansOf
+) -> Noted:
+    """Adds an internal note; customers never see it. Those it mentions are told; `unseen` names who may not read the
+    conversation and is told nothing."""
     words = await words_of(means, body.text, body.html)
     conversation = await handling.get_for_change(tx, who, "conversations:reply", conversation_id, None)
-    users, teams = await _mentioned(tx, body.mentions)
+    users = [ids.read("usr", one) for one in body.mentions if one.startswith("usr_")]
+    teams = [ids.read("tea", one) for one in body.mentions if not one.startswith("usr_")]
+    await calling.check(tx, users, teams)
     conversation, message_id = await handling.add_note(tx, who, conversation, words, read_uploads(body.uploads), now)
-    seen_by = (conversation.legal_entity_id, conversation.brand_id, conversation.team_id)
-    await mentions.mention(tx, who, conversation.id, message_id, users, teams, seen_by, now)
+    unseen = await calling.call(tx, who, conversation, message_id, users, teams, now)
     if who.user_id is not None:
         await drafts.sent(tx, who, conversation_id, body.text, now, body.draft_version)
-    return Said(message_id=message_id, conversation_id=conversation_id, version=conversation.version)
-
-
-async def _mentioned(tx: Transaction, shown: list[str]) -> tuple[list[UUID], list[UUID]]:
-    """People and teams by their shown ids. Raises UnknownReference for one who is not here any more."""
-    users = [ids.read("usr", one) for one in shown if one.startswith("usr_")]
-    teams = [ids.read("tea", one) for one in shown if not one.startswith("usr_")]
-    for user_id in users:
-        if not await directory.works_here(tx, user_id):
-            raise UnknownReference("Somebody you mention is not here any more.", fields={"what": "user"})
-    if len(await agents.teams_named(tx, teams)) != len(set(teams)):
-        raise UnknownReference("A team you mention is not there any more.", fields={"what": "team"})
-    return users, teams
+    return Noted(
+        message_id=message_id,
+        conversation_id=conversation_id,
+        version=conversation.version,
+        unseen=[MentionShown(id=ids.show(ids.PREFIXES[one.kind], one.id), name=one.name) for one in unseen],
+    )
 
 
 @router.post("", status_code=201)

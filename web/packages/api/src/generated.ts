@@ -328,7 +328,8 @@ export interface paths {
         /**
          * Export
          * @description The conversation as a PDF with text that can be selected, in the reader's language and time zone; without
-         *     internal notes unless asked. At most 5,000 messages: the newest. `inline` shows it, to be printed, instead of
+         *     internal notes unless asked. At most 5,000 messages and notes: the newest; its head says when there are older ones,
+         *     and what was done before them is not printed. `inline` shows it, to be printed, instead of
          *     sending it as a file. Reading it is recorded.
          */
         get: operations["export_api_v1_conversations__conversation_id__export_get"];
@@ -540,7 +541,8 @@ export interface paths {
         put?: never;
         /**
          * Note
-         * @description Adds an internal note; customers never see it. Those it mentions are told.
+         * @description Adds an internal note; customers never see it. Those it mentions are told; `unseen` names who may not read the
+         *     conversation and is told nothing.
          */
         post: operations["note_api_v1_conversations__conversation_id__notes_post"];
         delete?: never;
@@ -1465,7 +1467,8 @@ export interface paths {
         /**
          * Find
          * @description Conversations in which something was said, noted or attached that fits, newest first, each once; a query of
-         *     filters alone lists conversations. On the first page also customers whose names or addresses fit.
+         *     filters alone lists conversations. On the first page also customers whose names or addresses fit. Each customer
+         *     shown is recorded as seen.
          */
         get: operations["find_api_v1_search_get"];
         put?: never;
@@ -6424,6 +6427,24 @@ export interface components {
             text: string;
         };
         /**
+         * Noted
+         * @description `unseen` are those whom the note calls in vain: they may not read the conversation (of a team, nobody may).
+         */
+        Noted: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Undo */
+            undo?: string | null;
+            /** Undo Until */
+            undo_until?: string | null;
+            /** Unseen */
+            unseen: components["schemas"]["MentionShown"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * NotificationSettings
          * @description `links` is the address that digests lead to: `FILROUGE_PUBLIC_URL`, or where this server listens
          *     (`public: false`).
@@ -9207,7 +9228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Noted"];
                 };
             };
             /** @description Validation Error */
