@@ -5,7 +5,7 @@ import { Button, Modal, Radio, Stack } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { useLiveStatus } from "../data/live";
 import { useWaiting } from "../offline/useOutbox";
-import { countOf, leave, onAsk, sendable, sendUnsent, unsentOf } from "./leaving";
+import { countOf, leave, onAsk, refusedIn, sendable, sendUnsent, unsentOf } from "./leaving";
 import css from "./signout.module.css";
 import { UnsentList } from "./UnsentList";
 
@@ -57,6 +57,7 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
     if (!sending) return undefined;
     const send = () =>
       void sendUnsent(person).finally(() => {
+        if (refusedIn(unsentOf(person))) setSending(false);
         setTried(true);
         look((n) => n + 1);
       });
@@ -71,9 +72,9 @@ export function SignOutChoice({ person, onStay }: { person: string; onStay: () =
   useEffect(() => {
     if (!sending) return;
     // What was refused is for the person to read before they go.
-    if (refused) setSending(false);
+    if (refused || refusedIn(unsentOf(person))) setSending(false);
     else if (!left) void out("keep");
-  }, [left, out, refused, sending]);
+  }, [left, out, person, refused, sending]);
 
   const go = () => {
     if (chosen === "send") {

@@ -20,7 +20,9 @@ export function UnsentList({ unsent }: { unsent: Unsent }) {
         </Line>
       ))}
       {unsent.drafts.map(({ conversationId, held }) => (
-        <Line key={conversationId} what={s.t(held.draft.mode === "note" ? "signout.draft_note" : "signout.draft")} who={nameOf(conversationId)} at={new Date(held.at).toISOString()} words={held.draft.text.trim()} />
+        <Line key={conversationId} what={s.t(held.draft.mode === "note" ? "signout.draft_note" : "signout.draft")} who={nameOf(conversationId)} at={new Date(held.at).toISOString()} words={held.draft.text.trim()}>
+          {held.refused && <p className={css.why}>{s.t("compose.draft_refused")}</p>}
+        </Line>
       ))}
       {unsent.begun.map(({ customerId, text }) => (
         <Line key={customerId} what={s.t("signout.begun")} who={nameOf(customerId)} words={text} />

@@ -1,7 +1,7 @@
 import { api, http, outbox, type Waiting } from "@filrouge/api";
 import { toast } from "@filrouge/ui";
 import { device } from "../composer/devices";
-import { hasWords, isSaid } from "../composer/heldDraft";
+import { hasWords, heldDrafts, isRefused, isSaid } from "../composer/heldDraft";
 import { queries } from "../data/client";
 import { forget } from "../find/recent";
 import { kept, type KeptDraft } from "../offline/kept";
@@ -14,10 +14,11 @@ export interface Unsent {
   begun: { customerId: string; text: string }[];
 }
 
+const WITH_WORDS = new Set(["messages", "notes", "forward", "scheduled"]);
 /** Words on their way out stand among the acts already. */
 export function unsentOf(person: string): Unsent {
   const acts = outbox.list();
-  const going = new Set(acts.filter((one) => one.act === "messages" || one.act === "notes").map((one) => one.about));
+  const going = new Set(acts.filter((one) => WITH_WORDS.has(one.act)).map((one) => one.about));
   const drafts = kept.drafts(person).filter(({ conversationId, held }) => hasWords(held.draft) && !(held.leaving && going.has(conversationId)));
   return { acts, drafts, begun: kept.begun() };
 }
@@ -25,12 +26,18 @@ export function unsentOf(person: string): Unsent {
 export const countOf = ({ acts, drafts, begun }: Unsent): number => acts.length + drafts.length + begun.length;
 
 /** What the line would take: what was refused, and what is only begun, a person must decide. */
-export const sendable = ({ acts, drafts }: Unsent): number => acts.filter((one) => !one.problem).length + drafts.length;
+export const sendable = ({ acts, drafts }: Unsent): number => acts.filter((one) => !one.problem).length + drafts.length - refusedIn({ drafts });
+/** Drafts that the server does not take. */
+export const refusedIn = ({ drafts }: Pick<Unsent, "drafts">): number => drafts.filter(({ held }) => held.refused).length;
 
 /** Brings what it can to the server. Rejects never: what did not go is still there. */
 export async function sendUnsent(person: string): Promise<void> {
   await http.flushOutbox();
-  for (const one of unsentOf(person).drafts) await keepDraft(person, one).catch(() => undefined);
+  for (const one of unsentOf(person).drafts)
+    await keepDraft(person, one).catch((error: unknown) => {
+      // The same words would be refused for ever: whoever leaves does not wait for them.
+      if (isRefused(error)) heldDrafts(person).write(one.conversationId, { ...one.held, refused: true });
+    });
 }
 
 async function keepDraft(person: string, one: KeptDraft): Promise<void> {

@@ -17,6 +17,7 @@ vi.mock("../../src/data/live", () => ({ useLiveStatus: () => "live" }));
 let s: Strings;
 let online: boolean;
 let refuses: boolean;
+let refusesDrafts: boolean;
 let sent: string[];
 const session = () => queries.getQueryData(sessionQuery.queryKey);
 const hold = (text: string) => heldDrafts("usr_1").write("cnv_9", { draft: { text, html: text, mode: "reply" }, version: 0, at: Date.now(), leaving: false });
@@ -28,11 +29,12 @@ beforeAll(async () => {
 beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
-  [online, refuses, sent] = [true, false, []];
+  [online, refuses, refusesDrafts, sent] = [true, false, false, []];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     if (!online) throw new TypeError("no line");
     sent.push(`${init.method} ${url.replace("/api/v1", "")}`);
     if (url.endsWith("/close") && refuses) return Response.json({ code: "conversations.stale", detail: "" }, { status: 409 });
+    if (url.endsWith("/draft") && refusesDrafts) return Response.json({ code: "request.invalid", detail: "" }, { status: 422 });
     return init.method === "GET" ? Response.json({ user: { id: "usr_1" } }) : Response.json({});
   });
   queries.setQueryData(sessionQuery.queryKey, { user: { id: "usr_1" }, installation: {} } as never);
@@ -122,6 +124,17 @@ describe("with things that wait", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Send, then sign out" }));
     expect(await screen.findByText(/refused one action/)).toBeDefined();
     expect(session()?.user).not.toBeNull();
+  });
+
+  it("does not wait for a draft that the server refuses, and says which", async () => {
+    [online, refusesDrafts] = [true, true];
+    show(s, <SignOutChoice person="usr_1" onStay={vi.fn()} />);
+    await userEvent.click(await screen.findByRole("button", { name: "Send, then sign out" }));
+    expect(await screen.findByText(/The server does not take this draft/)).toBeDefined();
+    expect(session()?.user, "it is there to be read").not.toBeNull();
+    await userEvent.click(await screen.findByRole("button", { name: "Keep and sign out" }));
+    await waitFor(() => expect(session()?.user).toBeNull());
+    expect(kept.drafts("usr_1").map(({ held }) => held.draft.text)).toEqual(["Bonjour Madame"]);
   });
 
   it("keeps it for this person, out of the next one's sight, and ends the session once the line is back", async () => {
