@@ -191,9 +191,11 @@ export class Mock {
       return ok({ version: kept.row.version });
     }
     if (verb === "draft") {
-      if (method === "PUT") kept.draft = body;
       if (method === "DELETE") kept.draft = null;
-      return ok(kept.draft);
+      if (method !== "PUT") return ok(kept.draft);
+      const before = kept.draft as { version: number } | null;
+      kept.draft = { draft: body, device: body.device, version: (before?.version ?? 0) + 1, changed_at: now, other: null, others: [] };
+      return ok({ won: true, now: kept.draft });
     }
     if (verb === "answering") {
       if (kept.row.answering && kept.row.answering.id !== LEA.id && !body.override) return problem(409, "conversations.someone_answers", "A colleague is answering.", { user_id: HUGO.id, until: ago(-1) });
