@@ -1,5 +1,7 @@
 import { api, type Conversation, type Entry } from "@filrouge/api";
 import type { ConversationState } from "@filrouge/live";
+import { FixedStrings } from "@filrouge/strings";
+import { toast } from "@filrouge/ui";
 import { QueryClient, QueryClientProvider, QueryObserver } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
@@ -9,12 +11,14 @@ import { keepFew } from "../src/data/bounded";
 import { conversationKey, isOnItsWay, isPending, renewed } from "../src/data/conversation";
 import { readSoon } from "../src/data/together";
 import { conversation, entry } from "../../../packages/live/tests/make";
+import { words as read } from "./shown";
 
 const socket = vi.hoisted(() => ({ status: "live" }));
 vi.mock("../src/data/live", () => ({ useLive: () => socket }));
 vi.mock("../src/session/session", () => ({ useUser: () => ({ id: "usr_lea", name: "Léa" }) }));
 
 const ID = "cnv_1";
+const strings = await read("fr", "compose");
 const message = (id: string, text: string): Entry["message"] => ({
   id, inbound_kind: null, subject: null, text, quoted: null, signature: null, has_html: false, has_remote: false,
   attachments: [], fields: [], automatic: false, anomalies: [], to: [], delivery: null,
@@ -26,11 +30,11 @@ const what: Outgoing = { kind: "note", note: { text: "Oui.", html: "<p>Oui.</p>"
 
 describe("words that are sent", () => {
   let cache: QueryClient;
-  let answer: (said: { message_id: string; version: number }) => void;
+  let answer: (said: { message_id: string; version: number; unseen?: { id: string; name: string }[] }) => void;
   let refuse: (error: Error) => void;
   const shown = () => cache.getQueryData<ConversationState>(conversationKey(ID))?.entries ?? [];
   const words = () => shown().filter((one) => one.message?.text === "Oui.");
-  const sends = () => renderHook(() => useSend(ID), { wrapper: ({ children }: { children: ReactNode }) => <QueryClientProvider client={cache}>{children}</QueryClientProvider> }).result;
+  const sends = () => renderHook(() => useSend(ID), { wrapper: ({ children }: { children: ReactNode }) => <FixedStrings strings={strings}><QueryClientProvider client={cache}>{children}</QueryClientProvider></FixedStrings> }).result;
   beforeEach(() => {
     vi.useFakeTimers();
     socket.status = "live";
@@ -53,6 +57,21 @@ describe("words that are sent", () => {
     await settle();
     expect(words().map((one) => [isOnItsWay(one), one.message?.id])).toEqual([[false, "msg_2"]]);
     expect(cache.getQueryData<ConversationState>(conversationKey(ID))?.conversation.version).toBe(7);
+  });
+
+  it("say whom they mention in vain", async () => {
+    const failed = vi.spyOn(toast, "failed").mockImplementation(() => undefined);
+    const send = sends();
+    act(() => send.current.mutate({ key: "k", what }));
+    await settle();
+    answer({ message_id: "msg_2", version: 7, unseen: [] });
+    await settle();
+    expect(failed).not.toHaveBeenCalled();
+    act(() => send.current.mutate({ key: "l", what }));
+    await settle();
+    answer({ message_id: "msg_3", version: 8, unseen: [{ id: "usr_1", name: "Carla" }, { id: "tea_1", name: "Cartes" }] });
+    await settle();
+    expect(failed).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("Carla, Cartes"));
   });
 
   it("leave the thread when the server refuses them: the composer has them again", async () => {

@@ -230,6 +230,8 @@ export interface Said {
   /** There while the message can be taken back. */
   undo?: string | null;
   undo_until?: string | null;
+  /** Of a note: whom it mentions in vain, for they may not read the conversation. */
+  unseen?: { id: string; name: string }[];
 }
 export interface Answering {
   holder: Named | null;

@@ -1,5 +1,7 @@
 import { api, isProblem, type Entry, type NewForward, type NewMessage, type NewNote, type Said, type SessionUser } from "@filrouge/api";
 import { withEntries, type ConversationState } from "@filrouge/live";
+import { useStrings } from "@filrouge/strings";
+import { toast } from "@filrouge/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { arrived, changeConversation, conversationKey, isPending, PENDING } from "../data/conversation";
 import { useLive } from "../data/live";
@@ -42,8 +44,10 @@ function pending({ key, what }: Sending, me: SessionUser): Entry {
 /** What the live link has not told by then is read. */
 const TOLD_MS = 1_500;
 
-/** Sends words: on the thread at once, and exactly once (the key makes a second try harmless). */
+/** Sends words: on the thread at once, and exactly once (the key makes a second try harmless). Whom a note mentions in
+ * vain is said. */
 export function useSend(id: string) {
+  const s = useStrings();
   const cache = useQueryClient();
   const me = useUser();
   const socket = useLive();
@@ -52,6 +56,9 @@ export function useSend(id: string) {
     retry: (times, error) => times < 2 && isProblem(error) && error.offline,
     onMutate: (sending) => {
       changeConversation(cache, id, (state) => ({ ...state, entries: withEntries(state.entries, [pending(sending, me)]) }));
+    },
+    onSuccess: ({ unseen = [] }) => {
+      if (unseen.length > 0) toast.failed(s.t("compose.mention_unseen", { names: unseen.map((one) => one.name).join(", ") }));
     },
     onSettled: (said, _error, { key }) => {
       if (!said) {
