@@ -7,7 +7,10 @@ const on = (id: string, verb: string) => `/conversations/${id}/${verb}`;
 export const handling = {
   undo: (id: string) => post<H.UndoOutcome>(`/undo/${id}`),
   tag: (id: string, add: string[], remove: string[]) => post<H.Changed>(on(id, "tags"), { add, remove }, { queued: { about: id, act: "tags" } }),
-  follow: (id: string, on_: boolean) => (on_ ? put<void>(on(id, "follow")) : remove<void>(on(id, "follow"))),
+  follow: (id: string, on_: boolean) => {
+    const queued = { about: id, act: on_ ? "follow" : "unfollow" };
+    return on_ ? put<void>(on(id, "follow"), {}, { queued }) : remove<void>(on(id, "follow"), { queued });
+  },
   link: (id: string, other: string) => put<void>(on(id, `links/${other}`)),
   unlink: (id: string, other: string) => remove<void>(on(id, `links/${other}`)),
   merge: (id: string, expected_version: number, into: string) => post<H.Merged>(on(id, "merge"), { into, expected_version }),

@@ -83,7 +83,7 @@ export const post = <T>(path: string, body: unknown = {}, options: Options = {})
 export const put = <T>(path: string, body: unknown = {}, options: Options = {}) =>
   request<T>("PUT", path, { ...options, body });
 export const patch = <T>(path: string, body: unknown) => request<T>("PATCH", path, { body });
-export const remove = <T>(path: string) => request<T>("DELETE", path);
+export const remove = <T>(path: string, options: Options = {}) => request<T>("DELETE", path, options);
 
 const whose = async (): Promise<string | null> => (await get<Session>("/session")).user?.id ?? null;
 

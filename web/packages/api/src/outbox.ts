@@ -14,10 +14,12 @@ export interface Waiting {
   problem: { status: number; code: string; detail: string } | null;
   /** The tab that took it in. */
   tab: string;
+  /** It makes something of its own: the version in its answer is not that of what it is about. */
+  makes?: true;
 }
 
 /** What tells an act about the outbox: the thing it changes and what it does. */
-export type Queued = Pick<Waiting, "about" | "act">;
+export type Queued = Pick<Waiting, "about" | "act" | "makes">;
 type Send = (item: Waiting) => Promise<unknown>;
 type Promised = { resolve: (value: unknown) => void; reject: (error: unknown) => void };
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
@@ -95,9 +97,9 @@ export class Outbox {
     return this.items.some((one) => one.about === about && !one.problem);
   }
 
-  /** Takes an act in; ends when the server has answered it. Null when there is no room or nobody is signed in. */
+  /** Takes an act in; ends when the server has answered it. Null: no room, nobody signed in, or the key waits already. */
   put(item: Omit<Waiting, "at" | "problem" | "tab">): Promise<unknown> | null {
-    if (this.person === null || this.items.length >= WAITING_MAX) return null;
+    if (this.person === null || this.items.length >= WAITING_MAX || this.items.some((one) => one.key === item.key)) return null;
     const last = this.items.at(-1)?.at ?? "";
     const at = new Date(this.now()).toISOString();
     // Two acts of one instant keep their order.
@@ -111,6 +113,9 @@ export class Outbox {
     this.promised.delete(key);
     this.refresh();
   }
+
+  /** Puts back what was dropped, as it was. */
+  restore = (item: Waiting): void => void (this.write(item) && this.refresh());
 
   /** Lets a refused act be tried again as it is. */
   again(key: string): void {
@@ -175,16 +180,15 @@ export class Outbox {
   private learn(item: Waiting, answer: unknown): void {
     const from = expected(item);
     const to = (answer as { version?: unknown } | undefined)?.version;
-    if (from === null || typeof to !== "number") return;
+    if (from === null || typeof to !== "number" || item.makes) return;
     for (const one of this.items)
       if (one.about === item.about && one.key !== item.key && expected(one) === from) this.write({ ...one, body: { ...(one.body as object), expected_version: to } });
   }
 
   private read(): Waiting[] {
     const store = this.store();
-    if (!store || this.person === null) return [];
     const found: Waiting[] = [];
-    for (let n = 0; n < store.length; n++) {
+    for (let n = 0; store && this.person !== null && n < store.length; n++) {
       const name = store.key(n);
       if (!name?.startsWith(this.prefix)) continue;
       try {

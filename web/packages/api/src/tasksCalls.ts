@@ -8,7 +8,7 @@ export const tasks = {
   of: (conversation: string, signal?: AbortSignal) =>
     get<Page<T.Task>>(`/conversations/${conversation}/tasks`, {}, signal).then((page) => page.items),
   add: (conversation: string, task: T.NewTask, key: string) =>
-    post<T.TaskMade>(`/conversations/${conversation}/tasks`, task, { idempotencyKey: key }),
+    post<T.TaskMade>(`/conversations/${conversation}/tasks`, task, { idempotencyKey: key, queued: { about: conversation, act: "task", makes: true } }),
   /** Which moment a wish would be, before anything is promised. */
   foresee: (conversation: string, due: T.DueWish, signal?: AbortSignal) =>
     get<T.Foreseen>(`/conversations/${conversation}/tasks/foresee`, { ...due }, signal),
@@ -17,5 +17,6 @@ export const tasks = {
   counts: () => get<T.TaskCounts>("/tasks/counts"),
   change: (id: string, expected_version: number, changes: T.TaskChanges) =>
     patch<T.TaskMade>(`/tasks/${id}`, { expected_version, ...changes }),
-  settle: (id: string, how: Settling) => post<T.Task>(`/tasks/${id}/${how}`, {}),
+  settle: ({ id, conversation }: Pick<T.Task, "id" | "conversation">, how: Settling) =>
+    post<T.Task>(`/tasks/${id}/${how}`, {}, { queued: { about: conversation.id, act: `task_${how}`, makes: true } }),
 };

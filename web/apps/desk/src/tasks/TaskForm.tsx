@@ -5,6 +5,7 @@ import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useAssignable } from "../data/catalogue";
+import { onWaiting } from "../offline/onWaiting";
 import { useUser } from "../session/session";
 import { placeTask, refusalOf, tasksMoved } from "./data";
 import { Foresight } from "./Foresight";
@@ -49,6 +50,15 @@ export function TaskForm({ conversation, wanted, onDone }: Props) {
     if (!ready || busy) return;
     setBusy(true);
     setProblem(null);
+    let waits = false;
+    // Without a line it is on the device: the form is not held open for it.
+    const stop = onWaiting(key, () => {
+      waits = true;
+      const words = s.t("task.waits");
+      announce(words);
+      toast.done(words);
+      onDone();
+    });
     const to = owner?.startsWith("tea_") ? { owner_id: null, team_id: owner } : owner ? { owner_id: owner, team_id: null } : {};
     try {
       const made = known
@@ -58,11 +68,14 @@ export function TaskForm({ conversation, wanted, onDone }: Props) {
       const words = known ? s.t("task.act.changed") : kind === "task" ? s.t("task.act.task") : s.t("task.act.promise", { at: time.instant(s, new Date(made.task.due_at ?? ""), now) });
       announce(words);
       toast.done(words);
-      onDone();
+      if (!waits) onDone();
     } catch (error) {
       const why = isProblem(error, "conversations.bad_moment") ? error.fields.why : null;
-      setProblem(why === "past" || why === "far" || why === "never_open" ? s.t(`task.bad.${why}`) : s.t(refusalOf(error)));
+      const words = why === "past" || why === "far" || why === "never_open" ? s.t(`task.bad.${why}`) : s.t(refusalOf(error));
+      if (waits) toast.failed(s.t("task.waited", { title, why: words }));
+      else setProblem(words);
     } finally {
+      stop();
       setBusy(false);
       tasksMoved(cache, conversation);
     }

@@ -90,7 +90,7 @@ export function useTaskActs() {
     [cache, s],
   );
   const reopen = useCallback(
-    (task: Task) => run(task, { state: task.broken_at ? "broken" : "open", settled_at: null, settled_by: null }, () => api.tasks.settle(task.id, "reopen")),
+    (task: Task) => run(task, { state: task.broken_at ? "broken" : "open", settled_at: null, settled_by: null }, () => api.tasks.settle(task, "reopen")),
     [run],
   );
   const settle = useCallback(
@@ -99,7 +99,7 @@ export function useTaskActs() {
       const words = s.t(`task.act.${state}`);
       announce(words);
       const after: Task = { ...task, state, settled_at: new Date().toISOString() };
-      const done = run(task, after, () => api.tasks.settle(task.id, how));
+      const done = run(task, after, () => api.tasks.settle(task, how));
       const offered = toast.done(words, { label: s.t("action.undo"), run: () => void done.then((went) => went && reopen(after)) });
       void done.then((went) => !went && toast.hide(offered));
     },
