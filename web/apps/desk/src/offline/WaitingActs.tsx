@@ -1,10 +1,11 @@
 import { http, outbox, type Waiting } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Time, toast } from "@filrouge/ui";
+import { announce, Time, toast } from "@filrouge/ui";
 import { Button, Popover, ScrollArea } from "@mantine/core";
 import { IconCloudUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import css from "./offline.module.css";
+import { actWords, whyWords, wordsOf } from "./words";
 import { useWaiting } from "./useOutbox";
 
 /** How many acts wait for the line, which they are, and what became of those that were refused. */
@@ -35,17 +36,23 @@ export function WaitingActs() {
 
 function Act({ one }: { one: Waiting }) {
   const s = useStrings();
-  const words = textOf(one.body);
+  const words = wordsOf(one);
   const again = () => {
     outbox.again(one.key);
     void http.flushOutbox();
+  };
+  const drop = () => {
+    outbox.drop(one.key);
+    const what = s.t("offline.dropped", { what: actWords(s, one.act) });
+    announce(what);
+    toast.done(what, { label: s.t("action.undo"), run: () => outbox.restore(one) });
   };
   const copy = () => void navigator.clipboard.writeText(words).then(() => toast.done(s.t("offline.copied")));
   return (
     <li className={css.act}>
       <p className={css.what}>
         <Link to="/conversations/$conversationId" params={{ conversationId: one.about }}>
-          {s.maybe(`offline.act.${one.act}`, s.t("offline.act.other"))}
+          {actWords(s, one.act)}
         </Link>
         <Time at={one.at} />
       </p>
@@ -53,7 +60,7 @@ function Act({ one }: { one: Waiting }) {
       {one.problem && (
         <>
           <p className={css.why} role="alert">
-            {s.maybe(`offline.why.${one.problem.code}`, one.problem.detail || s.t("offline.why.other"))}
+            {whyWords(s, one.problem)}
           </p>
           <p className={css.ways}>
             <Button size="compact-xs" onClick={again}>
@@ -64,7 +71,7 @@ function Act({ one }: { one: Waiting }) {
                 {s.t("offline.copy")}
               </Button>
             )}
-            <Button size="compact-xs" onClick={() => outbox.drop(one.key)}>
+            <Button size="compact-xs" onClick={drop}>
               {s.t("offline.drop")}
             </Button>
           </p>
@@ -72,9 +79,4 @@ function Act({ one }: { one: Waiting }) {
       )}
     </li>
   );
-}
-
-function textOf(body: unknown): string {
-  const text = (body as { text?: unknown } | null)?.text;
-  return typeof text === "string" ? text.trim() : "";
 }

@@ -1,10 +1,10 @@
-import type { Waiting } from "@filrouge/api";
 import type { ConversationState } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
 import { Time } from "@filrouge/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { conversationKey } from "../data/conversation";
+import { actWords, whyWords, wordsOf } from "../offline/words";
 import type { Unsent } from "./leaving";
 import css from "./signout.module.css";
 
@@ -15,8 +15,8 @@ export function UnsentList({ unsent }: { unsent: Unsent }) {
   return (
     <ul className={css.list} aria-label={s.t("offline.list")} tabIndex={0}>
       {unsent.acts.map((one) => (
-        <Line key={one.key} what={s.maybe(`offline.act.${one.act}`, s.t("offline.act.other"))} who={nameOf(one.about)} at={one.at} words={wordsOf(one)}>
-          {one.problem && <p className={css.why}>{s.maybe(`offline.why.${one.problem.code}`, one.problem.detail || s.t("offline.why.other"))}</p>}
+        <Line key={one.key} what={actWords(s, one.act)} who={nameOf(one.about)} at={one.at} words={wordsOf(one)}>
+          {one.problem && <p className={css.why}>{whyWords(s, one.problem)}</p>}
         </Line>
       ))}
       {unsent.drafts.map(({ conversationId, held }) => (
@@ -54,9 +54,4 @@ function useNames(): (id: string) => string {
     cache.getQueryData<ConversationState>(conversationKey(id))?.conversation.customer?.name ??
     cache.getQueryData<{ name: string }>(["customer", id])?.name ??
     "";
-}
-
-function wordsOf({ body }: Waiting): string {
-  const text = (body as { text?: unknown } | null)?.text;
-  return typeof text === "string" ? text.trim() : "";
 }
