@@ -294,7 +294,6 @@ async def test_who_is_called_in_vain_is_said(desk: Desk) -> None:
     said = await ok(await desk.lea.post(path, json={"text": "x", "mentions": [carla, hugo, cards, ours, carla]}), 201)
     assert said["unseen"] == [{"id": carla, "name": "Carla"}, {"id": cards, "name": "Cartes"}]
     assert (await ok(await desk.lea.post(path, json={"text": "x", "mentions": [hugo]}), 201))["unseen"] == []
-    assert (await ok(await desk.lea.post(path, json={"text": "x"}), 201))["unseen"] == []
 
 
 async def test_nobody_is_called_who_is_not_here(desk: Desk) -> None:
