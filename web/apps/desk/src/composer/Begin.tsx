@@ -7,6 +7,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState, type FormEvent } from "react";
 import { inOrder, useReasons } from "../data/catalogue";
+import { begunWords, filesName } from "../offline/kept";
+import { useUser } from "../session/session";
 import { useScreen } from "../shell/screen";
 import css from "./composer.module.css";
 import type { EditorHandle } from "./Editor";
@@ -14,7 +16,7 @@ import { Files } from "./Files";
 import { Sees } from "./Sees";
 import { UNDO_S } from "./outgoing";
 import { useTold } from "./useSent";
-import { shown, useUploads } from "./useUploads";
+import { revived, shown, useUploads } from "./useUploads";
 import { firstName, Ways } from "./Ways";
 import { forWire } from "./wire";
 import { requestWords } from "./wishes";
@@ -62,14 +64,16 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
   const cache = useQueryClient();
   const navigate = useNavigate();
   const reasons = useReasons();
-  const kept = useKept(customer.id);
+  const me = useUser().id;
+  const kept = begunWords(me);
+  const [before] = useState(() => kept.read(customer.id));
   const editor = useRef<EditorHandle>(null);
-  const uploads = useUploads(`begin.${customer.id}`);
+  const uploads = useUploads(filesName(me, customer.id));
   const [wayId, setWayId] = useState(identityId);
   const [accountId, setAccountId] = useState<string | null>(null);
-  const [subject, setSubject] = useState(kept.read().subject);
+  const [subject, setSubject] = useState(before.subject);
   const [reason, setReason] = useState("");
-  const [empty, setEmpty] = useState(!kept.read().html);
+  const [empty, setEmpty] = useState(!before.html);
   const [tried, setTried] = useState(false);
   const usable = ways.filter((one) => one.usable);
   const way = usable.find((one) => one.identity.id === wayId) ?? usable.find((one) => one.default) ?? usable[0];
@@ -98,7 +102,7 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
       );
     },
     onSuccess: (said) => {
-      kept.drop();
+      kept.drop(customer.id);
       uploads.clear();
       void cache.invalidateQueries({ queryKey: ["customer", customer.id] });
       void cache.invalidateQueries({ queryKey: ["inbox"] });
@@ -120,7 +124,7 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
     setTried(true);
     if (subject.trim() && !nothing && !uploads.busy && !send.isPending) send.mutate();
   };
-  const keep = (next: string) => kept.write({ subject: next, html: editor.current?.html() ?? kept.read().html });
+  const keep = (next: string) => kept.write(customer.id, { subject: next, html: editor.current?.html() ?? before.html });
   const files = async (chosen: File[]) => {
     for (const file of chosen) {
       const inline = file.type.startsWith("image/");
@@ -161,7 +165,7 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
               label={s.t("begin.words", { name })}
               placeholder={s.t("composer.placeholder", { name })}
               tools
-              initial={kept.read().html}
+              initial={revived(before.html)}
               onChange={() => {
                 setEmpty(editor.current?.isEmpty() ?? true);
                 keep(subject);
@@ -192,31 +196,4 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
       {send.error && <Problem what={s.t(isProblem(send.error) && send.error.offline ? "composer.not_sent_offline" : "composer.not_sent")} />}
     </form>
   );
-}
-
-interface Kept {
-  subject: string;
-  html: string;
-}
-
-/** What one began to write, while this tab lives: closing the dialog loses nothing. */
-function useKept(customerId: string) {
-  const name = `filrouge.begin.${customerId}`;
-  return {
-    read: (): Kept => {
-      try {
-        return JSON.parse(sessionStorage.getItem(name) ?? "") as Kept;
-      } catch {
-        return { subject: "", html: "" };
-      }
-    },
-    write: (kept: Kept) => {
-      try {
-        sessionStorage.setItem(name, JSON.stringify(kept));
-      } catch {
-        // Without storage the words live as long as the dialog.
-      }
-    },
-    drop: () => sessionStorage.removeItem(name),
-  };
 }

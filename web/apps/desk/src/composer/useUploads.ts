@@ -23,7 +23,7 @@ export const wholeOnes = (files: Held[]): HeldFile[] =>
 export const asHeld = (files: HeldFile[]): Held[] =>
   files.map(({ token, name, size, inline }) => ({ key: token, name, size, done: 1, token, inline: inline ?? false }));
 
-/** The files of an answer: sent up as soon as they are chosen. With a name they are kept in this tab while one looks elsewhere. */
+/** The files of an answer: sent up as soon as they are chosen. With a name they are kept on this device under it. */
 export function useUploads(kept: string | null) {
   const s = useStrings();
   const [files, setFiles] = useState<Held[]>(() => (kept ? read(kept) : []));
@@ -90,10 +90,9 @@ export const revived = (html: string) =>
     .replace(/src="(blob:[^"]*)"/g, (whole, address: string) => (alive.has(address) ? whole : `src="${PICTURE}"`))
     .replace(/<img(?![^>]*\bsrc=)([^>]*)>/g, `<img src="${PICTURE}"$1>`);
 
-const name = (kept: string) => `filrouge.files.${kept}`;
 function read(kept: string): Held[] {
   try {
-    return JSON.parse(sessionStorage.getItem(name(kept)) ?? "[]") as Held[];
+    return JSON.parse(localStorage.getItem(kept) ?? "[]") as Held[];
   } catch {
     return [];
   }
@@ -101,8 +100,8 @@ function read(kept: string): Held[] {
 function write(kept: string, files: Held[]): void {
   const whole = files.filter((one) => one.token !== null);
   try {
-    if (whole.length) sessionStorage.setItem(name(kept), JSON.stringify(whole));
-    else sessionStorage.removeItem(name(kept));
+    if (whole.length) localStorage.setItem(kept, JSON.stringify(whole));
+    else localStorage.removeItem(kept);
   } catch {
     // Without storage the files live as long as the page.
   }

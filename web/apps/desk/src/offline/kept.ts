@@ -1,8 +1,8 @@
 import type { HeldDraft } from "../composer/heldDraft";
 
 /**
- * Words that this device keeps and the server does not have: drafts of answers, and what was begun in this tab. Each belongs
- * to one person: the others neither see it nor send it.
+ * Words that this device keeps and the server does not have: drafts of answers, and first messages that were begun. Each
+ * belongs to one person: the others neither see it nor send it.
  */
 
 export interface KeptDraft {
@@ -11,26 +11,24 @@ export interface KeptDraft {
 }
 
 export type Box = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
-export interface Boxes {
-  device: () => Box | null;
-  tab: () => Box | null;
+export interface Begun {
+  subject: string;
+  html: string;
 }
 
 const draftsOf = (person: string) => `filrouge.draft.${person}.`;
-const drawerOf = (person: string) => `filrouge.drawer.${person}`;
-const OWNER = "filrouge.person";
-/** What the screens keep while the tab lives, without the name of its person. */
-const TAB = ["filrouge.begin.", "filrouge.files."];
-const BEGUN = TAB[0] ?? "";
+const begunOf = (person: string) => `filrouge.begin.${person}.`;
+const filesOf = (person: string) => `filrouge.files.${person}.`;
+/** Under which name the files of a first message are kept. */
+export const filesName = (person: string, customer: string) => `${filesOf(person)}begin.${customer}`;
 
-const boxOf = (find: () => Box) => (): Box | null => {
+const BROWSER = (): Box | null => {
   try {
-    return find();
+    return localStorage;
   } catch {
     return null;
   }
 };
-const BROWSER: Boxes = { device: boxOf(() => localStorage), tab: boxOf(() => sessionStorage) };
 
 const namesIn = (box: Box | null, starts: readonly string[]): string[] =>
   Array.from({ length: box?.length ?? 0 }, (_, n) => box?.key(n) ?? "").filter((name) => starts.some((start) => name.startsWith(start)));
@@ -43,40 +41,24 @@ function parsed<T>(text: string | null | undefined): T | null {
   }
 }
 
-export function keptWords({ device, tab }: Boxes = BROWSER) {
-  const owner = (): string | null => tab()?.getItem(OWNER) ?? null;
-
-  /** Takes the words of this tab out of everybody's sight, until their person is back on this device. */
-  function putAway(person: string): void {
-    const names = namesIn(tab(), TAB);
-    const all = { ...parsed<Record<string, string>>(device()?.getItem(drawerOf(person))) };
-    for (const name of names) all[name] = tab()?.getItem(name) ?? "";
-    try {
-      if (Object.keys(all).length) device()?.setItem(drawerOf(person), JSON.stringify(all));
-    } catch {
-      // The device is full: they go, rather than to be seen by another.
-    }
-    for (const name of names) tab()?.removeItem(name);
-    tab()?.removeItem(OWNER);
-  }
-
+/** First messages that one has begun, one to a customer: closing the dialog, the tab or the machine loses nothing. */
+export function begunWords(person: string, device: () => Box | null = BROWSER) {
+  const name = (customer: string) => begunOf(person) + customer;
   return {
-    putAway,
-
-    /** This person works here now: what another left in the tab is put away, and theirs is there again. */
-    settle(person: string): void {
-      const before = owner();
-      if (before !== null && before !== person) putAway(before);
+    read: (customer: string): Begun => ({ subject: "", html: "", ...parsed<Partial<Begun>>(device()?.getItem(name(customer))) }),
+    write(customer: string, words: Begun): void {
       try {
-        tab()?.setItem(OWNER, person);
-        const mine = parsed<Record<string, string>>(device()?.getItem(drawerOf(person))) ?? {};
-        for (const [name, value] of Object.entries(mine)) if (TAB.some((start) => name.startsWith(start)) && tab()?.getItem(name) === null) tab()?.setItem(name, value);
-        device()?.removeItem(drawerOf(person));
+        device()?.setItem(name(customer), JSON.stringify(words));
       } catch {
-        // Full or forbidden: the drawer stays as it is.
+        // Full or forbidden: the words live as long as the dialog.
       }
     },
+    drop: (customer: string): void => device()?.removeItem(name(customer)),
+  };
+}
 
+export function keptWords(device: () => Box | null = BROWSER) {
+  return {
     drafts(person: string): KeptDraft[] {
       const start = draftsOf(person);
       return namesIn(device(), [start])
@@ -93,21 +75,19 @@ export function keptWords({ device, tab }: Boxes = BROWSER) {
       if (device()?.getItem(name) === JSON.stringify(held)) device()?.removeItem(name);
     },
 
-    /** Messages begun in this tab: to whom, and their words. */
-    begun(): { customerId: string; text: string }[] {
-      return namesIn(tab(), [BEGUN]).flatMap((name) => {
-        const kept = parsed<{ subject?: string; html?: string }>(tab()?.getItem(name));
+    /** First messages begun: to whom, and their words. */
+    begun(person: string): { customerId: string; text: string }[] {
+      const start = begunOf(person);
+      return namesIn(device(), [start]).flatMap((name) => {
+        const kept = parsed<Partial<Begun>>(device()?.getItem(name));
         const text = [kept?.subject ?? "", plain(kept?.html ?? "")].filter(Boolean).join(" · ");
-        return text ? [{ customerId: name.slice(BEGUN.length), text }] : [];
+        return text ? [{ customerId: name.slice(start.length), text }] : [];
       });
     },
 
     /** Forgets all of this person's words for good. */
     discard(person: string): void {
-      for (const name of namesIn(device(), [draftsOf(person)])) device()?.removeItem(name);
-      for (const name of namesIn(tab(), TAB)) tab()?.removeItem(name);
-      device()?.removeItem(drawerOf(person));
-      tab()?.removeItem(OWNER);
+      for (const name of namesIn(device(), [draftsOf(person), begunOf(person), filesOf(person)])) device()?.removeItem(name);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { http, outbox } from "@filrouge/api";
 import { useEffect, useSyncExternalStore } from "react";
 import { useLiveStatus } from "../data/live";
-import { kept } from "./kept";
 
 const AGAIN_MS = 10_000;
 
@@ -14,7 +13,6 @@ export function useOutbox(person: string): void {
   const hopeful = useWaiting().some((one) => !one.problem);
   useEffect(() => {
     outbox.open(person);
-    kept.settle(person);
     const flush = () => void http.flushOutbox();
     flush();
     window.addEventListener("online", flush);

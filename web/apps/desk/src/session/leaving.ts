@@ -20,7 +20,7 @@ export function unsentOf(person: string): Unsent {
   const acts = outbox.list();
   const going = new Set(acts.filter((one) => WITH_WORDS.has(one.act)).map((one) => one.about));
   const drafts = kept.drafts(person).filter(({ conversationId, held }) => hasWords(held.draft) && !(held.leaving && going.has(conversationId)));
-  return { acts, drafts, begun: kept.begun() };
+  return { acts, drafts, begun: kept.begun(person) };
 }
 
 export const countOf = ({ acts, drafts, begun }: Unsent): number => acts.length + drafts.length + begun.length;
@@ -58,7 +58,7 @@ export async function leave(person: string, how: "keep" | "discard"): Promise<vo
   if (how === "discard") {
     outbox.discard();
     kept.discard(person);
-  } else kept.putAway(person);
+  }
   outbox.close();
   http.holdBack();
   leaveFor(person);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { heldDrafts } from "../../src/composer/heldDraft";
-import { keptWords } from "../../src/offline/kept";
+import { begunWords, filesName, keptWords } from "../../src/offline/kept";
 
 const words = keptWords();
 const draft = (text: string) => ({ draft: { text, html: `<p>${text}</p>` }, version: 1, at: 1000, leaving: false });
@@ -30,39 +30,32 @@ describe("words kept on the device", () => {
     expect(words.drafts("usr_1")).toEqual([]);
   });
 
-  it("of a message begun in this tab are not there for the next person, and are again for the first", () => {
-    words.settle("usr_1");
-    sessionStorage.setItem("filrouge.begin.cus_1", JSON.stringify({ subject: "Devis", html: "<p>Bonjour</p><p>Merci</p>" }));
-    sessionStorage.setItem("filrouge.files.begin.cus_1", "[]");
-    expect(words.begun()).toEqual([{ customerId: "cus_1", text: "Devis · Bonjour Merci" }]);
-    // A session that ran out: nobody signed out.
-    words.settle("usr_2");
-    expect(words.begun()).toEqual([]);
-    expect(sessionStorage.getItem("filrouge.files.begin.cus_1")).toBeNull();
-    words.putAway("usr_2");
-    words.settle("usr_1");
-    expect(words.begun()).toHaveLength(1);
-    expect(sessionStorage.getItem("filrouge.files.begin.cus_1")).toBe("[]");
+  it("of a first message outlive its tab, and are their person's alone", () => {
+    begunWords("usr_1").write("cus_1", { subject: "Devis", html: "<p>Bonjour</p><p>Merci</p>" });
+    localStorage.setItem(filesName("usr_1", "cus_1"), "[]");
+    sessionStorage.clear();
+    expect(begunWords("usr_1").read("cus_1")).toEqual({ subject: "Devis", html: "<p>Bonjour</p><p>Merci</p>" });
+    expect(words.begun("usr_1")).toEqual([{ customerId: "cus_1", text: "Devis · Bonjour Merci" }]);
+    expect(words.begun("usr_2")).toEqual([]);
+    expect(begunWords("usr_2").read("cus_1")).toEqual({ subject: "", html: "" });
   });
 
-  it("are gone from tab and drawer when they are given up", () => {
-    words.settle("usr_1");
-    sessionStorage.setItem("filrouge.begin.cus_1", JSON.stringify({ subject: "", html: "<p>Un</p>" }));
-    words.putAway("usr_1");
-    words.settle("usr_1");
-    sessionStorage.setItem("filrouge.begin.cus_2", JSON.stringify({ subject: "", html: "<p>Deux</p>" }));
+  it("of a first message are gone when they are sent or given up, with their files", () => {
+    begunWords("usr_1").write("cus_1", { subject: "", html: "<p>Un</p>" });
+    begunWords("usr_1").drop("cus_1");
+    expect(words.begun("usr_1")).toEqual([]);
+    begunWords("usr_1").write("cus_1", { subject: "", html: "<p>Un</p>" });
+    localStorage.setItem(filesName("usr_1", "cus_1"), "[]");
+    begunWords("usr_2").write("cus_1", { subject: "", html: "<p>Deux</p>" });
     words.discard("usr_1");
-    words.settle("usr_1");
-    expect(words.begun()).toEqual([]);
-    expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/Un|Deux/);
+    expect(words.begun("usr_1")).toEqual([]);
+    expect(Object.keys({ ...localStorage })).toEqual(["filrouge.begin.usr_2.cus_1"]);
   });
 
   it("that cannot be read are left alone", () => {
     localStorage.setItem("filrouge.draft.usr_1.cnv_1", "{");
-    sessionStorage.setItem("filrouge.begin.cus_1", "{");
-    localStorage.setItem("filrouge.drawer.usr_1", "nonsense");
-    words.settle("usr_1");
+    localStorage.setItem("filrouge.begin.usr_1.cus_1", "{");
     expect(words.drafts("usr_1")).toEqual([]);
-    expect(words.begun()).toEqual([]);
+    expect(words.begun("usr_1")).toEqual([]);
   });
 });

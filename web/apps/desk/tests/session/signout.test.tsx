@@ -144,8 +144,7 @@ describe("with things that wait", () => {
     await waitFor(() => expect(session()?.user).toBeNull());
     expect(hasLeft()).toBe(true);
     outbox.open("usr_2");
-    kept.settle("usr_2");
-    expect([outbox.list(), kept.drafts("usr_2"), kept.begun()]).toEqual([[], [], []]);
+    expect([outbox.list(), kept.drafts("usr_2"), kept.begun("usr_2")]).toEqual([[], [], []]);
     online = true;
     http.holdBack(false);
     await http.flushOutbox();
