@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 import pytest
 
 from filrouge.routing.core.decisions import Offer, Resume
-from filrouge.routing.core.policies import NAMES, named
+from filrouge.routing.core.policies import AT_ONCE, NAMES, named
 from filrouge.routing.core.policy import Index, Interrupt, Policy, Ramp, Reserve, Scarcity
 from tests.routing.core.scene import NINE, PLAIN, Scene, agent, needs
 
@@ -92,6 +92,7 @@ def _arm(name: str) -> Policy:
         return arm
     return replace(
         arm,
+        steps=AT_ONCE,
         order=Index(value=1.0, ageing=1.0, rate=1.0, calm=0.02, horizon_s=3_600.0, lower_fit=0.85),
         choose=Scarcity(fit=1.0, scarcity=0.5, idle=0.05, occupancy=0.01, pack=0.0),
         reserve=Reserve(least=0.0, most=0.1, level=0.8, worst=0.5),

@@ -1,10 +1,12 @@
 """Every offer says why this agent, why now, who else was possible and why not."""
 
+from dataclasses import replace
+
 from filrouge.routing.core.agents import Agent
 from filrouge.routing.core.decisions import Decision, Offer, Other
 from filrouge.routing.core.facts import AgentChanged, OfferAccepted, PresenceChanged, WorkArrived, WorkEnded
 from filrouge.routing.core.loop import run
-from filrouge.routing.core.policies import named
+from filrouge.routing.core.policies import AT_ONCE, named
 from filrouge.routing.core.policy import ChannelRule, Interrupt, Policy, QueueRule
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Need, Work
@@ -63,7 +65,7 @@ def test_who_could_not_and_why() -> None:
 def test_who_could_have_been_and_by_how_much_less() -> None:
     """Of two who could, the score of both is told, and its parts for the one who was chosen."""
     state = scene(
-        named("filrouge", Policy("p", channels=CHANNELS)),
+        replace(named("filrouge", Policy("p", channels=CHANNELS)), steps=AT_ONCE),
         Agent("good", (("claim", 5),)),
         Agent("fair", (("claim", 3),)),
     )
