@@ -1,4 +1,4 @@
-import { api, isProblem, type Way } from "@filrouge/api";
+import { api, type Way } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { Problem, RequestProblem, Skeletons } from "@filrouge/ui";
 import { ActionIcon, Button, FileButton, Modal, NativeSelect, TextInput, Tooltip } from "@mantine/core";
@@ -14,6 +14,7 @@ import css from "./composer.module.css";
 import type { EditorHandle } from "./Editor";
 import { Files } from "./Files";
 import { Sees } from "./Sees";
+import { notSent } from "./notSent";
 import { UNDO_S } from "./outgoing";
 import { useTold } from "./useSent";
 import { revived, shown, useUploads } from "./useUploads";
@@ -193,7 +194,7 @@ function Form({ customer, ways, identityId, onClose }: { customer: Props["custom
         </div>
       </div>
       {way && <Sees way={way} account={account?.id ?? null} onAccount={setAccountId} />}
-      {send.error && <Problem what={s.t(isProblem(send.error) && send.error.offline ? "composer.not_sent_offline" : "composer.not_sent")} />}
+      {send.error && <Problem what={notSent(s, send.error)} />}
     </form>
   );
 }

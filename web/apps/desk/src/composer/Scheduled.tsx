@@ -64,7 +64,7 @@ function One({ one, conversationId }: { one: Waiting; conversationId: string }) 
           {one.macro && ` · ${s.t("compose.then_macro", { name: one.macro })}`}
         </span>
       </p>
-      {held && <p className={css.why}>{s.maybe(`compose.why.${one.code ?? ""}`, one.detail ?? s.t("compose.why.other"))}</p>}
+      {held && <p className={css.why}>{s.maybe(`compose.why.${one.code ?? ""}`, s.t("compose.why.other"))}</p>}
       <Prose text={one.text} />
       {one.files.some((file) => !file.inline) && (
         <p className={css.files}>

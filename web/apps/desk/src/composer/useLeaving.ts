@@ -6,6 +6,7 @@ import { useRef } from "react";
 import { conversationKey } from "../data/conversation";
 import type { Part } from "./apart";
 import type { EditorHandle } from "./Editor";
+import { notSent } from "./notSent";
 import { outgoing } from "./outgoing";
 import type { Ready } from "./readyWords";
 import type { Later } from "./SendLater";
@@ -70,7 +71,7 @@ export function useLeaving({ id, version }: Conversation, g: Ground) {
     if (isProblem(error, "conversations.stale")) g.look();
     else if (isProblem(error, "conversations.someone_answers")) g.someoneAnswers(colleague(error.fields));
     else if (isProblem(error, "conversations.our_own_address")) g.askWhom("ours");
-    else toast.failed(s.t(isProblem(error, MISMATCH) ? "compose.later_already" : isProblem(error) && error.offline ? "composer.not_sent_offline" : "composer.not_sent"));
+    else toast.failed(isProblem(error, MISMATCH) ? s.t("compose.later_already") : notSent(s, error));
     g.editor.current?.focus();
   };
   const tokens = () => g.files.flatMap((one) => (one.token ? [one.token] : []));

@@ -84,7 +84,7 @@ export function Steps({ code, state, onDone }: { code: string; state: SetupState
               <p className={css.count}>{s.t("setup.count", { at: at + 1, of: STEPS.length, minutes: s.t(`setup.${step}.time`) })}</p>
               <h1 className={css.title} ref={heading} tabIndex={-1}>{s.t(`setup.${step}`)}</h1>
               <p className={css.lead}>{s.t(`setup.${step}.lead`)}</p>
-              {error ? <div className={css.refused}>{isProblem(error) && error.status === 422 ? <p role="alert">{words?.what ?? error.detail}</p> : <RequestProblem error={error} onRetry={() => void complete()} />}</div> : null}
+              {error ? <div className={css.refused}>{isProblem(error) && error.status === 422 ? <p role="alert">{words?.what ?? s.t("settings.refused.other")}</p> : <RequestProblem error={error} onRetry={() => void complete()} />}</div> : null}
               <div className={css.columns} data-alone={step === "administrator" || undefined}>
                 <div className={css.fields}>
                   {step === "administrator" && <Administrator {...fields} />}

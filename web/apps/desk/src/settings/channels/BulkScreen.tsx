@@ -93,7 +93,7 @@ function wanted(one: BulkLine, language: string, legal_entity_id: string | undef
 
 function Verdict({ line, result, s }: { line: BulkLine; result?: BulkResult; s: Strings }) {
   if (result?.created) return <span className={css.lineGood}><IconCircleCheck size={15} stroke={1.7} aria-hidden />{s.t("settings.bulk.created")}</span>;
-  if (result) return <span className={css.lineFault}><IconAlertTriangle size={15} stroke={1.7} aria-hidden />{s.maybe(`settings.refused.${result.code ?? ""}`, result.detail ?? s.t("settings.failed"))} {result.detail}</span>;
+  if (result) return <span className={css.lineFault}><IconAlertTriangle size={15} stroke={1.7} aria-hidden />{s.maybe(`settings.refused.${result.code ?? ""}`, s.t("settings.refused.other"))}</span>;
   if (line.faults.length === 0) return <span className={css.lineGood}><IconCheck size={15} stroke={1.7} aria-hidden />{s.t("settings.bulk.ready")}</span>;
   return <span className={css.lineFault}><IconAlertTriangle size={15} stroke={1.7} aria-hidden />{line.faults.map((fault) => faultWords(s, fault)).join(" ")}</span>;
 }

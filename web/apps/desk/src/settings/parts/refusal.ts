@@ -6,6 +6,6 @@ export function refusal(s: Strings, error: unknown): { what: string; todo?: stri
   if (!isProblem(error) || error.status === 0 || error.status >= 500) return null;
   const key = `settings.refused.${error.code}`;
   if (s.has(key)) return { what: s.t(key), todo: s.maybe(`${key}.do`, "") || undefined };
-  if (error.status === 409 || error.status === 422 || error.status === 400) return { what: error.detail || s.t("settings.failed") };
+  if (error.status === 409 || error.status === 422 || error.status === 400) return { what: s.t("settings.refused.other"), todo: s.t("settings.refused.other.do") };
   return null;
 }
