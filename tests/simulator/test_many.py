@@ -1,5 +1,6 @@
 import os
 import signal
+from contextlib import suppress
 
 import pytest
 
@@ -23,7 +24,8 @@ def test_a_process_that_dies_is_told_with_what_to_do() -> None:
     def kill(result: Result) -> None:
         for child in many.multiprocessing.active_children():
             assert child.pid is not None
-            os.kill(child.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)
 
     with pytest.raises(many.ProcessLost, match="Try again with --jobs 1"):
         many.run_all(RUNS * 20, 2, kill)
