@@ -9,7 +9,7 @@ import { useState } from "react";
 import { conversationKey } from "../data/conversation";
 import { ConversationPicker } from "./ConversationPicker";
 import dialogs from "./dialogs.module.css";
-import { firstWords, joined } from "./joined";
+import { firstWords, joined, remainsFirst } from "./joined";
 import css from "./picking.module.css";
 import type { Acts } from "./useActs";
 
@@ -50,8 +50,7 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
   const cache = useQueryClient();
   const navigate = useNavigate();
   const { view } = useParams({ strict: false });
-  // What goes on remains, not what is closed.
-  const [remains, setRemains] = useState<"this" | "other">(other.state === "closed" && conversation.state !== "closed" ? "this" : "other");
+  const [remains, setRemains] = useState(remainsFirst(conversation, other));
   const theirs = useQuery({ queryKey: [...conversationKey(other.id), "preview"], queryFn: () => api.conversations.read(other.id), staleTime: 0 });
   const mine = cache.getQueryData<ConversationState>(conversationKey(conversation.id));
   if (theirs.isPending) return <Skeletons rows={4} height={44} />;

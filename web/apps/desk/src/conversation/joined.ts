@@ -19,3 +19,6 @@ export const firstWords = (text: string): string => {
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1)}…` : flat;
 };
+
+/** Which of two remains unless one says otherwise: the one in hand, but not a closed one when the other goes on. */
+export const remainsFirst = (hand: { state: string }, other: { state: string }): "this" | "other" => (hand.state === "closed" && other.state !== "closed" ? "other" : "this");
