@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from filrouge.company.defaults import WRAP_UP_CODES
 from filrouge_demo import cast, history, letters, papers, rhythm
 from filrouge_demo.people import people
 from filrouge_demo.stories import content, facts, replies, stories, tell
@@ -217,3 +218,13 @@ def test_documents_are_what_they_say() -> None:
     assert picture[:4] == b"\xff\xd8\xff\xe0"
     assert picture.endswith(b"\xff\xd9")
     assert papers.photo(random.Random(1)) == picture
+
+
+def test_no_wrap_up_is_named_as_another_or_as_one_that_comes_with_the_product() -> None:
+    """They stand beside each other in one list."""
+    standard = {code for code, _, _ in WRAP_UP_CODES}
+    ours = [(one["fr"], one["en"]) for one in facts("company")["wrap_ups"] if one["code"] not in standard]
+    both = [*ours, *((fr, en) for _, fr, en in WRAP_UP_CODES)]
+    for language in (0, 1):
+        names = [label[language] for label in both]
+        assert len(names) == len(set(names)), sorted(names)
