@@ -14,13 +14,15 @@ COUNT_MAX = 100
 PREVIEW = 160
 WITH_WORDS = ("mention", "reply_assigned", "reply_followed")
 """Kinds whose message's first words are shown."""
+FROM_OUTSIDE = ("reply_assigned", "reply_followed")
+"""Kinds that a message from outside makes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
     """One notification. `conversation_id` is where it leads: of a merged conversation, the one it went into, when
     that is in sight. `words` begin the message, `message_id` names it, as long as it stands in a conversation that is
-    in sight and was not taken back."""
+    in sight and was not taken back; `author_name` is who wrote it, when that is a third party."""
 
     id: UUID
     kind: str
@@ -30,6 +32,7 @@ class Notification:
     number: int | None
     subject: str | None
     customer_name: str | None
+    author_name: str | None
     message_id: UUID | None
     words: str | None
     task_id: UUID | None
@@ -42,6 +45,8 @@ class Notification:
 _COLUMNS = f"""
 select n.id, n.kind, n.at, n.read_at, coalesce(e.id, n.conversation_id) as conversation_id, c.number,
        c.subject, coalesce(nullif(cu.name, ''), {known.address_of("c")}) as customer_name,
+       case when mi.customer_id <> c.customer_id
+            then coalesce({known.called("mi.id", "array[m.conversation_id]")}, mi.address) end as author_name,
        case when mc.id is not null then n.message_id end as message_id,
        case when n.kind = any(%(with_words)s::text[])
             then (select left(t.body, {PREVIEW}) from message_text t where t.message_id = m.id and mc.id is not null)
@@ -57,6 +62,7 @@ select n.id, n.kind, n.at, n.read_at, coalesce(e.id, n.conversation_id) as conve
   left join conversation e on e.id = went.id and {{end_visible}}
   left join message m on m.id = n.message_id and m.withdrawn_at is null
   left join conversation mc on mc.id = m.conversation_id and {{words_visible}}
+  left join identity mi on mi.id = m.identity_id and mc.id is not null and n.kind = any(%(with_words)s::text[])
   left join customer cu on cu.id = c.customer_id
   left join task k on k.id = n.task_id
   left join app_user a on a.id = n.actor_id

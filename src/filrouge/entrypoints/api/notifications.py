@@ -51,13 +51,15 @@ class AboutTask(Shown):
 
 
 class NotificationShown(Shown):
-    """One notification: what happened (`kind`), by whom, where it leads."""
+    """One notification: what happened (`kind`), by whom, where it leads. `author` is who wrote, when that is a third
+    party and not the customer."""
 
     id: NotificationIdField
     kind: Kind
     at: Instant
     read: bool
     actor: PersonShown | None
+    author: str | None
     conversation: AboutConversation | None
     message_id: MessageIdField | None
     words: str | None
@@ -131,6 +133,7 @@ def show(row: notifications.Notification) -> NotificationShown:
             "at": row.at,
             "read": row.read_at is not None,
             "actor": person(row.actor_id, row.actor_name),
+            "author": row.author_name if row.kind in notifications.FROM_OUTSIDE else None,
             "conversation": conversation,
             "message_id": row.message_id,
             "words": " ".join(row.words.split()) if row.words else None,

@@ -6470,7 +6470,8 @@ export interface components {
         };
         /**
          * NotificationShown
-         * @description One notification: what happened (`kind`), by whom, where it leads.
+         * @description One notification: what happened (`kind`), by whom, where it leads. `author` is who wrote, when that is a third
+         *     party and not the customer.
          */
         NotificationShown: {
             actor: components["schemas"]["PersonShown"] | null;
@@ -6479,6 +6480,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Author */
+            author: string | null;
             conversation: components["schemas"]["AboutConversation"] | null;
             /** Id */
             id: string;

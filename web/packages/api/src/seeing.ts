@@ -51,6 +51,8 @@ export interface Notification {
   at: string;
   read: boolean;
   actor: Person | null;
+  /** Who wrote, when that is a third party and not the customer. */
+  author?: string | null;
   conversation: { id: string; reference: string; subject: string; customer: string } | null;
   message_id: string | null;
   words: string | null;

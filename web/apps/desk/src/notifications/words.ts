@@ -4,7 +4,7 @@ import type { Strings } from "@filrouge/strings";
 /** What happened, in a sentence, for the person it concerns. */
 export function sentence(s: Strings, one: Notification): string {
   const who = one.actor?.name ?? s.t("notified.somebody");
-  const customer = one.conversation?.customer || s.t("notified.customer_unknown");
+  const customer = one.author || one.conversation?.customer || s.t("notified.customer_unknown");
   const task = one.task?.title ?? s.t("notified.task_unknown");
   if (one.kind === "assigned" && !one.actor) return s.t("notified.kind.assigned_by_rule");
   return s.t(`notified.kind.${one.kind}`, { who, customer, task });
