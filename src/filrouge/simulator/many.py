@@ -21,10 +21,6 @@ AHEAD = 2
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
-ENDING_S = 5.0
-"""A process that was told to end is awaited no longer."""
-
-
 class ProcessLost(RuntimeError):
     """A process died amid a day: it was killed, or the machine is out of memory."""
 
@@ -95,12 +91,10 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        ours = [child for child in multiprocessing.active_children() if child not in known]
-        for child in ours:
-            child.terminate()
-        for child in ours:
-            child.join(ENDING_S)
+        for child in multiprocessing.active_children():
+            if child not in known:
+                child.terminate()
+        pool.shutdown(cancel_futures=True)  # its own thread takes leave of them: who else waited would race with it
         raise
     pool.shutdown()
 
