@@ -49,7 +49,7 @@ def named(name: str, base: Policy) -> Policy:
         case "filrouge":
             return replace(
                 plain, order=ORDER, choose=CHOOSE, steps=(Step(15.0, lower_by=LEVEL_MAX),), interrupt=WHEN_DEGRADED,
-                ramp=Ramp(), break_margin_s=base.break_margin_s,
+                reserve=Reserve(most=0.0), ramp=Ramp(), break_margin_s=base.break_margin_s,
             )  # fmt: skip
         case _:
             raise KeyError(name)
