@@ -53,7 +53,7 @@ export function useLeaving({ id, version }: Conversation, g: Ground) {
   const send = useSend(id);
   const told = useTold();
   const later = useLater(id);
-  // One key until it is known to be kept: a second try after a lost answer keeps no second message.
+  // The key of a try whose answer was lost: the second try keeps no second message.
   const laterKey = useRef<string | null>(null);
 
   const leave = (words: Draft): number => {
@@ -109,18 +109,16 @@ export function useLeaving({ id, version }: Conversation, g: Ground) {
     if (!way || !account) return;
     const uploads = tokens();
     const of = leave(words);
-    laterKey.current ??= crypto.randomUUID();
+    const key = laterKey.current ?? crypto.randomUUID();
+    laterKey.current = null;
     try {
-      await later(when, { expected_version: version, identity_id: way.identity.id, channel_account_id: account, html: forWire(words.html), text: words.text, cc, uploads, draft_version: of, ...(macro ? { macro_id: macro.id } : {}) }, laterKey.current);
-      laterKey.current = null;
+      await later(when, { expected_version: version, identity_id: way.identity.id, channel_account_id: account, html: forWire(words.html), text: words.text, cc, uploads, draft_version: of, ...(macro ? { macro_id: macro.id } : {}) }, key);
       void g.draft.sent(of).then(g.remember);
       g.release();
     } catch (error) {
       // An earlier try had arrived after all: it waits in the story, and these words may differ from it.
-      if (isProblem(error, MISMATCH)) {
-        laterKey.current = null;
-        void cache.invalidateQueries({ queryKey: conversationKey(id) });
-      }
+      if (isProblem(error, MISMATCH)) void cache.invalidateQueries({ queryKey: conversationKey(id) });
+      else laterKey.current = key;
       failed(words, macro, error);
     }
   };
