@@ -171,12 +171,17 @@ def test_the_list_names_all_there_is(capsys: pytest.CaptureFixture[str]) -> None
     assert {*NAMES, *PARAMETERS, *SCENARIOS, "reserve.most", "interrupt.per_item"} <= words
 
 
+def _listening() -> None:
+    """What runs in the background of a script starts deaf to Ctrl-C, and its children as well."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_being_stopped_ends_every_process_and_writes_nothing(number: signal.Signals, jobs: str, tmp_path: Path) -> None:
     arguments = command("--scenario", "all", "--policy", "all", "--seeds", "500", "--jobs", jobs, *SMALL)
     with subprocess.Popen(
-        arguments, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+        arguments, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_listening
     ) as running:
         assert running.stderr is not None
         enough = 3 if jobs == "2" else 1
