@@ -79,7 +79,7 @@ check: $(DEV) $(NODE_MODULES) ## lints, formats, types, import rules
 	cd web && npm run check
 
 bench: $(DEV) $(DIST) ## every bench; writes the table in bench/README.md
-	$(PY) -m bench.all
+	$(PY) -m bench.all $(ARGS)
 
 bench-%: $(DEV)
 	@$(PY) -m bench.$(subst -,_,$*) $(ARGS)

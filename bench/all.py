@@ -1,4 +1,7 @@
-"""`make bench`: runs every bench and writes the table of `bench/README.md` between its two marks."""
+"""`make bench`: runs every bench and writes the table of `bench/README.md` between its two marks.
+
+`make bench ARGS="desk reads"` runs those alone and leaves the other rows as they are.
+"""
 
 import json
 import platform
@@ -35,15 +38,30 @@ def run(name: str) -> dict[str, Any] | None:
     return result if isinstance(result, dict) else None
 
 
-def table(results: list[dict[str, Any]]) -> str:
-    """The figures of one run, as Markdown."""
-    lines = [f"Measured on {now():%Y-%m-%d}, {_machine()}.", "", "| bench | figure | value |", "|---|---|---|"]
-    for result in results:
-        for kind in ("figures", "holds"):
-            for name, value in (result.get(kind) or {}).items():
-                shown = f"**{value}**" if kind == "holds" else value
-                lines.append(f"| `{result['bench']}` | {name} | {shown} |")
-    return "\n".join(lines)
+def rows(result: dict[str, Any]) -> list[str]:
+    """The figures of one bench as rows of the table; p50, p95 and ratio of one thing share a row."""
+    figures = dict(result.get("figures") or {})
+    found = []
+    for name, value in list(figures.items()):
+        stem = name.removesuffix("_p50_ms")
+        ratio = figures.get(f"{stem}_p95_ratio")
+        if stem != name and ratio is not None:
+            p95 = figures[f"{stem}_p95_ms"]
+            found.append((f"{stem}: p50, p95, p95 to the floor", f"{value:.0f} ms, {p95:.0f} ms, {ratio:.2f} x"))
+        elif not (name.endswith(("_p95_ms", "_p95_ratio")) and f"{name.rpartition('_p95_')[0]}_p50_ms" in figures):
+            found.append((name, str(value)))
+    found += [(name, f"**{value}**") for name, value in (result.get("holds") or {}).items()]
+    return [f"| `{result['bench']}` | {name} | {shown} |" for name, shown in found]
+
+
+def table(results: list[dict[str, Any]], before: str) -> str:
+    """The rows of these results among those of benches that did not run, by name of the bench."""
+    ran = {result["bench"] for result in results}
+    kept = [line for line in before.splitlines() if line.startswith("| `") and line.split("`")[1] not in ran]
+    made = [row for result in results for row in rows(result)]
+    lines = sorted(kept + made, key=lambda row: row.split("`")[1])
+    head = [f"Measured on {now():%Y-%m-%d}, {_machine()}.", "", "| bench | figure | value |", "|---|---|---|"]
+    return "\n".join(head + lines)
 
 
 def _machine() -> str:
@@ -54,7 +72,7 @@ def _machine() -> str:
 def main() -> int:
     results: list[dict[str, Any]] = []
     failed: list[str] = []
-    for name in names():
+    for name in sys.argv[1:] or names():
         result = run(name)
         if result is None:
             failed.append(name)
@@ -62,8 +80,8 @@ def main() -> int:
             results.append(result)
     readme = HERE / "README.md"
     before, _, rest = readme.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    readme.write_text(f"{before}{BEGIN}\n{table(results)}\n{END}{after}", "utf-8")
+    old, _, after = rest.partition(END)
+    readme.write_text(f"{before}{BEGIN}\n{table(results, old)}\n{END}{after}", "utf-8")
     if failed:
         print(f"these benches failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
