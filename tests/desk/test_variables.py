@@ -1,7 +1,5 @@
 """Words with places to fill."""
 
-from datetime import date, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,11 +54,3 @@ def test_any_text_can_be_filled(text: str, values: dict[str, str]) -> None:
 )
 def test_the_first_name(name: str, first: str) -> None:
     assert variables.first_name(name) == first
-
-
-def test_days_and_moments_as_one_says_them() -> None:
-    assert variables.day(date(2026, 12, 1), "fr") == "1er décembre 2026"
-    assert variables.day(date(2026, 12, 1), "en") == "1 December 2026"
-    assert variables.moment(datetime(2026, 11, 24, 16, 0), "fr") == "mardi 24 novembre à 16 h"  # noqa: DTZ001
-    assert variables.moment(datetime(2026, 11, 24, 16, 5), "fr") == "mardi 24 novembre à 16 h 05"  # noqa: DTZ001
-    assert variables.moment(datetime(2026, 11, 24, 16, 5), "en") == "Tuesday 24 November at 16:05"  # noqa: DTZ001

@@ -191,7 +191,6 @@ def test_units_stand_where_the_language_puts_them() -> None:
     euro = figure("cost_per_resolution_eur")
     assert numbers.with_unit(euro, 3.5, "en") == "€3.50"
     assert numbers.with_unit(euro, 3.5, "fr") == "3,50\u202f€"
-    assert numbers.day(date(2026, 11, 1), "fr") == "1er novembre 2026"
     assert numbers.clock(21) == "10:30"
 
 

@@ -21,6 +21,7 @@ from filrouge.desk.service.templates import TEMPLATES, Rendered
 from filrouge.flows import due, handing_on, promising
 from filrouge.flows.promising import When, Wish
 from filrouge.platform.db import Transaction
+from filrouge.terms import dates
 from filrouge.terms.errors import Forbidden, NotFound
 from filrouge.terms.scope import Actor
 from filrouge.terms.settings import SettingNotFound, UnknownReference
@@ -63,8 +64,8 @@ async def values(
         "conversation.subject": conversation.subject,
         "brand.name": brand.name,
         "brand.phone": brand.phone or "",
-        "today": variables.day(now.astimezone(zone).date(), language),
-        "due": variables.moment(due_at.astimezone(zone), language) if due_at else "",
+        "today": dates.day(now.astimezone(zone).date(), language),
+        "due": dates.moment(due_at.astimezone(zone), language) if due_at else "",
     }
 
 

@@ -1,7 +1,5 @@
 """Numbers as people of a language write them."""
 
-from datetime import date
-
 from filrouge.platform.i18n import say
 from filrouge.simulator.comparison import Difference, Estimate
 from filrouge.simulator.figures import Figure
@@ -9,16 +7,6 @@ from filrouge.simulator.figures import Figure
 NARROW, FIRM = "\u202f", "\u00a0"
 """Spaces at which no line ends."""
 MINUS = "\u2212"
-_MONTHS = {
-    "fr": (
-        "janvier", "février", "mars", "avril", "mai", "juin",
-        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-    ),
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-}  # fmt: skip
 
 
 def number(value: float, digits: int, language: str, signed: bool = False) -> str:
@@ -99,12 +87,6 @@ def _signed(value: float, error: float | None, digits: int, unit: str, language:
     if error is not None:
         shown = f"{shown}{FIRM}±{FIRM}{number(error, digits, language)}"
     return f"{shown}{NARROW}{unit}" if unit else shown
-
-
-def day(when: date, language: str) -> str:
-    month = _MONTHS[language][when.month - 1]
-    ordinal = "1er" if language == "fr" and when.day == 1 else str(when.day)
-    return f"{ordinal} {month} {when.year}"
 
 
 def clock(half_hour: int) -> str:

@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Literal
 
 from filrouge.platform.i18n import LANGUAGES, say
-from filrouge.simulator.report import chapters, numbers, words
+from filrouge.simulator.report import chapters, words
 from filrouge.simulator.report.study import Study
+from filrouge.terms import dates
 
 Language = Literal["fr", "en"]
 _ENDONYMS = {"fr": "Français", "en": "English"}
@@ -63,7 +64,7 @@ def _in_language(study: Study, language: str) -> str:
         "simulation.subtitle",
         days=study.days,
         arms=len(study.policies),
-        day=numbers.day(study.made_on, language),
+        day=dates.day(study.made_on, language),
         release=study.release,
     )
     links = [("in-short", say(language, "simulation.in_short"))]
