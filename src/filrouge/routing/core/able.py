@@ -2,10 +2,13 @@
 
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Hindrance
-from filrouge.routing.core.lanes import Group, Pool, relaxed
+from filrouge.routing.core.lanes import Group, Pool, alone_missing, anybody_has_all, relaxed
 from filrouge.routing.core.policy import Borrow, ChannelRule
 from filrouge.routing.core.state import NO_QUEUE, State
 from filrouge.routing.core.work import Item, Status
+
+AT_HOME = (1, 1)
+"""How a group stands whose team is no partner's, at a queue of its own."""
 
 
 def hindrance(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Hindrance | None:
@@ -62,6 +65,17 @@ def share_rank(state: State, queue: str, team: str) -> int | None:
     if taken < share.floor:
         return 2
     return 1 if taken < share.share * (state.taken[queue, ""] + 1) else 0
+
+
+def standing_of(state: State, pool: Pool, group: Group, borrow: Borrow | None, item: Item) -> tuple[int, int] | None:
+    """How a group stands with this work, the greater first: by its contracted share, then at home before borrowed. None
+    when it may not take it now."""
+    if borrow is None and not state.policy.shares:
+        return AT_HOME
+    if borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from):
+        return None
+    share = share_rank(state, pool.key[0], group.team)
+    return None if share is None else (share, 0 if borrow else 1)
 
 
 def reserved(state: State, group: Group) -> bool:
@@ -136,12 +150,8 @@ def missing(state: State, item: Item) -> tuple[str, ...]:
     needs = relaxed(item.work.needs, state.steps(item.work.queue))
     teams = state.policy.queues.get(item.work.queue, NO_QUEUE)
     allowed = teams.teams | {borrow.team for borrow in teams.borrows}
-    groups = [group for group in state.groups.values() if not teams.teams or group.team in allowed]
-    if any(all(group.skills.get(need.skill, 0) >= need.level for need in needs) for group in groups):
+    skills = [group.skills for group in state.groups.values() if not teams.teams or group.team in allowed]
+    if anybody_has_all(needs, skills):
         return ()
-    alone = tuple(
-        f"{need.skill}>={need.level}"
-        for need in needs
-        if not any(group.skills.get(need.skill, 0) >= need.level for group in groups)
-    )
+    alone = tuple(f"{need.skill}>={need.level}" for need in alone_missing(needs, skills))
     return alone or tuple(f"{need.skill}>={need.level}" for need in needs) or ("anybody",)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from filrouge.routing.core.agents import Agent
-from filrouge.routing.core.lanes import relaxed
+from filrouge.routing.core.lanes import alone_missing, anybody_has_all, relaxed
 from filrouge.routing.core.policy import Policy, QueueRule, Step
-from filrouge.routing.core.work import LEVEL_MAX, Work
+from filrouge.routing.core.work import LEVEL_MAX, Need, Work
 from filrouge.terms.calendar import next_opening
 
 Code = Literal[
@@ -119,16 +119,14 @@ def _work(policy: Policy, agents: Sequence[Agent], work: Work) -> Iterator[Findi
     steps = policy.steps if rule.steps is None else rule.steps
     needs = relaxed(work.needs, steps)
     allowed = rule.teams | {borrow.team for borrow in rule.borrows}
-    able = [agent for agent in agents if not rule.teams or agent.team in allowed]
-    alone = [
-        f"{need.skill} {need.level}"
-        for need in needs
-        if not any(dict(agent.skills).get(need.skill, 0) >= need.level for agent in able)
-    ]
-    if alone:
-        yield Finding("skill_nobody_has", about, NEVER, detail=", ".join(alone))
-    elif not any(all(dict(agent.skills).get(need.skill, 0) >= need.level for need in needs) for agent in able):
-        asked = ", ".join(f"{need.skill} {need.level}" for need in needs)
-        yield Finding("nobody_has_all", about, NEVER, detail=asked)
+    able = [dict(agent.skills) for agent in agents if not rule.teams or agent.team in allowed]
+    if alone := alone_missing(needs, able):
+        yield Finding("skill_nobody_has", about, NEVER, detail=_asked(alone))
+    elif not anybody_has_all(needs, able):
+        yield Finding("nobody_has_all", about, NEVER, detail=_asked(needs))
     if work.needs and not needs:
         yield Finding("relaxed_to_nothing", about, "in the end anybody gets it, whatever they can do")
+
+
+def _asked(needs: Iterable[Need]) -> str:
+    return ", ".join(f"{need.skill} {need.level}" for need in needs)

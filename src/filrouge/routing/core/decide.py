@@ -7,7 +7,7 @@ nothing is left to decide. Who has got room is looked at first, then work that c
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from filrouge.routing.core.able import held_until, hindrance, left_s, lends, missing, reserved, share_rank, to_park
+from filrouge.routing.core.able import held_until, hindrance, left_s, missing, reserved, standing_of, to_park
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
 from filrouge.routing.core.facts import Fact
@@ -151,8 +151,7 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
     best: Rank | None = None
     found: Offer | Resume | None = None
     for item in _own(state, desk):
-        rule, units = state.rule(item.work.channel), state.units(item.work)
-        place = rank(state, item, rule, state.policy.reasons.get(item.work.reason, NO_REASON), units, 1.0)
+        place = _rank_of(state, item)
         place = (place[0], state.now if isinstance(state.policy.order, str) else place[1], place[2])
         if best is None or place > best:
             best = place
@@ -171,10 +170,7 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
             head = _first_for(look, lane, desk)
             if head is None:
                 continue
-            if borrow is not None and not lends(state, group, borrow, state.now - head.work.waits_from):
-                look.withheld = True
-                continue
-            if state.policy.shares and share_rank(state, pool.key[0], group.team) is None:
+            if standing_of(state, pool, group, borrow, head) is None:
                 look.withheld = True
                 continue
             if pool.rule.interruptible and state.policy.reserve is not None and desk.used == 0:
@@ -196,13 +192,9 @@ def _own(state: State, desk: Desk) -> list[Item]:
     found = []
     for work_id in desk.items:
         item = state.items[work_id]
-        if item.status is Status.PARKED:
-            needed = state.units(item.work)
-        elif item.status is Status.WOKEN:
-            silent = state.rule(item.work.channel).silent_weight
-            needed = 0 if silent is None else max(0, state.units(item.work) - silent)
-        else:
+        if item.status not in (Status.PARKED, Status.WOKEN):
             continue
+        needed = state.units(item.work) - state.taken_by(item)
         if desk.used + needed <= desk.agent.primary:
             found.append(item)
     return found
@@ -216,10 +208,16 @@ def _kept_for(state: State, desk: Desk) -> Item | None:
         item = state.items[work_id]
         rule, units = state.rule(item.work.channel), state.units(item.work)
         if hindrance(state, desk, item, rule, units) is None and state.is_open(item.work.queue):
-            place = rank(state, item, rule, state.policy.reasons.get(item.work.reason, NO_REASON), units, 1.0)
+            place = _rank_of(state, item)
             if best is None or place > best:
                 best, found = place, item
     return found
+
+
+def _rank_of(state: State, item: Item) -> Rank:
+    """Its rank for an agent whose skills are not asked about."""
+    reason = state.policy.reasons.get(item.work.reason, NO_REASON)
+    return rank(state, item, state.rule(item.work.channel), reason, state.units(item.work), 1.0)
 
 
 def _kept_rule(item: Item) -> Rule:
@@ -231,19 +229,19 @@ def _kept_rule(item: Item) -> Rule:
 def _first_for(look: _Look, lane: Lane, desk: Desk) -> Item | None:
     """The first of a lane that this agent may take: it need not be the head when they have declined that lately, or
     when it takes longer than they have."""
-    state = look.state
-    item = state.items[lane.head]
-    others: Iterator[Item] | None = None
-    while (why_not := hindrance(state, desk, item, lane.pool.rule, lane.units)) is not None:
+    state, rule = look.state, lane.pool.rule
+    head = state.items[lane.head]
+    why_not = hindrance(state, desk, head, rule, lane.units)
+    if why_not not in OWN_HINDRANCES:  # nearly always: nobody else of the lane need be looked at
+        return head if why_not is None else None
+    for item in islice(state.waiting_in(lane), LOOKED_AT):
+        why_not = hindrance(state, desk, item, rule, lane.units)
+        if why_not is None:
+            return item
         if why_not not in OWN_HINDRANCES:
             return None
         look.withheld = look.withheld or why_not == "break_near"
-        others = others or islice(state.waiting_in(lane), 1, LOOKED_AT)
-        behind = next(others, None)
-        if behind is None:
-            return None
-        item = behind
-    return item
+    return None
 
 
 # Work has come -------------------------------------------------------------------------------------------------------
@@ -255,19 +253,13 @@ def _agent_for(look: _Look, lane: Lane) -> Offer | None:
     state, pool = look.state, lane.pool
     if not pool.groups or not state.is_open(pool.key[0]):
         return None
-    item = state.items[lane.head]
-    others: Iterator[Item] | None = None
-    while True:
+    for item in islice(state.waiting_in(lane), LOOKED_AT):
         look.break_near = False
         if found := _agent_for_item(look, lane, item):
             return found
         if not item.refused_by and not look.break_near:
             return None
-        others = others or islice(state.waiting_in(lane), 1, LOOKED_AT)
-        behind = next(others, None)
-        if behind is None:
-            return None
-        item = behind
+    return None
 
 
 def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
@@ -278,8 +270,8 @@ def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
     for group, fit, borrow in pool.groups:
         if not group.rooms:
             continue
-        share = share_rank(state, pool.key[0], group.team) if state.policy.shares else 1
-        if share is None or (borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from)):
+        standing = standing_of(state, pool, group, borrow, item)
+        if standing is None:
             held_back = True
             continue
         kept_free: bool | None = None
@@ -295,7 +287,7 @@ def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
             desk = _first_able(look, room, item, pool, lane.units)
             if desk is None:
                 continue
-            found = (share, 0 if borrow else 1, *score(state, desk, group, pool, fit))
+            found = (*standing, *score(state, desk, group, pool, fit))
             if best is None or found > best:
                 best, chosen = found, desk.agent.id
     if best is not None:
@@ -364,24 +356,23 @@ def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
     interrupt = state.policy.interrupt
     if interrupt is None or not pool.rule.interrupts:
         return None
-    waits_from = item.work.waits_from
-    waited_s = state.now - waits_from
-    if state.levels.get(pool.kind, 1.0) >= interrupt.below_level and state.now < waits_from + interrupt.after_s:
+    hurried = state.now >= item.work.waits_from + interrupt.after_s
+    if not hurried and state.levels.get(pool.kind, 1.0) >= interrupt.below_level:
         return None
     best: Score | None = None
     chosen: tuple[Id, Id] | None = None
     for group, fit, borrow in pool.groups:
-        share = share_rank(state, pool.key[0], group.team) if state.policy.shares else 1
-        if share is None or (borrow is not None and not lends(state, group, borrow, waited_s)):
+        standing = standing_of(state, pool, group, borrow, item)
+        if standing is None:
             continue
         for agent_id in group.written:
             desk = state.desks[agent_id]
             parked = to_park(state, desk, item, pool.rule, lane.units)
             if parked is None:
                 continue
-            score = (share, 0 if borrow else 1, fit, left_s(state, parked))
-            if best is None or score > best:
-                best, chosen = score, (agent_id, parked.work.id)
-    if chosen is None:
+            found = (*standing, fit, left_s(state, parked))
+            if best is None or found > best:
+                best, chosen = found, (agent_id, parked.work.id)
+    if best is None or chosen is None:
         return None
-    return look.offer(item, chosen[0], "interrupt", best[2] if best else 0.0, parks=chosen[1])
+    return look.offer(item, chosen[0], "interrupt", best[2], parks=chosen[1])

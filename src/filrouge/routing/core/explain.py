@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from filrouge.routing.core.able import hindrance, lends, reserved, share_rank, to_park
+from filrouge.routing.core.able import hindrance, lends, may_serve, reserved, share_rank, to_park
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decide import parts, score
 from filrouge.routing.core.decisions import Offer, Other, Why
@@ -22,7 +22,8 @@ def explain(state: State, offer: Offer) -> Why:
     item, desk = state.items[offer.work_id], state.desks[offer.agent_id]
     pool = state.lane_of(item).pool
     group = state.group_of(desk.agent)
-    fit = next((fit for other, fit, _ in pool.groups if other is group), 1.0)
+    serves = may_serve(pool, group)
+    fit = serves[0] if serves else 1.0
     found = terms(state, item, fit)
     choose = state.policy.choose
     if isinstance(choose, Scarcity) and offer.why.rule in ("arrived", "share_floor"):
@@ -40,7 +41,7 @@ def explain(state: State, offer: Offer) -> Why:
 def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> Other:
     desk = state.desks[agent_id]
     group, queue = state.group_of(desk.agent), pool.key[0]
-    serves = next(((fit, borrow) for one, fit, borrow in pool.groups if one is group), None)
+    serves = may_serve(pool, group)
     if serves is None:
         return _cannot_serve(state, pool, desk)
     fit, borrow = serves
@@ -54,7 +55,7 @@ def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> 
         return Other(agent_id, "kept_for")
     if borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from):
         return Other(agent_id, "lender_unwell")
-    if state.policy.shares and share_rank(state, queue, group.team) is None:
+    if share_rank(state, queue, group.team) is None:
         return Other(agent_id, "share_ceiling")
     if pool.rule.interruptible and desk.used == 0 and reserved(state, group):
         return Other(agent_id, "reserved")

@@ -6,6 +6,7 @@
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from filrouge.routing.core.policy import Borrow, ChannelRule, ReasonRule, Step
@@ -90,6 +91,16 @@ def relaxed(needs: tuple[Need, ...], steps: tuple[Step, ...]) -> tuple[Need, ...
             if need.firm or need.skill not in step.drop
         )
     return needs
+
+
+def anybody_has_all(needs: Sequence[Need], skills: Iterable[Mapping[str, int]]) -> bool:
+    """Whether one of these sets of skills meets every need."""
+    return any(all(one.get(need.skill, 0) >= need.level for need in needs) for one in skills)
+
+
+def alone_missing(needs: Sequence[Need], skills: Sequence[Mapping[str, int]]) -> list[Need]:
+    """The needs that none of these sets of skills meets, each looked at alone."""
+    return [need for need in needs if not anybody_has_all((need,), skills)]
 
 
 def with_needs(work: Work, queue: str, needs: tuple[Need, ...]) -> Work:

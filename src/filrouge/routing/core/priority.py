@@ -22,10 +22,14 @@ def rank(state: State, item: Item, rule: ChannelRule, reason: ReasonRule, units:
 
 def index(order: Index, work: Work, rule: ChannelRule, reason: ReasonRule, units: int, fit: float, now: float) -> float:
     """Cost of letting it wait, for each second of an agent that it takes: the generalised c-mu index."""
-    handle_s = (work.handle_s or rule.handle_s) * max(units, 1) / FULL
     cost = rule.cost * reason.cost * float(pow(max(work.value, 0.0), order.value))
-    rate: float = pow(REFERENCE_S / max(handle_s, 1.0), order.rate)
-    return cost * urgency(order, work, rule, now) * rate * fit
+    return cost * urgency(order, work, rule, now) * rate(order, work, rule, units) * fit
+
+
+def rate(order: Index, work: Work, rule: ChannelRule, units: int) -> float:
+    """Work done for each second of a whole agent: greater for what is short, and for what leaves room beside it."""
+    handle_s = (work.handle_s or rule.handle_s) * max(units, 1) / FULL
+    return float(pow(REFERENCE_S / max(handle_s, 1.0), order.rate))
 
 
 def urgency(order: Index, work: Work, rule: ChannelRule, now: float) -> float:
@@ -51,9 +55,6 @@ def terms(state: State, item: Item, fit: float) -> tuple[tuple[str, float], ...]
         ("cost", rule.cost * reason.cost),
         ("value", float(pow(max(work.value, 0.0), order.value))),
         ("urgency", urgency(order, work, rule, state.now)),
-        (
-            "rate",
-            (REFERENCE_S / ((work.handle_s or rule.handle_s) * max(state.units(work), 1) / FULL)) ** order.rate,
-        ),
+        ("rate", rate(order, work, rule, state.units(work))),
         ("fit", fit),
     )
