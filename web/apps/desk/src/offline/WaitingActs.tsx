@@ -1,10 +1,11 @@
 import { http, outbox, type Waiting } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { announce, Time, toast } from "@filrouge/ui";
+import { announce, toast } from "@filrouge/ui";
 import { Button, Popover, ScrollArea } from "@mantine/core";
 import { IconCloudUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import css from "./offline.module.css";
+import { UnsentLine, UnsentWhy } from "./UnsentLine";
 import { actWords, whyWords, wordsOf } from "./words";
 import { useWaiting } from "./useOutbox";
 
@@ -49,19 +50,18 @@ function Act({ one }: { one: Waiting }) {
   };
   const copy = () => void navigator.clipboard.writeText(words).then(() => toast.done(s.t("offline.copied")));
   return (
-    <li className={css.act}>
-      <p className={css.what}>
+    <UnsentLine
+      what={
         <Link to="/conversations/$conversationId" params={{ conversationId: one.about }}>
           {actWords(s, one.act)}
         </Link>
-        <Time at={one.at} />
-      </p>
-      {words && <p className={css.words}>{words}</p>}
+      }
+      at={one.at}
+      words={words}
+    >
       {one.problem && (
         <>
-          <p className={css.why} role="alert">
-            {whyWords(s, one.problem)}
-          </p>
+          <UnsentWhy alert>{whyWords(s, one.problem)}</UnsentWhy>
           <p className={css.ways}>
             <Button size="compact-xs" onClick={again}>
               {s.t("offline.again")}
@@ -77,6 +77,6 @@ function Act({ one }: { one: Waiting }) {
           </p>
         </>
       )}
-    </li>
+    </UnsentLine>
   );
 }
