@@ -8,7 +8,7 @@ import time
 from random import Random
 
 from filrouge.routing.core import loop, policies
-from filrouge.routing.core.agents import FULL, Agent
+from filrouge.routing.core.agents import Agent
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, WakeAt
 from filrouge.routing.core.facts import (
     AgentChanged,
@@ -19,7 +19,7 @@ from filrouge.routing.core.facts import (
     WorkArrived,
     WorkEnded,
 )
-from filrouge.routing.core.policy import ChannelRule, Policy, QueueRule
+from filrouge.routing.core.policy import FULL, ChannelRule, Policy, QueueRule
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Need, Work
 

@@ -1,7 +1,6 @@
 """The policy that all arms of a comparison share: channels, reasons, queues. Arms differ in how they choose."""
 
-from filrouge.routing.core.agents import FULL
-from filrouge.routing.core.policy import ChannelRule, Policy, QueueRule
+from filrouge.routing.core.policy import FULL, ChannelRule, Policy, QueueRule
 from filrouge.routing.core.work import Need
 from filrouge.simulator.behaviour import CHANNELS
 from filrouge.simulator.scenarios import Scenario

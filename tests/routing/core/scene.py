@@ -29,10 +29,11 @@ from filrouge.routing.core.facts import (
     WorkTransferred,
     WorkWoke,
 )
+from filrouge.routing.core.items import Status
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policy import ChannelRule, Policy
 from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Need, Status, Work
+from filrouge.routing.core.work import Need, Work
 
 NINE = 9 * 3600.0
 CHANNELS = {

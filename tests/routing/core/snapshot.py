@@ -31,7 +31,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Pulse):
         return {key: [tuple(one) for one in bins] for key, bins in value._bins.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, *(plain(getattr(value, one.name)) for one in fields(value)))
+        return (type(value).__name__, *(plain(getattr(value, one.name)) for one in fields(value) if one.compare))
     if isinstance(value, dict | Counter | OrderedDict):
         return [(plain(key), plain(one)) for key, one in value.items()]
     if isinstance(value, list | tuple | deque):

@@ -18,7 +18,8 @@ from filrouge.routing.core.facts import (
     WorkTransferred,
     WorkWoke,
 )
-from filrouge.routing.core.work import Status, Work
+from filrouge.routing.core.items import Status
+from filrouge.routing.core.work import Work
 from tests.routing.core.scene import NINE, Scene, agent, policy, rings
 from tests.routing.core.snapshot import snapshot
 

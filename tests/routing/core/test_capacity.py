@@ -2,8 +2,8 @@
 
 import pytest
 
+from filrouge.routing.core.items import Status
 from filrouge.routing.core.policy import Interrupt, ReasonRule
-from filrouge.routing.core.work import Status
 from tests.routing.core.scene import Scene, agent, channels, policy, rings
 
 ALWAYS = Interrupt(below_level=1.01, after_s=0.0)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from filrouge.routing.core.items import Status
 from filrouge.routing.core.policies import named
 from filrouge.routing.core.policy import Index, Interrupt, QueueRule, Scarcity, Step
-from filrouge.routing.core.work import Status
 from filrouge.terms.calendar import Calendar, Interval
 from tests.routing.core.scene import NINE, PLAIN, Scene, agent, needs, policy, rings
 

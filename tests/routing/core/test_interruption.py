@@ -2,8 +2,8 @@
 
 import pytest
 
+from filrouge.routing.core.items import Status
 from filrouge.routing.core.policy import Interrupt
-from filrouge.routing.core.work import Status
 from tests.routing.core.scene import NINE, Scene, agent, channels, needs, policy, rings, written
 
 RULE = Interrupt(

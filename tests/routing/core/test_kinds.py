@@ -1,7 +1,7 @@
 """Callbacks, transfers, tasks, and work that changes while it waits: all are work items."""
 
+from filrouge.routing.core.items import Status
 from filrouge.routing.core.policy import Index, Interrupt, Step
-from filrouge.routing.core.work import Status
 from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
 
 

@@ -1,7 +1,7 @@
 """Ringing: how long, what a decline and a missed offer do, and when an agent is set not ready."""
 
 from filrouge.routing.core.decisions import Offer, SetNotReady
-from filrouge.routing.core.work import Status
+from filrouge.routing.core.items import Status
 from tests.routing.core.scene import NINE, Scene, agent, policy, rings
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from filrouge.routing.core.policy import Index, ReasonRule, Step
-from filrouge.routing.core.priority import index, urgency
+from filrouge.routing.core.items import Item
+from filrouge.routing.core.policy import ChannelRule, Index, Policy, ReasonRule, Step
+from filrouge.routing.core.priority import rank, urgency
+from filrouge.routing.core.state import NO_REASON, State
 from filrouge.routing.core.work import Work
 from tests.routing.core.scene import CHANNELS, NINE, Scene, agent, channels, needs, policy, rings
 
@@ -74,16 +76,24 @@ def test_the_index_weighs_value_reason_length_and_channel(better: dict[str, obje
     assert _first_of(scene) == "better"
 
 
+def _read(work: Work, rule: ChannelRule, order: Index, reason: ReasonRule = NO_REASON) -> Item:
+    item = Item(work, 1)
+    State(Policy("", channels={work.channel: rule}, reasons={work.reason: reason}, order=order)).read(item)
+    return item
+
+
 def test_the_index_is_the_product_that_is_documented() -> None:
     """cost 1 × reason 2 × value 3² × urgency (1 + 0.5 × 40 / 20) × (300 / 150)^1 × fit 0.85; a call takes all 12."""
     order, work = Index(value=2.0, ageing=0.5), Work("w", "q", "call", NINE, value=3.0, handle_s=150)
-    assert index(order, work, CALL, ReasonRule(cost=2.0), 12, 0.85, NINE + 40) == pytest.approx(2 * 9 * 2 * 2 * 0.85)
+    item = _read(work, CALL, order, ReasonRule(cost=2.0))
+    assert rank(order, item, 0.85, NINE + 40)[0] == pytest.approx(2 * 9 * 2 * 2 * 0.85)
 
 
 def test_work_that_takes_a_third_of_an_agent_counts_as_a_third_as_long() -> None:
-    work = Work("w", "q", "call", NINE, handle_s=300)
-    whole = index(Index(), work, CALL, ReasonRule(), 12, 1.0, NINE)
-    assert index(Index(), work, CALL, ReasonRule(), 4, 1.0, NINE) == pytest.approx(3 * whole)
+    whole, third = (Work("w", "q", "call", NINE, handle_s=300, weight=weight) for weight in (12, 4))
+    order = Index()
+    worth = [rank(order, _read(work, CALL, order), 1.0, NINE)[0] for work in (whole, third)]
+    assert worth[1] == pytest.approx(3 * worth[0])
 
 
 def test_ageing_brings_the_least_valued_to_the_front() -> None:
@@ -98,15 +108,16 @@ def test_ageing_brings_the_least_valued_to_the_front() -> None:
 
 def test_urgency_grows_as_the_due_time_comes_near_and_on_beyond_it() -> None:
     order, work = Index(calm=0.02, horizon_s=3600), Work("m", "q", "email", NINE, due_at=NINE + 14_400)
-    at = [urgency(order, work, EMAIL, NINE + seconds) for seconds in (0, 10_799, 10_800, 12_600, 14_400, 18_000)]
+    item = _read(work, EMAIL, order)
+    at = [urgency(order, item, NINE + seconds) for seconds in (0, 10_799, 10_800, 12_600, 14_400, 18_000)]
     assert at == pytest.approx([0.02, 0.02, 0.02, 0.51, 1.0, 2.0], abs=0.001)
 
 
 def test_urgency_never_falls_with_time() -> None:
     order = Index()
     for due_at in (None, NINE + 5_000):
-        work = Work("m", "q", "email", NINE, due_at=due_at)
-        over_time = [urgency(order, work, EMAIL, NINE + seconds) for seconds in range(0, 20_000, 50)]
+        item = _read(Work("m", "q", "email", NINE, due_at=due_at), EMAIL, order)
+        over_time = [urgency(order, item, NINE + seconds) for seconds in range(0, 20_000, 50)]
         assert over_time == sorted(over_time)
 
 

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Unroutable, WakeAt
 from filrouge.routing.core.facts import Tick
+from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policy import Interrupt, Policy, Reserve
 from filrouge.routing.core.rebuilding import NOTHING, Answer, Past, look_at_all, rebuilt
 from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Item, Status, Work
+from filrouge.routing.core.work import Work
 from tests.routing.core.drawn import GENERATED, Day, days, policies
 from tests.routing.core.scene import NINE, Scene, agent, policy, rings, written
 

@@ -2,30 +2,32 @@
 
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Hindrance
+from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import Group, Pool, alone_missing, anybody_has_all, relaxed
-from filrouge.routing.core.policy import Borrow, ChannelRule
+from filrouge.routing.core.policy import Borrow
+from filrouge.routing.core.service import team_idle, team_level
 from filrouge.routing.core.state import NO_QUEUE, State
-from filrouge.routing.core.work import Item, Status
 
 AT_HOME = (1, 1)
 """How a group stands whose team is no partner's, at a queue of its own."""
 
 
-def hindrance(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Hindrance | None:
+def hindrance(state: State, desk: Desk, item: Item) -> Hindrance | None:
     """What keeps this agent from this item now, skills and teams apart; None when nothing does."""
     agent = desk.agent
     if desk.presence != "ready":
         return "not_ready"
     if desk.ringing is not None:
         return "ringing"
-    if desk.used + units > agent.primary or (rule.interruptible and desk.written + units > agent.interruptible):
+    units = item.units
+    if desk.used + units > agent.primary or (item.rule.interruptible and desk.written + units > agent.interruptible):
         return "full"
-    return limit(state, desk, item, rule, units)
+    return limit(state, desk, item)
 
 
-def limit(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Hindrance | None:
+def limit(state: State, desk: Desk, item: Item) -> Hindrance | None:
     """What keeps a ready agent with enough room from this item."""
-    agent, now, policy = desk.agent, state.now, state.policy
+    agent, rule, now, policy = desk.agent, item.rule, state.now, state.policy
     held = desk.by_channel.get(item.work.channel, 0)
     if rule.limit is not None and held >= rule.limit:
         return "channel_limit"
@@ -49,8 +51,8 @@ def lends(state: State, group: Group, borrow: Borrow, waited_s: float) -> bool:
     """Whether this group may help a queue not its own: the queue has waited long enough, and the lender is well."""
     return (
         waited_s >= borrow.after_s
-        and state.team_level(group.team) >= borrow.lender_level
-        and state.team_idle(group.team) >= borrow.lender_idle
+        and team_level(state, group.team) >= borrow.lender_level
+        and team_idle(state, group.team) >= borrow.lender_idle
     )
 
 
@@ -72,7 +74,7 @@ def standing_of(state: State, pool: Pool, group: Group, borrow: Borrow | None, i
     when it may not take it now."""
     if borrow is None and not state.policy.shares:
         return AT_HOME
-    if borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from):
+    if borrow is not None and not lends(state, group, borrow, state.now - item.waits_from):
         return None
     share = share_rank(state, pool.key[0], group.team)
     return None if share is None else (share, 0 if borrow else 1)
@@ -95,10 +97,10 @@ def reserved(state: State, group: Group) -> bool:
     return False
 
 
-def to_park(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int) -> Item | None:
+def to_park(state: State, desk: Desk, item: Item) -> Item | None:
     """The interruptible item that this agent could set aside for `item`: the one with the most work left."""
     interrupt = state.policy.interrupt
-    if interrupt is None or limit(state, desk, item, rule, units) is not None:
+    if interrupt is None or limit(state, desk, item) is not None:
         return None
     now = state.now
     if sum(1 for at in desk.parkings if at > now - 3600) >= interrupt.per_hour:
@@ -110,11 +112,11 @@ def to_park(state: State, desk: Desk, item: Item, rule: ChannelRule, units: int)
         held = state.items[work_id]
         if held.status is not Status.ACTIVE or held.interruptions >= most:
             continue
-        if not state.rule(held.work.channel).interruptible:
+        if not held.rule.interruptible:
             continue
         if held.work.due_at is not None and held.work.due_at - now < interrupt.exempt_s:
             continue
-        if desk.used - state.units(held.work) + units > desk.agent.primary:
+        if desk.used - held.units + item.units > desk.agent.primary:
             continue
         if best is None or left_s(state, held) > left_s(state, best):
             best = held
@@ -136,7 +138,7 @@ def held_until(state: State, item: Item) -> float:
 
 def left_s(state: State, item: Item) -> float:
     """Expected work left in an item in hand, in seconds."""
-    expected_s = item.work.handle_s or state.rule(item.work.channel).handle_s
+    expected_s = item.work.handle_s or item.rule.handle_s
     return expected_s - item.worked_s - (state.now - item.since)
 
 

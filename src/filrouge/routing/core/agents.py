@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from filrouge.routing.core.lanes import Group
+from filrouge.routing.core.policy import FULL
 from filrouge.routing.core.work import Id
 
 Presence = Literal["ready", "busy", "wrapping_up", "not_ready", "offline"]
-FULL = 12
-"""Capacity units of an agent with nothing in hand: divisible by 2, 3, 4 and 6, so that shares are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Desk:
     `used`: primary units taken; `written`: interruptible units held, parked ones included; `ringing`: the item offered
     now. `idle_since`: nothing in hand since; `place_at`: as much in hand as now, and room for more, since. `away_at`:
     not ready since, `back_at`: ready again after an absence, `taken`: items since then. `parkings`: instants of the
-    interruptions of the last hour. `leaving`: gone for good once what they hold is back.
+    interruptions of the last hour. `leaving`: gone for good once what they hold is back. `group`: theirs;
+    `stands_at`: the load of its room where they stand, None without room for more.
     """
 
     agent: Agent
@@ -61,3 +62,5 @@ class Desk:
     ready_s: float = 0.0
     counted_at: float = 0.0
     leaving: bool = False
+    group: Group = field(init=False, repr=False, compare=False)
+    stands_at: int | None = field(init=False, repr=False, compare=False, default=None)

@@ -23,11 +23,13 @@ from filrouge.routing.core.facts import (
     WorkTransferred,
     WorkWoke,
 )
+from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import with_needs
 from filrouge.routing.core.policy import Policy
+from filrouge.routing.core.service import count_answer, count_share, look_around, uncount_share
 from filrouge.routing.core.state import State
 from filrouge.routing.core.waiting import advance, let_go, move, queue_up, set_status, take_out, watch_held
-from filrouge.routing.core.work import Id, Item, Status, Work
+from filrouge.routing.core.work import Id, Work
 
 LEARNT = 0.1
 """Weight of the newest resume time in its running mean."""
@@ -50,7 +52,7 @@ def apply(state: State, change: Fact | Decision) -> None:
             state.nobody_for.clear()
             advance(state, max(state.now, change.at))
             _happened(state, change)
-            state.look_around()
+            look_around(state)
             state.drop_idle_timers()
 
 
@@ -127,6 +129,7 @@ def _arrived(state: State, work: Work) -> None:
         return
     state.seq += 1
     item = state.items[work.id] = Item(work, state.seq)
+    state.read(item)
     queue_up(state, item)
 
 
@@ -139,6 +142,7 @@ def _changed(state: State, work: Work) -> None:
     if waiting:
         take_out(state, item)
     item.work = work
+    state.read(item)
     item.unroutable = False
     if waiting:
         queue_up(state, item)
@@ -154,9 +158,9 @@ def _ended(state: State, work_id: Id, *, left: bool) -> None:
     if item is None:
         return
     if left and item.taken_at is None:
-        wait_s = state.now - item.work.waits_from
-        if wait_s > state.rule(item.work.channel).target_s:
-            state.count_answer(item, good=False)
+        wait_s = state.now - item.waits_from
+        if wait_s > item.rule.target_s:
+            count_answer(state, item, good=False)
     if item.status is Status.WAITING:
         take_out(state, item)
         del state.items[work_id]
@@ -164,7 +168,7 @@ def _ended(state: State, work_id: Id, *, left: bool) -> None:
     desk = state.desks[item.agent]
     ringing = item.status is Status.OFFERED
     if ringing:
-        state.uncount_share(item, desk.agent.team)
+        uncount_share(state, item, desk.agent.team)
         desk.ringing = None
     set_status(state, item, Status.WAITING)
     desk.items.pop(work_id, None)
@@ -216,7 +220,7 @@ def _offered(state: State, offer: Offer) -> None:
     desk.items[offer.work_id] = None
     desk.ringing = offer.work_id
     desk.offered_at = state.now
-    state.count_share(item, desk.agent.team)
+    count_share(state, item, desk.agent.team)
     state.recount(desk)
 
 
@@ -232,7 +236,7 @@ def _answered(state: State, fact: OfferAccepted | OfferDeclined | OfferExpired) 
     if isinstance(fact, OfferAccepted):
         _accepted(state, item, desk)
         return
-    state.uncount_share(item, desk.agent.team)
+    uncount_share(state, item, desk.agent.team)
     item.refused_by[fact.agent_id] = state.now
     state.timer(state.now + state.policy.refused_s, "step", fact.work_id)
     desk.no_answers = desk.no_answers + 1 if isinstance(fact, OfferExpired) else 0
@@ -253,7 +257,7 @@ def _accepted(state: State, item: Item, desk: Desk) -> None:
         set_status(state, parked, Status.PARKED)
     if item.taken_at is None:
         item.taken_at = state.now
-        state.count_answer(item, good=state.now - item.work.waits_from <= state.rule(item.work.channel).target_s)
+        count_answer(state, item, good=state.now - item.waits_from <= item.rule.target_s)
     set_status(state, item, Status.ACTIVE)
     state.recount(desk)
 
@@ -268,6 +272,7 @@ def _agent_changed(state: State, agent: Agent) -> None:
     else:
         state.withdraw(desk)
         desk.agent, desk.leaving = agent, False
+    state.join(desk)
     if agent.ends_at is not None:
         state.timer(agent.ends_at, "shift", agent.id)
     state.recount(desk, keeps_place=True)
@@ -327,7 +332,10 @@ def _policy_changed(state: State, policy: Policy) -> None:
         (item for item in state.items.values() if item.status is Status.WAITING), key=lambda item: item.seq
     )
     state.start_anew(policy)
+    for item in state.items.values():
+        state.read(item)
     for desk in sorted(state.desks.values(), key=lambda desk: desk.place_at):
+        state.join(desk)
         state.recount(desk, keeps_place=True)
     for item in waiting:
         item.step, item.unroutable = 0, False

@@ -11,11 +11,12 @@ from filrouge.routing.core.able import held_until, hindrance, left_s, missing, r
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
 from filrouge.routing.core.facts import Fact
+from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import Group, Lane, Pool
 from filrouge.routing.core.policy import Scarcity
 from filrouge.routing.core.priority import Rank, rank
-from filrouge.routing.core.state import NO_REASON, State
-from filrouge.routing.core.work import Id, Item, Status
+from filrouge.routing.core.state import State
+from filrouge.routing.core.work import Id
 
 LOOKED_AT = 8
 """How far a lane is looked into for work that this agent has not declined."""
@@ -47,8 +48,8 @@ class _Look:
 
     def offer(self, item: Item, agent_id: Id, rule: Rule, score: float, parks: Id | None = None) -> Offer:
         state = self.state
-        why = Why(rule, self.fact, max(0.0, state.now - item.work.waits_from), item.step, (("score", score),))
-        ring_s = state.rule(item.work.channel).ring_s
+        why = Why(rule, self.fact, max(0.0, state.now - item.waits_from), item.step, (("score", score),))
+        ring_s = item.rule.ring_s
         return Offer(item.work.id, agent_id, item.offers + 1, state.now + ring_s, why, parks)
 
 
@@ -98,7 +99,7 @@ def _in_order(state: State, looked: Looked) -> list[Lane]:
 
 
 def _place(state: State, lane: Lane) -> Rank:
-    return rank(state, state.items[lane.head], lane.pool.rule, lane.reason, lane.units, 1.0)
+    return rank(state.policy.order, state.items[lane.head], 1.0, state.now)
 
 
 def _wake(look: _Look) -> list[Decision]:
@@ -151,7 +152,7 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
     best: Rank | None = None
     found: Offer | Resume | None = None
     for item in _own(state, desk):
-        place = _rank_of(state, item)
+        place = rank(state.policy.order, item, 1.0, state.now)
         place = (place[0], state.now if isinstance(state.policy.order, str) else place[1], place[2])
         if best is None or place > best:
             best = place
@@ -160,7 +161,7 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
         return found
     if kept := _kept_for(state, desk):
         return look.offer(kept, desk.agent.id, _kept_rule(kept), 0.0)
-    group = state.group_of(desk.agent)
+    group = desk.group
     held_back: bool | None = None
     chosen: tuple[Item, float] | None = None
     for pool, fit, borrow in group.pools:
@@ -179,7 +180,7 @@ def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
                 if held_back:
                     look.withheld = True
                     continue
-            place = rank(state, head, pool.rule, lane.reason, lane.units, fit)
+            place = rank(state.policy.order, head, fit, state.now)
             if best is None or place > best:
                 best, chosen = place, (head, place[0])
     if chosen is None:
@@ -194,7 +195,7 @@ def _own(state: State, desk: Desk) -> list[Item]:
         item = state.items[work_id]
         if item.status not in (Status.PARKED, Status.WOKEN):
             continue
-        needed = state.units(item.work) - state.taken_by(item)
+        needed = item.units - item.taken
         if desk.used + needed <= desk.agent.primary:
             found.append(item)
     return found
@@ -206,18 +207,11 @@ def _kept_for(state: State, desk: Desk) -> Item | None:
     found: Item | None = None
     for work_id in state.kept.get(desk.agent.id, ()):
         item = state.items[work_id]
-        rule, units = state.rule(item.work.channel), state.units(item.work)
-        if hindrance(state, desk, item, rule, units) is None and state.is_open(item.work.queue):
-            place = _rank_of(state, item)
+        if hindrance(state, desk, item) is None and state.is_open(item.work.queue):
+            place = rank(state.policy.order, item, 1.0, state.now)
             if best is None or place > best:
                 best, found = place, item
     return found
-
-
-def _rank_of(state: State, item: Item) -> Rank:
-    """Its rank for an agent whose skills are not asked about."""
-    reason = state.policy.reasons.get(item.work.reason, NO_REASON)
-    return rank(state, item, state.rule(item.work.channel), reason, state.units(item.work), 1.0)
 
 
 def _kept_rule(item: Item) -> Rule:
@@ -229,13 +223,13 @@ def _kept_rule(item: Item) -> Rule:
 def _first_for(look: _Look, lane: Lane, desk: Desk) -> Item | None:
     """The first of a lane that this agent may take: it need not be the head when they have declined that lately, or
     when it takes longer than they have."""
-    state, rule = look.state, lane.pool.rule
+    state = look.state
     head = state.items[lane.head]
-    why_not = hindrance(state, desk, head, rule, lane.units)
+    why_not = hindrance(state, desk, head)
     if why_not not in OWN_HINDRANCES:  # nearly always: nobody else of the lane need be looked at
         return head if why_not is None else None
     for item in islice(state.waiting_in(lane), LOOKED_AT):
-        why_not = hindrance(state, desk, item, rule, lane.units)
+        why_not = hindrance(state, desk, item)
         if why_not is None:
             return item
         if why_not not in OWN_HINDRANCES:
@@ -284,7 +278,7 @@ def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
                 if kept_free:
                     held_back = True
                     continue
-            desk = _first_able(look, room, item, pool, lane.units)
+            desk = _first_able(look, room, item)
             if desk is None:
                 continue
             found = (*standing, *score(state, desk, group, pool, fit))
@@ -296,18 +290,18 @@ def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
     return _interrupting(look, lane, item)
 
 
-def _first_able(look: _Look, room: Iterable[Id], item: Item, pool: Pool, units: int) -> Desk | None:
+def _first_able(look: _Look, room: Iterable[Id], item: Item) -> Desk | None:
     """Of agents who stand in order of idleness, the first who may take this item; in turn, when offers go round."""
-    able = _able(look, room, item, pool, units)
+    able = _able(look, room, item)
     if look.state.policy.choose == "round_robin":
         return min(able, key=lambda desk: desk.offered_at, default=None)
     return next(able, None)
 
 
-def _able(look: _Look, room: Iterable[Id], item: Item, pool: Pool, units: int) -> Iterator[Desk]:
+def _able(look: _Look, room: Iterable[Id], item: Item) -> Iterator[Desk]:
     for agent_id in room:
         desk = look.state.desks[agent_id]
-        why_not = hindrance(look.state, desk, item, pool.rule, units)
+        why_not = hindrance(look.state, desk, item)
         if why_not is None:
             yield desk
         elif why_not == "break_near":
@@ -356,7 +350,7 @@ def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
     interrupt = state.policy.interrupt
     if interrupt is None or not pool.rule.interrupts:
         return None
-    hurried = state.now >= item.work.waits_from + interrupt.after_s
+    hurried = state.now >= item.waits_from + interrupt.after_s
     if not hurried and state.levels.get(pool.kind, 1.0) >= interrupt.below_level:
         return None
     best: Score | None = None
@@ -367,7 +361,7 @@ def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
             continue
         for agent_id in group.written:
             desk = state.desks[agent_id]
-            parked = to_park(state, desk, item, pool.rule, lane.units)
+            parked = to_park(state, desk, item)
             if parked is None:
                 continue
             found = (*standing, fit, left_s(state, parked))

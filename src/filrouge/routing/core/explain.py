@@ -6,11 +6,12 @@ from filrouge.routing.core.able import hindrance, lends, may_serve, reserved, sh
 from filrouge.routing.core.agents import Desk
 from filrouge.routing.core.decide import parts, score
 from filrouge.routing.core.decisions import Offer, Other, Why
+from filrouge.routing.core.items import Item
 from filrouge.routing.core.lanes import Pool
 from filrouge.routing.core.policy import Scarcity
 from filrouge.routing.core.priority import rank, terms
-from filrouge.routing.core.state import NO_QUEUE, State
-from filrouge.routing.core.work import Id, Item
+from filrouge.routing.core.state import NO_QUEUE, NO_REASON, State
+from filrouge.routing.core.work import Id
 
 OTHERS_MAX = 200
 PASSED_OVER_MAX = 20
@@ -21,10 +22,11 @@ def explain(state: State, offer: Offer) -> Why:
     """The grounds of an offer in full; asked before the offer is applied. Bounded at 200 others and 20 works."""
     item, desk = state.items[offer.work_id], state.desks[offer.agent_id]
     pool = state.lane_of(item).pool
-    group = state.group_of(desk.agent)
+    group = desk.group
     serves = may_serve(pool, group)
     fit = serves[0] if serves else 1.0
-    found = terms(state, item, fit)
+    reason = state.policy.reasons.get(item.work.reason, NO_REASON)
+    found = terms(state.policy.order, item, reason, fit, state.now)
     choose = state.policy.choose
     if isinstance(choose, Scarcity) and offer.why.rule in ("arrived", "share_floor"):
         found += tuple(zip(PARTS, parts(choose, state, desk, group, pool, fit), strict=True))
@@ -40,20 +42,19 @@ def explain(state: State, offer: Offer) -> Why:
 
 def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> Other:
     desk = state.desks[agent_id]
-    group, queue = state.group_of(desk.agent), pool.key[0]
+    group, queue = desk.group, pool.key[0]
     serves = may_serve(pool, group)
     if serves is None:
         return _cannot_serve(state, pool, desk)
     fit, borrow = serves
-    units = state.units(item.work)
-    hindered = hindrance(state, desk, item, pool.rule, units)
+    hindered = hindrance(state, desk, item)
     if hindered is not None:
         if hindered == "full" and offer.parks is not None and agent_id in group.written:
-            return _not_interrupted(state, desk, item, pool, units)
+            return _not_interrupted(state, desk, item)
         return Other(agent_id, hindered)
     if item.kept_for == offer.agent_id:
         return Other(agent_id, "kept_for")
-    if borrow is not None and not lends(state, group, borrow, state.now - item.work.waits_from):
+    if borrow is not None and not lends(state, group, borrow, state.now - item.waits_from):
         return Other(agent_id, "lender_unwell")
     if share_rank(state, queue, group.team) is None:
         return Other(agent_id, "share_ceiling")
@@ -74,8 +75,8 @@ def _cannot_serve(state: State, pool: Pool, desk: Desk) -> Other:
     return Other(desk.agent.id, "wrong_team", ", ".join(teams))
 
 
-def _not_interrupted(state: State, desk: Desk, item: Item, pool: Pool, units: int) -> Other:
-    parked = to_park(state, desk, item, pool.rule, units)
+def _not_interrupted(state: State, desk: Desk, item: Item) -> Other:
+    parked = to_park(state, desk, item)
     if parked is not None:
         return Other(desk.agent.id, "lower_score", score=0.0)
     interrupt = state.policy.interrupt
@@ -89,10 +90,10 @@ def _not_interrupted(state: State, desk: Desk, item: Item, pool: Pool, units: in
 def _passed_over(state: State, desk: Desk, chosen: Item) -> tuple[tuple[Id, float], ...]:
     """Heads that this agent could have had instead, with what their place was worth, best first."""
     found: list[tuple[Id, float]] = []
-    for pool, fit, _ in state.group_of(desk.agent).pools:
+    for pool, fit, _ in desk.group.pools:
         for lane in pool.lanes.values():
             if lane.size and lane.head != chosen.work.id:
                 item = state.items[lane.head]
-                place = rank(state, item, pool.rule, lane.reason, lane.units, fit)
+                place = rank(state.policy.order, item, fit, state.now)
                 found.append((lane.head, place[0]))
     return tuple(sorted(found, key=lambda one: -one[1])[:PASSED_OVER_MAX])

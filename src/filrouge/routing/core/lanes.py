@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from filrouge.routing.core.policy import Borrow, ChannelRule, ReasonRule, Step
+from filrouge.routing.core.policy import Borrow, ChannelRule, Step
 from filrouge.routing.core.work import Id, Need, Work
 
 GroupKey = tuple[tuple[tuple[str, int], ...], str, str]
@@ -49,10 +49,10 @@ class Group:
 class Lane:
     """Waiting work of one kind; `head` is the one that comes first."""
 
-    __slots__ = ("heap", "key", "pool", "reason", "size", "units")
+    __slots__ = ("heap", "key", "pool", "size")
 
-    def __init__(self, pool: "Pool", key: LaneKey, reason: ReasonRule) -> None:
-        self.pool, self.key, self.reason, self.units = pool, key, reason, key[2]
+    def __init__(self, pool: "Pool", key: LaneKey) -> None:
+        self.pool, self.key = pool, key
         self.heap: list[tuple[float, int, int, Id]] = []
         self.size = 0
 

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from filrouge.routing.core.agents import FULL
 from filrouge.terms.calendar import Calendar
+
+FULL = 12
+"""Capacity units of an agent with nothing in hand: divisible by 2, 3, 4 and 6, so that shares are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,49 @@
 """What comes first: the rank of waiting work for an agent who could take it."""
 
-from filrouge.routing.core.agents import FULL
-from filrouge.routing.core.policy import ChannelRule, Index, ReasonRule
-from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Item, Work
+from typing import Literal
+
+from filrouge.routing.core.items import Item
+from filrouge.routing.core.policy import FULL, ChannelRule, Index, ReasonRule
+from filrouge.routing.core.work import Work
 
 Rank = tuple[float, float, int]
+Order = Literal["oldest", "priority"] | Index
 REFERENCE_S = 300.0
 
 
-def rank(state: State, item: Item, rule: ChannelRule, reason: ReasonRule, units: int, fit: float) -> Rank:
+def rank(order: Order, item: Item, fit: float, now: float) -> Rank:
     """The greater comes first. By arrival, by strict priority, or by index; the older of two equal ones."""
-    order, work = state.policy.order, item.work
-    waits_from = work.waits_from
     if order == "oldest":
-        return 0.0, -waits_from, -item.seq
+        return 0.0, -item.waits_from, -item.seq
     if order == "priority":
-        return -float(rule.priority), -waits_from, -item.seq
-    return index(order, work, rule, reason, units, fit, state.now), -waits_from, -item.seq
+        return -float(item.rule.priority), -item.waits_from, -item.seq
+    return item.worth * urgency(order, item, now) * fit, -item.waits_from, -item.seq
 
 
-def index(order: Index, work: Work, rule: ChannelRule, reason: ReasonRule, units: int, fit: float, now: float) -> float:
-    """Cost of letting it wait, for each second of an agent that it takes: the generalised c-mu index."""
-    cost = rule.cost * reason.cost * float(pow(max(work.value, 0.0), order.value))
-    return cost * urgency(order, work, rule, now) * rate(order, work, rule, units) * fit
+def worth(order: Order, work: Work, rule: ChannelRule, reason: ReasonRule, units: int) -> float:
+    """The part of the index that no clock moves: the cost of letting it wait, for each second of an agent that it takes
+    (generalised c-mu). 0 where the order asks for no index."""
+    if not isinstance(order, Index):
+        return 0.0
+    return rule.cost * reason.cost * _value(order, work) * _rate(order, work, rule, units)
 
 
-def rate(order: Index, work: Work, rule: ChannelRule, units: int) -> float:
+def _value(order: Index, work: Work) -> float:
+    return float(pow(max(work.value, 0.0), order.value))
+
+
+def _rate(order: Index, work: Work, rule: ChannelRule, units: int) -> float:
     """Work done for each second of a whole agent: greater for what is short, and for what leaves room beside it."""
     handle_s = (work.handle_s or rule.handle_s) * max(units, 1) / FULL
     return float(pow(REFERENCE_S / max(handle_s, 1.0), order.rate))
 
 
-def urgency(order: Index, work: Work, rule: ChannelRule, now: float) -> float:
+def urgency(order: Index, item: Item, now: float) -> float:
     """1 for what has just arrived, growing with the wait; work with a due time is calm until it comes near."""
-    if work.due_at is None:
-        return 1.0 + order.ageing * max(0.0, now - work.waits_from) / rule.target_s
-    left_s = work.due_at - now
+    due_at = item.work.due_at
+    if due_at is None:
+        return 1.0 + order.ageing * max(0.0, now - item.waits_from) / item.rule.target_s
+    left_s = due_at - now
     if left_s >= order.horizon_s:
         return order.calm
     if left_s >= 0:
@@ -44,17 +51,14 @@ def urgency(order: Index, work: Work, rule: ChannelRule, now: float) -> float:
     return 1.0 - order.ageing * left_s / order.horizon_s
 
 
-def terms(state: State, item: Item, fit: float) -> tuple[tuple[str, float], ...]:
+def terms(order: Order, item: Item, reason: ReasonRule, fit: float, now: float) -> tuple[tuple[str, float], ...]:
     """The parts of a work item's index, by name, for whoever asks why."""
-    order, work = state.policy.order, item.work
     if not isinstance(order, Index):
         return ()
-    rule = state.rule(work.channel)
-    reason = state.policy.reasons.get(work.reason, ReasonRule())
     return (
-        ("cost", rule.cost * reason.cost),
-        ("value", float(pow(max(work.value, 0.0), order.value))),
-        ("urgency", urgency(order, work, rule, state.now)),
-        ("rate", rate(order, work, rule, state.units(work))),
+        ("cost", item.rule.cost * reason.cost),
+        ("value", _value(order, item.work)),
+        ("urgency", urgency(order, item, now)),
+        ("rate", _rate(order, item.work, item.rule, item.units)),
         ("fit", fit),
     )

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.policy import Policy
+from filrouge.routing.core.service import look_around
 from filrouge.routing.core.state import State
 from filrouge.routing.core.waiting import HALF_HOUR_S, put, watch_held
-from filrouge.routing.core.work import Id, Item, Status, Work
+from filrouge.routing.core.work import Id, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,15 @@ def rebuilt(policy: Policy, desks: Iterable[Desk], items: Iterable[Item], now: f
     for desk in desks:
         _seat(state, desk)
     for work, step in past.seen:
-        state.lane_of(Item(work, 0, step=step))
+        kind = Item(work, 0, step=step)
+        state.read(kind)
+        state.lane_of(kind)
     for item in sorted(items, key=lambda one: one.seq):
         _lay(state, item)
     for desk in sorted(state.desks.values(), key=lambda one: one.place_at):
         desk.used = sum(state.taken_by(state.items[work_id]) for work_id in desk.items)
         state.recount(desk, keeps_place=True)
-    state.look_around()
+    look_around(state)
     return state
 
 
@@ -83,6 +87,7 @@ def _seat(state: State, known: Desk) -> None:
     desk = state.desks[known.agent.id] = replace(
         known, items={}, by_channel={}, parkings=list(known.parkings), used=0, written=0, ringing=None
     )
+    state.join(desk)
     ramp, ends_at = state.policy.ramp, desk.agent.ends_at
     if ends_at is not None:
         state.timer(ends_at, "shift", desk.agent.id)
@@ -92,6 +97,7 @@ def _seat(state: State, known: Desk) -> None:
 
 def _lay(state: State, known: Item) -> None:
     item = state.items[known.work.id] = replace(known, refused_by=dict(known.refused_by))
+    state.read(item)
     state.seq = max(state.seq, item.seq)
     for refused_at in item.refused_by.values():
         if refused_at + state.policy.refused_s > state.now:

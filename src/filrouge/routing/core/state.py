@@ -8,16 +8,15 @@ from heapq import heappop, heappush
 from math import log2
 
 from filrouge.routing.core.agents import Agent, Desk
+from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import Group, GroupKey, Lane, Pool, PoolKey, relaxed
-from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Scarcity, Step
+from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
+from filrouge.routing.core.priority import worth
 from filrouge.routing.core.pulse import Pulse
-from filrouge.routing.core.work import Id, Item, Status, Work
+from filrouge.routing.core.work import Id
 from filrouge.terms.calendar import is_open, next_opening, openings
 
 ENDED_KEPT = 10_000
-STOCK_S = 10.0
-LEAN = 10.0
-"""So many contacts of the whole channel stand beside a queue's own."""
 AHEAD = timedelta(days=8)
 LOWER_FIT = 0.85
 NO_RULE = ChannelRule()
@@ -60,7 +59,7 @@ class State:
 
     # Agents ---------------------------------------------------------------------------------------------------------
 
-    def group_of(self, agent: Agent) -> Group:
+    def _group_of(self, agent: Agent) -> Group:
         """The group of such agents; a new one learns which pools it may serve."""
         key = (agent.skills, agent.team, agent.site)
         group = self.groups.get(key)
@@ -79,40 +78,38 @@ class State:
         active_written = woken = False
         for work_id in desk.items:
             item = self.items[work_id]
-            rule = self.rule(item.work.channel)
-            units = self.units(item.work)
-            used += self.taken_by(item)
-            active_written = active_written or (rule.interruptible and item.status is Status.ACTIVE)
+            taken, channel = self.taken_by(item), item.work.channel
+            used += taken
+            if item.rule.interruptible:
+                written += item.units
+                active_written = active_written or item.status is Status.ACTIVE
             woken = woken or item.status is Status.WOKEN
-            if rule.interruptible:
-                written += units
-            by_channel[item.work.channel] = by_channel.get(item.work.channel, 0) + 1
+            by_channel[channel] = by_channel.get(channel, 0) + 1
         self.count_time(desk)
-        group = self.group_of(desk.agent)
-        stood_at = next((load for load, room in group.rooms.items() if desk.agent.id in room), None)
         desk.used, desk.written, desk.by_channel = used, written, by_channel
-        if (desk.presence == "ready") != (desk.agent.id in group.present):
-            if desk.presence == "ready":
-                group.present[desk.agent.id] = None
+        group, agent_id, ready = desk.group, desk.agent.id, desk.presence == "ready"
+        if ready != (agent_id in group.present):
+            if ready:
+                group.present[agent_id] = None
                 group.count(present=1)
             else:
-                del group.present[desk.agent.id]
+                del group.present[agent_id]
                 group.count(present=-1)
-        free = desk.presence == "ready" and desk.ringing is None
+        free = ready and desk.ringing is None
         if active_written and free:
-            group.written[desk.agent.id] = None
+            group.written[agent_id] = None
         else:
-            group.written.pop(desk.agent.id, None)
-        has_room = free and used < desk.agent.primary
-        if stood_at is not None and not (has_room and stood_at == used):
-            del group.rooms[stood_at][desk.agent.id]
+            group.written.pop(agent_id, None)
+        stood_at, desk.stands_at = desk.stands_at, used if free and used < desk.agent.primary else None
+        if stood_at is not None and stood_at != desk.stands_at:
+            del group.rooms[stood_at][agent_id]
             if stood_at == 0:
                 group.count(idle=-1)
-        if not has_room:
+        if desk.stands_at is None:
             if woken and free:
-                self.agents_touched[desk.agent.id] = None
+                self.agents_touched[agent_id] = None
             return
-        self.agents_touched[desk.agent.id] = None
+        self.agents_touched[agent_id] = None
         if stood_at == used:
             return
         if not keeps_place:
@@ -146,48 +143,41 @@ class State:
         desk.busy_s, desk.ready_s = self.times(desk)
         desk.counted_at = self.now
 
+    def join(self, desk: Desk) -> None:
+        """Puts an agent into the group of those who can do the same."""
+        desk.group, desk.stands_at = self._group_of(desk.agent), None
+
     def withdraw(self, desk: Desk) -> None:
         """Takes an agent out of their group, before they change or leave."""
         self.count_time(desk)
-        group = self.group_of(desk.agent)
+        group = desk.group
         if group.present.pop(desk.agent.id, self) is None:
             group.count(present=-1)
         group.written.pop(desk.agent.id, None)
-        for load, room in group.rooms.items():
-            if room.pop(desk.agent.id, self) is None and load == 0:
+        if desk.stands_at is not None:
+            del group.rooms[desk.stands_at][desk.agent.id]
+            if desk.stands_at == 0:
                 group.count(idle=-1)
+            desk.stands_at = None
 
     def taken_by(self, item: Item) -> int:
         """Primary units that this item takes of whoever has it. What rings takes what it will, less what is parked for
         it then."""
-        units = self.units(item.work)
-        match item.status:
-            case Status.ACTIVE:
-                return units
-            case Status.SILENT | Status.WOKEN:
-                silent = self.rule(item.work.channel).silent_weight
-                return units if silent is None else min(units, silent)
-            case Status.OFFERED:
-                parked = self.items.get(item.parks) if item.parks is not None else None
-                if parked is None or parked.agent != item.agent:
-                    return units
-                return units - min(units, self.taken_by(parked))
-            case _:
-                return 0
+        if item.status is Status.OFFERED and item.parks is not None:
+            parked = self.items.get(item.parks)
+            if parked is not None and parked.agent == item.agent:
+                return item.units - min(item.units, parked.taken)
+        return item.taken
 
     # Work -----------------------------------------------------------------------------------------------------------
 
-    def rule(self, channel: str) -> ChannelRule:
-        return self.policy.channels.get(channel, NO_RULE)
-
-    def units(self, work: Work) -> int:
-        """Primary units that this work takes while in hand."""
-        if work.weight is not None:
-            return work.weight
-        reason = self.policy.reasons.get(work.reason)
-        if reason is not None and work.channel in reason.weights:
-            return reason.weights[work.channel]
-        return self.rule(work.channel).weight
+    def read(self, item: Item) -> None:
+        """Reads what the policy says of an item, whenever either has changed."""
+        work, policy = item.work, self.policy
+        rule, reason = policy.channels.get(work.channel, NO_RULE), policy.reasons.get(work.reason, NO_REASON)
+        units = reason.weights.get(work.channel, rule.weight) if work.weight is None else work.weight
+        item.waits_from, item.rule, item.units = work.waits_from, rule, units
+        item.worth = worth(policy.order, work, rule, reason, units)
 
     def steps(self, queue: str) -> tuple[Step, ...]:
         own = self.policy.queues.get(queue, NO_QUEUE).steps
@@ -200,25 +190,25 @@ class State:
         pool = self.pools.get(key)
         if pool is None:
             needs = relaxed(work.needs, self.steps(work.queue)[: item.step])
-            pool = self.pools[key] = Pool(key, needs, self.rule(work.channel))
+            pool = self.pools[key] = Pool(key, needs, item.rule)
             self.by_queue.setdefault(work.queue, []).append(pool)
             for group in self.groups.values():
                 self._introduce(group, pool)
         tier = round(2 * log2(work.value)) if work.value > 0 else -64
         length = -1 if work.handle_s is None else round(2 * log2(max(work.handle_s, 1.0)))
-        lane_key = (work.reason, tier, self.units(work), work.due_at is not None, length)
+        lane_key = (work.reason, tier, item.units, work.due_at is not None, length)
         lane = pool.lanes.get(lane_key)
         if lane is None:
-            lane = pool.lanes[lane_key] = Lane(pool, lane_key, self.policy.reasons.get(work.reason, NO_REASON))
+            lane = pool.lanes[lane_key] = Lane(pool, lane_key)
         return lane
 
     def enter(self, item: Item) -> None:
         """Puts a waiting item at its place: by arrival, or by due time where the policy looks at it."""
         work = item.work
         self.look_at_hours(work.queue)
-        lane = self.lane_of(item)
+        lane = item.lane = self.lane_of(item)
         item.places += 1
-        place = work.waits_from
+        place = item.waits_from
         if work.due_at is not None and isinstance(self.policy.order, Index):
             place = work.due_at
         heappush(lane.heap, (place, item.seq, item.places, work.id))
@@ -229,7 +219,9 @@ class State:
 
     def leave(self, item: Item) -> None:
         """Takes a waiting item out of its lane; afterwards the lane's head is live again."""
-        lane = self.lane_of(item)
+        lane, item.lane = item.lane, None
+        if lane is None:
+            return
         lane.size -= 1
         item.places += 1
         heap = lane.heap
@@ -286,68 +278,6 @@ class State:
         for sorted_by_policy in (self.groups, self.pools, self.by_queue, self.kept, self._open):
             sorted_by_policy.clear()
         self.lanes_touched.clear()
-
-    # Service ----------------------------------------------------------------------------------------------------------
-
-    def count_answer(self, item: Item, *, good: bool) -> None:
-        """Counts a first answer, or a customer who gave up waiting after the target."""
-        self.pulse.add_answer(item.work.queue, item.work.channel, self.now, good)
-
-    def look_around(self) -> None:
-        """Takes stock every 10 s, as far as the policy asks for it: the service level (0-1) of urgent work by queue and
-        channel, its contacts a minute; every minute occupancy (%)."""
-        if self.now < self.looked_at + STOCK_S:
-            return
-        minute_before, self.looked_at = self.looked_at // 60, self.now - self.now % STOCK_S
-        choose, interrupt = self.policy.choose, self.policy.interrupt
-        judged = self.policy.reserve is not None or (interrupt is not None and interrupt.below_level <= 1)
-        if judged or isinstance(choose, Scarcity):
-            for pools in self.by_queue.values():
-                for kind in dict.fromkeys(pool.kind for pool in pools if pool.urgent):
-                    good, total = self.pulse.count(kind, self.now, self.policy.window_s)
-                    self.rates[kind] = total * 60 / self.policy.window_s
-                    if judged:
-                        self.levels[kind] = self._level(kind, good, total)
-        if isinstance(choose, Scarcity) and choose.occupancy and self.looked_at // 60 != minute_before:
-            times = [self.times(desk) for desk in self.desks.values()]
-            ready_s = sum(ready_s for _, ready_s in times)
-            self.occupancy_pct = 100 * sum(busy_s for busy_s, _ in times) / ready_s if ready_s else 0.0
-
-    def _level(self, kind: tuple[str, str], good: float, total: float) -> float:
-        """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
-        one without any is well."""
-        for pool in self.by_queue[kind[0]]:
-            if pool.kind != kind:
-                continue
-            for lane in pool.lanes.values():
-                if lane.size and self.now - self.items[lane.head].work.waits_from > pool.rule.target_s:
-                    total += lane.size
-        channel_good, channel_total = self.pulse.count((None, kind[1]), self.now, self.policy.window_s)
-        return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
-
-    def team_level(self, team: str) -> float:
-        """Share (0-1) answered in target in the last minutes on the queues whose home is this team."""
-        good = total = 0.0
-        for queue, rule in self.policy.queues.items():
-            if team in rule.teams:
-                well, all_of = self.pulse.count(queue, self.now, self.policy.window_s)
-                good, total = good + well, total + all_of
-        return (good + 1) / (total + 1)
-
-    def team_idle(self, team: str) -> int:
-        return sum(group.idle for group in self.groups.values() if group.team == team)
-
-    def count_share(self, item: Item, team: str, many: int = 1) -> None:
-        """Counts what a partner took of a queue in this half-hour, and what all took; what rings counts."""
-        if self.policy.shares:
-            self.taken[item.work.queue, ""] += many
-            if team:
-                self.taken[item.work.queue, team] += many
-
-    def uncount_share(self, item: Item, team: str) -> None:
-        """What rang, and was not taken."""
-        if item.since >= self.half_hour:
-            self.count_share(item, team, -1)
 
     # Who may serve what -----------------------------------------------------------------------------------------------
 

@@ -4,8 +4,10 @@ from heapq import heappop
 
 from filrouge.routing.core.able import held_until
 from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.items import Item, Status
+from filrouge.routing.core.service import uncount_share
 from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Id, Item, Status
+from filrouge.routing.core.work import Id
 
 HALF_HOUR_S = 1800.0
 NOBODY: Id = "(nobody)"
@@ -46,7 +48,7 @@ def advance(state: State, now: float) -> None:
                     if kind == "step":
                         move(state, item)
                     elif item.kept_for is None:
-                        state.lanes_touched[state.lane_of(item)] = None
+                        state.touch((item.lane,) if item.lane else ())
 
 
 def move(state: State, item: Item) -> None:
@@ -80,14 +82,14 @@ def put(state: State, item: Item) -> None:
             state.agents_touched[item.kept_for] = None
         return
     steps = state.steps(work.queue)
-    since = work.waits_from
+    since = item.waits_from
     step = sum(1 for one in steps if since + one.after_s <= now)
     item.step = step
     if step < len(steps):
         state.timer(since + steps[step].after_s, "step", work.id)
     state.enter(item)
     interrupt = state.policy.interrupt
-    if interrupt is not None and state.rule(work.channel).interrupts and since + interrupt.after_s > now:
+    if interrupt is not None and item.rule.interrupts and since + interrupt.after_s > now:
         state.timer(since + interrupt.after_s, "look", work.id)
 
 
@@ -95,7 +97,7 @@ def _prefer(state: State, item: Item) -> None:
     """The adviser of record, then the agent of last time, each while they are there and for as long as allowed."""
     prefer = state.policy.prefer
     for agent_id, seconds in ((item.work.adviser, prefer.adviser_s), (item.work.last_agent, prefer.last_agent_s)):
-        until = item.work.waits_from + seconds
+        until = item.waits_from + seconds
         if until > state.now and _is_worth_waiting(state, item, agent_id):
             item.kept_for, item.kept_until = agent_id, until
             return
@@ -137,7 +139,7 @@ def watch_held(state: State, item: Item) -> None:
 
 def let_go(state: State, item: Item, desk: Desk) -> None:
     if item.status is Status.OFFERED:
-        state.uncount_share(item, desk.agent.team)
+        uncount_share(state, item, desk.agent.team)
         desk.ringing = None
     set_status(state, item, Status.WAITING)
     desk.items.pop(item.work.id, None)

@@ -1,12 +1,11 @@
-"""What is routed: work items, what they need, and offers of them to agents.
+"""What is routed: work items, and what they need.
 
 Instants are POSIX seconds (float), durations end in `_s`. Ids are whatever the caller uses (UUIDs live, numbers in a
 simulation): the core only compares them.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 from typing import NamedTuple
 
 Id = Hashable
@@ -51,44 +50,3 @@ class Work:
         if self.not_before is None or self.not_before < self.arrived_at:
             return self.arrived_at
         return self.not_before
-
-
-class Status(Enum):
-    """Where a work item is. `PARKED` and `WOKEN` are held by an agent without taking primary capacity: set aside for
-    more urgent work, or spoken to again by the customer while the agent was full."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    ACTIVE = "active"
-    SILENT = "silent"
-    PARKED = "parked"
-    WOKEN = "woken"
-
-
-@dataclass(slots=True)
-class Item:
-    """A work item and what became of it so far.
-
-    `since`: in this status. `agent`: who holds it, or is rung. `step`: how far its needs are relaxed. `parks`: what is
-    set aside if this offer is accepted. `refused_by`: agents who declined or did not answer, and when. `kept_for`: the
-    agent whom it waits for alone until `kept_until`. `taken_at`: first accepted. `places`: times it was put in a lane.
-    `unroutable`: said so once.
-    """
-
-    work: Work
-    seq: int
-    status: Status = Status.WAITING
-    since: float = 0.0
-    agent: Id | None = None
-    step: int = 0
-    offers: int = 0
-    expires_at: float | None = None
-    parks: Id | None = None
-    interruptions: int = 0
-    worked_s: float = 0.0
-    refused_by: dict[Id, float] = field(default_factory=dict)
-    kept_for: Id | None = None
-    kept_until: float = 0.0
-    taken_at: float | None = None
-    places: int = 0
-    unroutable: bool = False

@@ -63,7 +63,7 @@ def mean(what: Figure, value: Estimate, language: str) -> str:
 def difference(one: Difference, language: str) -> str:
     """−31 ± 4 %, +4.1 ± 0.5 pts: in points for shares, else in percent of the base; in its own unit if that is zero."""
     if one.figure.in_points:
-        digits = 2 if one.error is not None and 0 < one.error < 0.05 else 1
+        digits = 2 if one.error and one.error < 0.05 else 0 if not one.mean and one.error == 0 else 1
         return _signed(one.mean, one.error, digits, say(language, "simulation.pts"), language)
     if one.relative is None:
         return _signed(one.mean, one.error, one.figure.digits, "", language)
@@ -79,7 +79,8 @@ def share(one: Difference, language: str) -> str:
 
 
 def _digits(relative: float, error: float | None) -> int:
-    return 1 if (error if error is not None else abs(relative)) < 0.0095 else 0
+    """One decimal where the error, or what stands in for it, would round to nothing; none for what is exact."""
+    return 1 if 0 < (error if error is not None else abs(relative)) < 0.0095 else 0
 
 
 def _signed(value: float, error: float | None, digits: int, unit: str, language: str) -> str:
@@ -89,6 +90,13 @@ def _signed(value: float, error: float | None, digits: int, unit: str, language:
     return f"{shown}{NARROW}{unit}" if unit else shown
 
 
-def clock(half_hour: int) -> str:
-    """The instant at which a half-hour of the day begins: 0 is 00:00."""
+def clock(half_hour: int, language: str) -> str:
+    """The instant at which a half-hour of the day begins: 21 is 10:30 in English, 10 h 30 in French."""
+    if language == "fr":
+        return f"{half_hour // 2}{NARROW}h" + (f"{NARROW}30" if half_hour % 2 else "")
     return f"{half_hour // 2:02}:{half_hour % 2 * 30:02}"
+
+
+def whole(value: float, language: str) -> str:
+    """Without a decimal where there is none to say: for axes."""
+    return number(value, 0 if value >= 10 or value == int(value) else 1, language)

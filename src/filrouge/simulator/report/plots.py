@@ -8,23 +8,32 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-from filrouge.simulator.report.numbers import clock
+from filrouge.simulator.comparison import student
+from filrouge.simulator.report import names
+from filrouge.simulator.report.numbers import clock, whole
+from filrouge.simulator.report.shapes import Shapes
 
 CELL_W, CELL_H = 132, 20
-CLEAR = 3
-"""Half-hours on each side of a name that its line leaves free."""
-BANDS = 1.96
-"""Standard errors on each side of a line that hold 19 chances in 20."""
+BAND_SEEDS_MIN = 5
+"""Fewer days than this tell too little of chance for a band."""
+SHARE = 100.0
+"""What a line in percent never passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`role` is `focus`, `base` or `other`: how it is drawn, and whether it has a band and a name."""
+    """`role` is `focus`, `base`, `present` or `other`: how it is drawn, and whether it has a band and a name.
+    `margins`: half the width of its band, by half-hour."""
 
     name: str
     role: str
     values: Sequence[float]
-    errors: Sequence[float] = ()
+    margins: Sequence[float] = ()
+
+
+def margins(errors: Sequence[float], seeds: int) -> tuple[float, ...]:
+    """What holds the true mean 19 times in 20 (Student); nothing of too few days."""
+    return tuple(error * student(seeds - 1) for error in errors) if seeds >= BAND_SEEDS_MIN else ()
 
 
 def whisker(mean: float, error: float | None, margin: float | None, reach: float, state: str, said: str) -> str:
@@ -51,30 +60,39 @@ def reach_of(values: Sequence[float]) -> float:
     sizes = sorted(abs(value) for value in values)
     if not sizes or not sizes[-1]:
         return 1.0
-    wanted = sizes[min(len(sizes) - 1, ceil(len(sizes) * 0.9) - 1)] * 1.1 or sizes[-1]
+    wanted = sizes[min(len(sizes) - 1, ceil(len(sizes) * 0.9) - 1)] or sizes[-1]
     return _round_up(wanted)
 
 
-def lines(drawn: Sequence[Line], start: int, end: int, named: str, title: str, described: str) -> str:
-    """Lines over the half-hours from `start` to before `end`, with an axis from zero. `named` makes ids unique."""
-    top = _round_up(max((max(line.values[start:end]) for line in drawn), default=1.0) or 1.0)
-    shapes = []
+def lines(
+    drawn: Sequence[Line],
+    span: tuple[int, int],
+    named: str,
+    said: tuple[str, str],
+    language: str,
+    shapes: Shapes,
+    is_share: bool = False,
+) -> str:
+    """Lines over the half-hours of `span` (its end is left out), with an axis from zero. `named` makes ids unique;
+    `said`: its title and its description; `is_share`: it cannot pass a hundred."""
+    start, end = span
+    title, described = said
+    top = SHARE if is_share else _top(drawn, start, end)
+    parts = []
     for line in drawn:
-        if line.role in ("focus", "base") and any(line.errors):
-            shapes.append(f'<path class="band {line.role}" d="{_band(line, start, end, top)}"/>')
+        if line.role in ("focus", "base") and any(line.margins):
+            parts.append(shapes.use(_band(line, start, end, top), f"band {line.role}"))
     for role in ("present", "other", "base", "focus"):
         for line in drawn:
             if line.role == role:
-                shapes.append(
-                    f'<path class="line {role}" d="{_path(line.values, start, end, top)}">'
-                    f"<title>{escape(line.name)}</title></path>"
-                )
+                shown = f"<title>{escape(line.name)}</title>"
+                parts.append(shapes.use(_path(line.values, start, end, top), f"line {role}", shown))
     grid = "".join(f'<line class="grid" x1="0" x2="100" y1="{y}" y2="{y}"/>' for y in (0, 50, 100))
     return (
         '<div class="plot"><div class="area">'
         f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-labelledby="{named}-t {named}-d">'
         f'<title id="{named}-t">{escape(title)}</title><desc id="{named}-d">{escape(described)}</desc>'
-        f"{grid}{''.join(shapes)}</svg>{_names(drawn, start, end, top)}</div>{_axes(start, end, top)}</div>"
+        f"{grid}{''.join(parts)}</svg>{_names(drawn, start, end, top)}</div>{_axes(start, end, top, language)}</div>"
     )
 
 
@@ -88,6 +106,13 @@ def spread(mean: float, deviation: float, role: str, said: str) -> str:
         f'<line class="bar" x1="{low:.1f}" x2="{high:.1f}" y1="4" y2="4"/>'
         f'<line class="dot" x1="{mean:.1f}" x2="{mean:.1f}" y1="4" y2="4.01"/></svg>'
     )
+
+
+def _top(drawn: Sequence[Line], start: int, end: int) -> float:
+    """The height of the axis: above every line, and above bands that are not much higher."""
+    highest = max((max(line.values[start:end]) for line in drawn), default=0.0)
+    bands = [line.values[place] + line.margins[place] for line in drawn if line.margins for place in range(start, end)]
+    return _round_up(max(highest, min(max(bands, default=0.0), highest * 1.3)) or 1.0)
 
 
 def _x(place: int, start: int, end: int) -> str:
@@ -109,7 +134,7 @@ def _path(values: Sequence[float], start: int, end: int, top: float) -> str:
 
 def _band(line: Line, start: int, end: int, top: float) -> str:
     def edge(place: int, side: int) -> str:
-        value = line.values[place] + side * BANDS * line.errors[place]
+        value = line.values[place] + side * line.margins[place]
         return f"{_x(place, start, end)} {_plain(_y(value, top))}"
 
     upper = [edge(place, 1) for place in range(start, end)]
@@ -118,51 +143,32 @@ def _band(line: Line, start: int, end: int, top: float) -> str:
 
 
 def _names(drawn: Sequence[Line], start: int, end: int, top: float) -> str:
-    """The names of the lines that are spoken about, each where it is farthest from the others; where two run together
-    one stands above at a third of the way and one below at two thirds."""
+    """The names of the lines that are spoken about."""
     named = [line for line in drawn if line.role in ("focus", "base", "present")]
-    inner = range(start + (end - start) // 6, end - (end - start) // 4)
-    said = []
-    for order, line in enumerate(named):
-        others = [one for one in named if one is not line]
-
-        def gap(place: int, line: Line = line, others: list[Line] = others) -> float:
-            return min((abs(line.values[place] - one.values[place]) for one in others), default=top)
-
-        best = max(inner, key=gap)
-        above = all(line.values[best] >= one.values[best] for one in others)
-        if gap(best) < top * 0.07:
-            best, above = inner[len(inner) * (1 if order % 2 else 3) // 4], order % 2 == 0
-        beside = line.values[max(start, best - CLEAR) : min(end, best + CLEAR + 1)]
-        above = (above or _y(min(beside), top) > 84) and _y(max(beside), top) > 14
-        y = _y(max(beside) if above else min(beside), top)
-        said.append(
-            f'<span class="name {line.role} {"above" if above else "below"}" aria-hidden="true"'
-            f' style="left:{_x(best, start, end)}%;top:{_plain(y)}%">{escape(line.name)}</span>'
-        )
-    return "".join(said)
+    places = names.placed([(line.name, [_y(value, top) for value in line.values]) for line in named], start, end)
+    return "".join(
+        f'<span class="name {line.role}" aria-hidden="true"'
+        f' style="left:{_x(at.place, start, end)}%;top:{_plain(at.top)}%">{escape(line.name)}</span>'
+        for line, at in zip(named, places, strict=True)
+    )
 
 
-def _axes(start: int, end: int, top: float) -> str:
+def _axes(start: int, end: int, top: float, language: str) -> str:
     heights = "".join(
-        f'<span style="top:{100 - part * 100:.0f}%">{_short(top * part)}</span>' for part in (0.0, 0.5, 1.0)
+        f'<span style="top:{100 - part * 100:.0f}%">{whole(top * part, language)}</span>' for part in (0.0, 0.5, 1.0)
     )
     step = 4 if end - start <= 20 else 6
     hours = [place for place in range(start, end) if place % step == 0]
-    across = "".join(f'<span style="left:{_x(place, start, end)}%">{clock(place)}</span>' for place in hours)
+    across = "".join(f'<span style="left:{_x(place, start, end)}%">{clock(place, language)}</span>' for place in hours)
     return (
         f'<div class="heights" aria-hidden="true">{heights}</div><div class="hours" aria-hidden="true">{across}</div>'
     )
 
 
-def _short(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
-
-
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
+    """The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
     scale = 10.0 ** floor(log10(value))
-    return next(step * scale for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * scale >= value * 0.9999)
+    return next(step * scale for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * scale >= value * 0.9999)
 
 
 def widest(series: Sequence[Sequence[float]]) -> tuple[int, int]:

@@ -92,7 +92,7 @@ def hours(drawn: Sequence[plots.Line], start: int, end: int, title: str, languag
     """The values behind a drawing, one row a half-hour."""
     head = "".join(f"<th scope='col'>{escape(line.name)}</th>" for line in drawn)
     body = "".join(
-        f"<tr><th scope='row'>{numbers.clock(place)}</th>"
+        f"<tr><th scope='row'>{numbers.clock(place, language)}</th>"
         + "".join(f"<td>{numbers.number(line.values[place], 0, language)}</td>" for line in drawn)
         + "</tr>"
         for place in range(start, end)

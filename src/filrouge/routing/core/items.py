@@ -1,0 +1,67 @@
+"""A work item and what became of it so far."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from filrouge.routing.core.lanes import Lane
+from filrouge.routing.core.policy import ChannelRule
+from filrouge.routing.core.work import Id, Work
+
+
+class Status(Enum):
+    """Where a work item is. `PARKED` and `WOKEN` are held by an agent without taking primary capacity: set aside for
+    more urgent work, or spoken to again by the customer while the agent was full."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ACTIVE = "active"
+    SILENT = "silent"
+    PARKED = "parked"
+    WOKEN = "woken"
+
+
+@dataclass(slots=True)
+class Item:
+    """A work item and what became of it so far.
+
+    `since`: in this status. `agent`: who holds it, or is rung. `step`: how far its needs are relaxed. `parks`: what is
+    set aside if this offer is accepted. `refused_by`: agents who declined or did not answer, and when. `kept_for`: the
+    agent whom it waits for alone until `kept_until`. `taken_at`: first accepted. `places`: times it was put in a lane.
+    `unroutable`: said so once.
+
+    Read from the policy, whenever it or the work has changed: `rule` of its channel; `units`, primary units that it
+    takes while in hand; `worth`, the part of its index that no clock moves. `lane`: where it stands.
+    """
+
+    work: Work
+    seq: int
+    status: Status = Status.WAITING
+    since: float = 0.0
+    agent: Id | None = None
+    step: int = 0
+    offers: int = 0
+    expires_at: float | None = None
+    parks: Id | None = None
+    interruptions: int = 0
+    worked_s: float = 0.0
+    refused_by: dict[Id, float] = field(default_factory=dict)
+    kept_for: Id | None = None
+    kept_until: float = 0.0
+    taken_at: float | None = None
+    places: int = 0
+    unroutable: bool = False
+    waits_from: float = field(init=False, repr=False, compare=False)
+    rule: ChannelRule = field(init=False, repr=False, compare=False)
+    units: int = field(init=False, repr=False, compare=False)
+    worth: float = field(init=False, repr=False, compare=False)
+    lane: Lane | None = field(init=False, repr=False, compare=False, default=None)
+
+    @property
+    def taken(self) -> int:
+        """Primary units that it takes of who has it; what rings takes what it will."""
+        if self.status is Status.ACTIVE or self.status is Status.OFFERED:
+            return self.units
+        if self.status is Status.SILENT or self.status is Status.WOKEN:
+            silent = self.rule.silent_weight
+            return self.units if silent is None else min(self.units, silent)
+        return 0

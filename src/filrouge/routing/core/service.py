@@ -1,0 +1,76 @@
+"""How well work is served: the service level of the last minutes, occupancy, and what partners took."""
+
+from filrouge.routing.core.items import Item
+from filrouge.routing.core.policy import Scarcity
+from filrouge.routing.core.state import State
+
+STOCK_S = 10.0
+LEAN = 10.0
+"""So many contacts of the whole channel stand beside a queue's own."""
+
+
+def count_answer(state: State, item: Item, *, good: bool) -> None:
+    """Counts a first answer, or a customer who gave up waiting after the target."""
+    state.pulse.add_answer(item.work.queue, item.work.channel, state.now, good)
+
+
+def look_around(state: State) -> None:
+    """Takes stock every 10 s, as far as the policy asks for it: the service level (0-1) of urgent work by queue and
+    channel, its contacts a minute; every minute occupancy (%)."""
+    if state.now < state.looked_at + STOCK_S:
+        return
+    minute_before, state.looked_at = state.looked_at // 60, state.now - state.now % STOCK_S
+    choose, interrupt = state.policy.choose, state.policy.interrupt
+    judged = state.policy.reserve is not None or (interrupt is not None and interrupt.below_level <= 1)
+    if judged or isinstance(choose, Scarcity):
+        for pools in state.by_queue.values():
+            for kind in dict.fromkeys(pool.kind for pool in pools if pool.urgent):
+                good, total = state.pulse.count(kind, state.now, state.policy.window_s)
+                state.rates[kind] = total * 60 / state.policy.window_s
+                if judged:
+                    state.levels[kind] = _level(state, kind, good, total)
+    if isinstance(choose, Scarcity) and choose.occupancy and state.looked_at // 60 != minute_before:
+        times = [state.times(desk) for desk in state.desks.values()]
+        ready_s = sum(ready_s for _, ready_s in times)
+        state.occupancy_pct = 100 * sum(busy_s for busy_s, _ in times) / ready_s if ready_s else 0.0
+
+
+def _level(state: State, kind: tuple[str, str], good: float, total: float) -> float:
+    """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
+    one without any is well."""
+    for pool in state.by_queue[kind[0]]:
+        if pool.kind != kind:
+            continue
+        for lane in pool.lanes.values():
+            if lane.size and state.now - state.items[lane.head].work.waits_from > pool.rule.target_s:
+                total += lane.size
+    channel_good, channel_total = state.pulse.count((None, kind[1]), state.now, state.policy.window_s)
+    return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
+
+
+def team_level(state: State, team: str) -> float:
+    """Share (0-1) answered in target in the last minutes on the queues whose home is this team."""
+    good = total = 0.0
+    for queue, rule in state.policy.queues.items():
+        if team in rule.teams:
+            well, all_of = state.pulse.count(queue, state.now, state.policy.window_s)
+            good, total = good + well, total + all_of
+    return (good + 1) / (total + 1)
+
+
+def team_idle(state: State, team: str) -> int:
+    return sum(group.idle for group in state.groups.values() if group.team == team)
+
+
+def count_share(state: State, item: Item, team: str, many: int = 1) -> None:
+    """Counts what a partner took of a queue in this half-hour, and what all took; what rings counts."""
+    if state.policy.shares:
+        state.taken[item.work.queue, ""] += many
+        if team:
+            state.taken[item.work.queue, team] += many
+
+
+def uncount_share(state: State, item: Item, team: str) -> None:
+    """What rang, and was not taken."""
+    if item.since >= state.half_hour:
+        count_share(state, item, team, -1)
