@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filrouge.routing.core import loop
+from filrouge.routing.core.decide import Look
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policies import NAMES, named
 from filrouge.routing.core.policy import Policy
@@ -134,10 +135,10 @@ def test_any_policy_does_also_when_it_changes(
 def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     decide = loop.decide
 
-    def watching(state: State, *rest: Any) -> Any:
-        before = snapshot(state, whole=True)
-        found = decide(state, *rest)
-        assert snapshot(state, whole=True) == before
+    def watching(look: Look) -> Any:
+        before = snapshot(look.state, whole=True)
+        found = decide(look)
+        assert snapshot(look.state, whole=True) == before
         return found
 
     monkeypatch.setattr(loop, "decide", watching)

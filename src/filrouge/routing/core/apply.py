@@ -53,7 +53,7 @@ def apply(state: State, change: Fact | Decision) -> None:
             advance(state, max(state.now, change.at))
             _happened(state, change)
             look_around(state)
-            state.drop_idle_timers()
+    state.drop_idle_timers()
 
 
 def _happened(state: State, fact: Fact) -> None:
@@ -113,9 +113,10 @@ def _decided(state: State, decision: Decision) -> None:
         case Unroutable(work_id=work_id):
             state.items[work_id].unroutable = True
         case WakeAt(at=at, review=review):
-            state.wake_at = at
             if review:
                 state.review_at = at
+            else:
+                state.wake_at = at
         case _:
             assert_never(decision)
 
@@ -200,7 +201,6 @@ def _transferred(state: State, fact: WorkTransferred) -> None:
     let_go(state, item, desk)
     item.work = with_needs(item.work, fact.queue, fact.needs)
     item.refused_by[desk.agent.id] = state.now
-    state.timer(state.now + state.policy.refused_s, "step", item.work.id)
     item.step, item.unroutable = 0, False
     if fact.to_agent is not None and fact.to_agent in state.desks:
         item.refused_by.pop(fact.to_agent, None)
@@ -238,7 +238,6 @@ def _answered(state: State, fact: OfferAccepted | OfferDeclined | OfferExpired) 
         return
     uncount_share(state, item, desk.agent.team)
     item.refused_by[fact.agent_id] = state.now
-    state.timer(state.now + state.policy.refused_s, "step", fact.work_id)
     desk.no_answers = desk.no_answers + 1 if isinstance(fact, OfferExpired) else 0
     state.chores[fact.agent_id] = None
     desk.items.pop(fact.work_id, None)
@@ -341,4 +340,5 @@ def _policy_changed(state: State, policy: Policy) -> None:
         item.step, item.unroutable = 0, False
         queue_up(state, item)
     for item in state.items.values():
-        watch_held(state, item)
+        if item.status is not Status.WAITING:
+            watch_held(state, item)

@@ -28,87 +28,78 @@ OWN_HINDRANCES = ("refused", "break_near")
 Score = tuple[int, int, float, float]
 
 
-class Looked:
-    """Agents and lanes that were looked at in vain since the last fact: offers made meanwhile only take room away."""
+class Look:
+    """A look at the state after one fact, over as many decisions as follow from it.
 
-    __slots__ = ("agents", "lanes")
+    `agents`, `lanes`: looked at in vain; offers made meanwhile only take room away. `withheld`: whether anything was
+    held back by a condition that time may lift; `break_near`: whether the last lane was, by a break."""
 
-    def __init__(self) -> None:
-        self.agents: set[Id] = set()
-        self.lanes: set[Lane] = set()
-
-
-class _Look:
-    """One look at the state: whether anything was held back by a condition that time may lift."""
-
-    __slots__ = ("break_near", "fact", "state", "withheld")
+    __slots__ = ("agents", "break_near", "fact", "lanes", "state", "withheld")
 
     def __init__(self, state: State, fact: Fact) -> None:
         self.state, self.fact, self.withheld, self.break_near = state, type(fact).__name__, False, False
+        self.agents: set[Id] = set()
+        self.lanes: set[Lane] = set()
 
     def offer(self, item: Item, agent_id: Id, rule: Rule, score: float, parks: Id | None = None) -> Offer:
-        state = self.state
-        why = Why(rule, self.fact, max(0.0, state.now - item.waits_from), item.step, (("score", score),))
-        ring_s = item.rule.ring_s
-        return Offer(item.work.id, agent_id, item.offers + 1, state.now + ring_s, why, parks)
+        now = self.state.now
+        why = Why(rule, self.fact, max(0.0, now - item.waits_from), item.step, (("score", score),))
+        return Offer(item.work.id, agent_id, item.offers + 1, now + item.rule.ring_s, why, parks)
 
 
-def decide(state: State, fact: Fact, looked: Looked | None = None) -> list[Decision]:
-    """The decisions that follow from `fact`, which was applied before. An empty list: nothing more to do now.
-
-    `looked` is the caller's memory between two calls for the same fact, so that nothing is looked at twice in vain."""
-    looked = looked or Looked()
-    if state.chores or state.held_too_long:
-        chores = _chores(state)
-        if chores:
-            return chores
+def decide(look: Look) -> list[Decision]:
+    """The decisions that follow from the fact that was applied before. An empty list: nothing more to do now; after a
+    `WakeAt` there is nothing more either."""
+    state = look.state
+    if (state.chores or state.held_too_long) and (chores := _chores(state)):
+        return chores
     for work_id in state.nobody_for:
         item = state.items.get(work_id)
         if item is not None and not item.unroutable and (lacks := missing(state, item)):
             return [Unroutable(work_id, lacks)]
-    look = _Look(state, fact)
-    for desk in _in_turn(state, looked):
+    for desk in _in_turn(look) if state.agents_touched else ():
         if found := _work_for(look, desk):
             return [found]
-        looked.agents.add(desk.agent.id)
-    for lane in _in_order(state, looked):
+        look.agents.add(desk.agent.id)
+    for lane in _in_order(look) if state.lanes_touched else ():
         if placed := _agent_for(look, lane):
             return [placed]
-        looked.lanes.add(lane)
+        look.lanes.add(lane)
     return _wake(look)
 
 
-def _in_turn(state: State, looked: Looked) -> list[Desk]:
+def _in_turn(look: Look) -> list[Desk]:
     """Agents to look at: those who have had room for longest, first."""
+    state = look.state
     desks = [
         state.desks[agent_id]
         for agent_id in state.agents_touched
-        if agent_id not in looked.agents and agent_id in state.desks
+        if agent_id not in look.agents and agent_id in state.desks
     ]
     if len(desks) > 1:
         desks.sort(key=lambda desk: desk.place_at)
     return desks
 
 
-def _in_order(state: State, looked: Looked) -> list[Lane]:
+def _in_order(look: Look) -> list[Lane]:
     """Lanes to look at: those whose heads come first, first."""
-    lanes = [lane for lane in state.lanes_touched if lane.size and lane not in looked.lanes]
+    state = look.state
+    lanes = [lane for lane in state.lanes_touched if lane.size and lane not in look.lanes]
     if len(lanes) > 1:
-        lanes.sort(key=lambda lane: _place(state, lane), reverse=True)
+        order, now, items = state.policy.order, state.now, state.items
+        lanes.sort(key=lambda lane: rank(order, items[lane.head], 1.0, now), reverse=True)
     return lanes
 
 
-def _place(state: State, lane: Lane) -> Rank:
-    return rank(state.policy.order, state.items[lane.head], 1.0, state.now)
-
-
-def _wake(look: _Look) -> list[Decision]:
+def _wake(look: Look) -> list[Decision]:
+    """When to be told the time: for a review of what was withheld, and for the first thing that time changes."""
     state = look.state
+    found: list[Decision] = []
     if look.withheld and state.review_at is None:
-        return [WakeAt(state.now + state.policy.review_s, review=True)]
+        found.append(WakeAt(state.now + state.policy.review_s, review=True))
     if state.timers and (state.wake_at is None or state.timers[0][0] < state.wake_at):
-        return [WakeAt(state.timers[0][0])]
-    return []
+        found.append(WakeAt(state.timers[0][0]))
+    return found
 
 
 def _chores(state: State) -> list[Decision]:
@@ -143,7 +134,7 @@ def _chores(state: State) -> list[Decision]:
 # An agent has room ---------------------------------------------------------------------------------------------------
 
 
-def _work_for(look: _Look, desk: Desk) -> Offer | Resume | None:
+def _work_for(look: Look, desk: Desk) -> Offer | Resume | None:
     """The work that comes first for this agent: what they hold and may go on with, what is kept for them, or the best
     head of the lanes they may serve."""
     state = look.state
@@ -220,7 +211,7 @@ def _kept_rule(item: Item) -> Rule:
     return "last_agent" if item.kept_for == item.work.last_agent else "to_agent"
 
 
-def _first_for(look: _Look, lane: Lane, desk: Desk) -> Item | None:
+def _first_for(look: Look, lane: Lane, desk: Desk) -> Item | None:
     """The first of a lane that this agent may take: it need not be the head when they have declined that lately, or
     when it takes longer than they have."""
     state = look.state
@@ -241,7 +232,7 @@ def _first_for(look: _Look, lane: Lane, desk: Desk) -> Item | None:
 # Work has come -------------------------------------------------------------------------------------------------------
 
 
-def _agent_for(look: _Look, lane: Lane) -> Offer | None:
+def _agent_for(look: Look, lane: Lane) -> Offer | None:
     """The agent who gets the head of this lane: one with room, else one who sets something aside for it. Where the head
     waits for what concerns it alone, the next one gets its chance."""
     state, pool = look.state, lane.pool
@@ -256,7 +247,7 @@ def _agent_for(look: _Look, lane: Lane) -> Offer | None:
     return None
 
 
-def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
+def _agent_for_item(look: Look, lane: Lane, item: Item) -> Offer | None:
     state, pool = look.state, lane.pool
     best: Score | None = None
     chosen: Id = None
@@ -290,7 +281,7 @@ def _agent_for_item(look: _Look, lane: Lane, item: Item) -> Offer | None:
     return _interrupting(look, lane, item)
 
 
-def _first_able(look: _Look, room: Iterable[Id], item: Item) -> Desk | None:
+def _first_able(look: Look, room: Iterable[Id], item: Item) -> Desk | None:
     """Of agents who stand in order of idleness, the first who may take this item; in turn, when offers go round."""
     able = _able(look, room, item)
     if look.state.policy.choose == "round_robin":
@@ -298,7 +289,7 @@ def _first_able(look: _Look, room: Iterable[Id], item: Item) -> Desk | None:
     return next(able, None)
 
 
-def _able(look: _Look, room: Iterable[Id], item: Item) -> Iterator[Desk]:
+def _able(look: Look, room: Iterable[Id], item: Item) -> Iterator[Desk]:
     for agent_id in room:
         desk = look.state.desks[agent_id]
         why_not = hindrance(look.state, desk, item)
@@ -344,7 +335,7 @@ def _worth(state: State, group: Group, asked: Pool) -> float:
     return worth
 
 
-def _interrupting(look: _Look, lane: Lane, item: Item) -> Offer | None:
+def _interrupting(look: Look, lane: Lane, item: Item) -> Offer | None:
     """The agent who sets interruptible work aside for this item, if the policy wants that now."""
     state, pool = look.state, lane.pool
     interrupt = state.policy.interrupt

@@ -27,7 +27,7 @@ class Item:
     `since`: in this status. `agent`: who holds it, or is rung. `step`: how far its needs are relaxed. `parks`: what is
     set aside if this offer is accepted. `refused_by`: agents who declined or did not answer, and when. `kept_for`: the
     agent whom it waits for alone until `kept_until`. `taken_at`: first accepted. `places`: times it was put in a lane.
-    `unroutable`: said so once.
+    `unroutable`: said so once. `look_at`: when time alone changes something for it.
 
     Read from the policy, whenever it or the work has changed: `rule` of its channel; `units`, primary units that it
     takes while in hand; `worth`, the part of its index that no clock moves. `lane`: where it stands.
@@ -50,6 +50,7 @@ class Item:
     taken_at: float | None = None
     places: int = 0
     unroutable: bool = False
+    look_at: float | None = None
     waits_from: float = field(init=False, repr=False, compare=False)
     rule: ChannelRule = field(init=False, repr=False, compare=False)
     units: int = field(init=False, repr=False, compare=False)

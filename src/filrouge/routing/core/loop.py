@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from filrouge.routing.core.apply import apply
-from filrouge.routing.core.decide import Looked, decide
-from filrouge.routing.core.decisions import Decision, Offer
+from filrouge.routing.core.decide import Look, decide
+from filrouge.routing.core.decisions import Decision, Offer, WakeAt
 from filrouge.routing.core.explain import explain
 from filrouge.routing.core.facts import Fact
 from filrouge.routing.core.state import State
@@ -23,9 +23,9 @@ def run(
     Raises RuntimeError when decisions do not come to an end, which would be a fault of the core."""
     apply(state, fact)
     made: list[Decision] = []
-    looked = Looked()
+    look = Look(state, fact)
     for _ in range(ROUNDS_MAX):
-        decisions = decide(state, fact, looked)
+        decisions = decide(look)
         if not decisions:
             return made
         for decision in decisions:
@@ -35,4 +35,6 @@ def run(
                 record(decision)
             apply(state, decision)
             made.append(decision)
+        if isinstance(made[-1], WakeAt):
+            return made
     raise RuntimeError("routing decisions do not come to an end")

@@ -80,7 +80,7 @@ def look_at_all(state: State) -> None:
         state.timer(state.now, "shift", agent_id)
     for item in state.items.values():
         if item.status is Status.WAITING:
-            state.timer(state.now, "look", item.work.id)
+            state.look_again(item, state.now)
 
 
 def _seat(state: State, known: Desk) -> None:
@@ -96,12 +96,9 @@ def _seat(state: State, known: Desk) -> None:
 
 
 def _lay(state: State, known: Item) -> None:
-    item = state.items[known.work.id] = replace(known, refused_by=dict(known.refused_by))
+    item = state.items[known.work.id] = replace(known, refused_by=dict(known.refused_by), look_at=None)
     state.read(item)
     state.seq = max(state.seq, item.seq)
-    for refused_at in item.refused_by.values():
-        if refused_at + state.policy.refused_s > state.now:
-            state.timer(refused_at + state.policy.refused_s, "step", item.work.id)
     if item.status is Status.WAITING:
         put(state, item)
         return

@@ -249,10 +249,20 @@ class State:
         self.seq += 1
         heappush(self.timers, (at, self.seq, kind, about))
 
+    def look_again(self, item: Item, at: float | None) -> None:
+        """Has this item looked at then, and not before; None: only when something happens to it."""
+        if at is not None and at != item.look_at:
+            self.timer(at, "item", item.work.id)
+        item.look_at = at
+
     def drop_idle_timers(self) -> None:
-        """Forgets timers of work that is gone, where they stand first: nobody need be woken for them."""
-        while self.timers and self.timers[0][2] in ("step", "look", "held") and self.timers[0][3] not in self.items:
-            heappop(self.timers)
+        """Forgets timers that concern nobody any more, where they stand first: nobody need be woken for them."""
+        timers = self.timers
+        while timers and timers[0][2] == "item":
+            item = self.items.get(timers[0][3])
+            if item is not None and item.look_at == timers[0][0]:
+                return
+            heappop(timers)
 
     def touch(self, lanes: Iterable[Lane]) -> None:
         """Marks lanes in which something waits: it is looked for who could take it."""

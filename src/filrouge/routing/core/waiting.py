@@ -27,7 +27,7 @@ def advance(state: State, now: float) -> None:
         state.half_hour = half_hour
         state.taken.clear()
     while state.timers and state.timers[0][0] <= now:
-        _, _, kind, about = heappop(state.timers)
+        at, _, kind, about = heappop(state.timers)
         match kind:
             case "hours":
                 state.look_at_hours(str(about))
@@ -40,15 +40,21 @@ def advance(state: State, now: float) -> None:
                     state.recount(state.desks[about])
             case _:
                 item = state.items.get(about)
-                if item is None:
-                    continue
-                if kind == "held":
-                    watch_held(state, item)
-                elif item.status is Status.WAITING:
-                    if kind == "step":
-                        move(state, item)
-                    elif item.kept_for is None:
-                        state.touch((item.lane,) if item.lane else ())
+                if item is not None and item.look_at == at:
+                    item.look_at = None
+                    _time_has_come(state, item)
+
+
+def _time_has_come(state: State, item: Item) -> None:
+    """For an item in hand that nobody works on to go back, for one that waits to move, or to be looked at again."""
+    if item.status is not Status.WAITING:
+        watch_held(state, item)
+    elif item.kept_for is not None or item.step != step_of(state, item):
+        move(state, item)
+    else:
+        if item.lane is not None:
+            state.touch((item.lane,))
+        state.look_again(item, next_look(state, item))
 
 
 def move(state: State, item: Item) -> None:
@@ -73,24 +79,34 @@ def queue_up(state: State, item: Item) -> None:
 
 def put(state: State, item: Item) -> None:
     """Puts a waiting item at its place: beside the agent it is kept for, or in the lane of its step."""
-    now, work = state.now, item.work
+    if item.kept_for is None:
+        item.step = step_of(state, item)
+        state.enter(item)
+    elif item.kept_for != NOBODY:
+        state.look_at_hours(item.work.queue)
+        state.kept.setdefault(item.kept_for, {})[item.work.id] = None
+        state.agents_touched[item.kept_for] = None
+    state.look_again(item, next_look(state, item))
+
+
+def step_of(state: State, item: Item) -> int:
+    """How far its needs are relaxed by now."""
+    waited_from = item.waits_from
+    return sum(1 for step in state.steps(item.work.queue) if waited_from + step.after_s <= state.now)
+
+
+def next_look(state: State, item: Item) -> float | None:
+    """When time changes something for a waiting item: its hold ends, its needs relax, it may interrupt, or who refused
+    it may be asked again."""
     if item.kept_for is not None:
-        state.timer(item.kept_until, "step", work.id)
-        if item.kept_for != NOBODY:
-            state.look_at_hours(work.queue)
-            state.kept.setdefault(item.kept_for, {})[work.id] = None
-            state.agents_touched[item.kept_for] = None
-        return
-    steps = state.steps(work.queue)
-    since = item.waits_from
-    step = sum(1 for one in steps if since + one.after_s <= now)
-    item.step = step
-    if step < len(steps):
-        state.timer(since + steps[step].after_s, "step", work.id)
-    state.enter(item)
-    interrupt = state.policy.interrupt
-    if interrupt is not None and item.rule.interrupts and since + interrupt.after_s > now:
-        state.timer(since + interrupt.after_s, "look", work.id)
+        return item.kept_until
+    now, since, policy = state.now, item.waits_from, state.policy
+    at = [since + step.after_s for step in state.steps(item.work.queue)[item.step : item.step + 1]]
+    if policy.interrupt is not None and item.rule.interrupts:
+        at.append(since + policy.interrupt.after_s)
+    if item.refused_by:
+        at.extend(refused_at + policy.refused_s for refused_at in item.refused_by.values())
+    return min((one for one in at if one > now), default=None)
 
 
 def _prefer(state: State, item: Item) -> None:
@@ -128,13 +144,13 @@ def set_status(state: State, item: Item, status: Status) -> None:
 
 def watch_held(state: State, item: Item) -> None:
     """Sees to it that what an agent holds without working on it goes back in time."""
-    if item.status not in (Status.PARKED, Status.WOKEN):
-        return
-    until = held_until(state, item)
-    if until <= state.now:
-        state.held_too_long[item.work.id] = None
-    else:
-        state.timer(until, "held", item.work.id)
+    until = None
+    if item.status is Status.PARKED or item.status is Status.WOKEN:
+        until = held_until(state, item)
+        if until <= state.now:
+            state.held_too_long[item.work.id] = None
+            until = None
+    state.look_again(item, until)
 
 
 def let_go(state: State, item: Item, desk: Desk) -> None:
