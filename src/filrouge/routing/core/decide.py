@@ -261,7 +261,7 @@ def _agent_for_item(look: Look, lane: Lane, item: Item) -> Offer | None:
             continue
         kept_free: bool | None = None
         for load, room in group.rooms.items():
-            if not room:
+            if not room or load + item.units > group.primary:
                 continue
             if load == 0 and pool.rule.interruptible:
                 if kept_free is None:
@@ -326,13 +326,10 @@ def parts(
 def _worth(state: State, group: Group, asked: Pool) -> float:
     """What the other skills of a group are worth now: urgent contacts a minute for each idle agent who could take them,
     over the queues and channels that they serve beside this one."""
-    worth = 0.0
-    seen = {asked.kind}
-    for pool, fit, borrow in group.pools:
-        if pool.urgent and borrow is None and pool.kind not in seen:
-            seen.add(pool.kind)
-            worth += fit * state.rates.get(pool.kind, 0.0) / (pool.idle + 1)
-    return worth
+    rates = state.rates
+    return sum(
+        fit * rates.get(kind, 0.0) / (pool.idle + 1) for kind, (pool, fit) in group.urgent.items() if kind != asked.kind
+    )
 
 
 def _interrupting(look: Look, lane: Lane, item: Item) -> Offer | None:

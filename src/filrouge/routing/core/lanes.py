@@ -18,19 +18,24 @@ LaneKey = tuple[str, int, int, bool, int]
 
 
 class Group:
-    """Agents who can do the same. `present`: those who are ready, busy or not. `rooms`: those who can take more now, by
-    primary units in use, longest idle first. `written`: those with interruptible work in hand, and nothing ringing."""
+    """Agents who can do the same.
 
-    __slots__ = ("key", "pools", "present", "rooms", "site", "skills", "team", "written")
+    `present`: those who are ready, busy or not. `rooms`: those who can take more now, by primary units in use, longest
+    idle first. `written`: those with interruptible work in hand, and nothing ringing. `urgent`: one pool of each kind
+    of urgent work that they serve at home, with their fit. `primary`: no one of them has had more units."""
+
+    __slots__ = ("key", "pools", "present", "primary", "rooms", "site", "skills", "team", "urgent", "written")
 
     def __init__(self, key: GroupKey) -> None:
         self.key = key
         self.skills = dict(key[0])
         self.team, self.site = key[1], key[2]
+        self.primary = 0
         self.present: dict[Id, None] = {}
         self.rooms: dict[int, OrderedDict[Id, None]] = {}
         self.written: dict[Id, None] = {}
         self.pools: list[tuple[Pool, float, Borrow | None]] = []
+        self.urgent: dict[tuple[str, str], tuple[Pool, float]] = {}
 
     @property
     def idle(self) -> int:

@@ -145,7 +145,9 @@ class State:
 
     def join(self, desk: Desk) -> None:
         """Puts an agent into the group of those who can do the same."""
-        desk.group, desk.stands_at = self._group_of(desk.agent), None
+        group = desk.group = self._group_of(desk.agent)
+        group.primary = max(group.primary, desk.agent.primary)
+        desk.stands_at = None
 
     def withdraw(self, desk: Desk) -> None:
         """Takes an agent out of their group, before they change or leave."""
@@ -304,6 +306,8 @@ class State:
         group.pools.append((pool, fit, borrow))
         pool.groups.append((group, fit, borrow))
         if borrow is None:
+            if pool.urgent:
+                group.urgent.setdefault(pool.kind, (pool, fit))
             pool.idle += group.idle
             pool.present += len(group.present)
 
