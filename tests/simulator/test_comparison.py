@@ -27,9 +27,27 @@ def test_a_difference_is_paired_seed_by_seed() -> None:
     assert difference.seeds == 3
     assert difference.relative == pytest.approx(-8 / 3 / 500)
     assert difference.verdict == "better"
-    assert difference.sure
     assert difference.margin == pytest.approx(4.303 * sqrt(1 / 9))
     assert compared.arm("a").figures["value_lost"].error == pytest.approx(400 / sqrt(3))
+
+
+def test_what_is_sure_is_sure_as_it_is_shown() -> None:
+    """A share of the base with its error: steady shares of unsteady days are sure, unsteady shares are not."""
+    days = [500.0, 2000.0, 700.0]
+    steady = paired(
+        figure("value_lost"), [day * share for day, share in zip(days, (0.64, 0.65, 0.66), strict=True)], days
+    )
+    assert steady.margin is not None
+    assert abs(steady.mean) < steady.margin
+    assert steady.sure
+    unsteady = paired(figure("value_lost"), [97.0, 498.0, 897.0], [100.0, 500.0, 900.0])
+    assert unsteady.relative is not None
+    assert unsteady.shown_margin is not None
+    assert abs(unsteady.relative) < unsteady.shown_margin
+    assert not unsteady.sure
+    points = paired(figure("calls_60s_pct"), [52.0, 62.1, 71.9], [50.0, 60.0, 70.0])
+    assert points.shown_margin == points.margin
+    assert points.sure
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from filrouge.platform.i18n import LANGUAGES
 from filrouge.simulator.comparison import Compared, compare
 from filrouge.simulator.figures import figure
-from filrouge.simulator.report import Setting, Study, numbers, page, words
-from filrouge.simulator.report.plots import reach_of
+from filrouge.simulator.report import Setting, Study, brief, numbers, page, words
+from filrouge.simulator.report.names import HEIGHT, LETTER, placed
+from filrouge.simulator.report.plots import BAND_SEEDS_MIN, margins, reach_of
 from filrouge.simulator.report.study import usual_base, usual_focus
 from tests.simulator.made import POLICIES, results
 
@@ -66,7 +67,8 @@ def checked(html: str) -> Checked:
 
 
 def test_the_largest_report_stands_alone_and_stays_small() -> None:
-    html = page(study(compare(results(), "bullseye_preempt")))
+    settings = [Setting("policy", f"filrouge.part.{place}", "0.25", "What it does. " * 8) for place in range(150)]
+    html = page(study(compare(results(), "bullseye_preempt"), settings=tuple(settings)))
     assert len(html.encode()) < BYTES_MAX
     parser = checked(html)
     assert parser.outside == []
@@ -157,7 +159,7 @@ def test_the_verdict_names_where_it_does_not_hold() -> None:
     good = compare(results(("spike", "normal"), POLICIES, seeds=4), "bullseye_preempt")
     said = words.verdict(study(good), "fr")
     assert said[0].startswith("Dans chacun des 2 scénarios, Fil Rouge perd moins")
-    assert "e-mails dans les délais" in said[1]
+    assert "e-mails dans les délais" in brief.worse(study(good), "fr")[0]
 
 
 def test_base_and_focus_are_chosen_when_nobody_says() -> None:
@@ -191,10 +193,98 @@ def test_units_stand_where_the_language_puts_them() -> None:
     euro = figure("cost_per_resolution_eur")
     assert numbers.with_unit(euro, 3.5, "en") == "€3.50"
     assert numbers.with_unit(euro, 3.5, "fr") == "3,50\u202f€"
-    assert numbers.clock(21) == "10:30"
+    assert numbers.clock(21, "en") == "10:30"
+    assert numbers.clock(18, "en") == "09:00"
+    assert numbers.clock(21, "fr").replace("\u202f", " ") == "10 h 30"
+    assert numbers.clock(18, "fr").replace("\u202f", " ") == "9 h"
+    assert numbers.whole(1500, "fr") == "1\u202f500"
+    assert numbers.whole(2.5, "fr") == "2,5"
 
 
 def test_one_far_value_does_not_flatten_the_others() -> None:
-    assert reach_of([1.0] * 19 + [500.0]) == 2.0
+    assert reach_of([1.1] * 19 + [500.0]) == 1.5
     assert reach_of([]) == 1.0
     assert reach_of([0.0, 0.0]) == 1.0
+
+
+def test_the_first_screen_says_how_sure_it_is_what_it_costs_and_what_is_worse() -> None:
+    one = study(compare(results(("spike",), POLICIES, seeds=4), "bullseye_preempt"))
+    facts = dict(brief.facts(one, "en"))
+    assert list(facts) == ["How sure is it?", "What it costs", "What is worse"]
+    assert "19 times in 20" in facts["How sure is it?"][0]
+    assert facts["How sure is it?"][-1].startswith("4 days are few")
+    assert facts["What it costs"][0] == "Same staff, same paid time."
+    assert any(said.startswith("Cost per resolution: ") for said in facts["What it costs"])
+    arm = one.compared[0].arm("filrouge")
+    told = " ".join(facts["What is worse"]).lower()
+    for name, each in arm.differences.items():
+        listed = re.search(rf"[:;] {words.figure_name(name, 'en').lower()} \(", told) is not None
+        assert listed == (each.verdict == "worse"), name
+    assert all(said in page(one) for said in ("How sure is it?", "Ce que cela coûte"))
+
+
+def test_over_several_scenarios_the_first_screen_says_in_how_many() -> None:
+    several = study(compare(results(("spike", "normal"), POLICIES, seeds=20), "bullseye_preempt"))
+    facts = dict(brief.facts(several, "en"))
+    assert facts["How sure is it?"][0].endswith("in 2 of 2 scenarios, over 20 days each.")
+    assert not any("few" in said for said in facts["How sure is it?"])
+    assert re.search(r"of 2 scenarios, at most", " ".join(facts["What is worse"]))
+
+
+def test_nothing_is_said_to_be_sure_without_a_comparison_or_with_one_seed() -> None:
+    assert brief.facts(study(compare(results(("normal",), ("filrouge",), seeds=3), "filrouge")), "en") == []
+    assert brief.facts(study(compare(results(("normal",), POLICIES, seeds=1), "bullseye")), "en") == []
+
+
+def test_one_policy_alone_shows_its_figures() -> None:
+    html = page(study(compare(results(("normal",), ("filrouge",), seeds=3), "filrouge")), "en")
+    assert "Value lost</span><span class='value'>" in html
+    assert "One routing policy, the same 3 simulated days" in html
+
+
+def test_bands_hold_nineteen_times_in_twenty_and_too_few_days_have_none() -> None:
+    assert margins([2.0], BAND_SEEDS_MIN) == pytest.approx([2.0 * 2.776])
+    assert margins([2.0], BAND_SEEDS_MIN - 1) == ()
+    few = page(study(compare(results(("spike",), POLICIES, seeds=BAND_SEEDS_MIN - 1), "bullseye_preempt")))
+    assert 'class="band' not in few
+    assert "too few for bands" in few
+    assert 'class="band' in page(study())
+
+
+def test_lines_are_drawn_once_for_both_languages() -> None:
+    html = page(study())
+    drawn = re.findall(r'<path id="(l\d+)"', html)
+    used = re.findall(r'<use class="[^"]+" href="#(l\d+)"', html)
+    assert sorted(set(used)) == sorted(drawn)
+    assert len(used) >= 2 * len(drawn)
+
+
+def test_names_of_lines_are_clear_of_each_other() -> None:
+    flat = [50.0] * 48
+    for lines in (
+        [("One", flat), ("The other of them", [51.0] * 48), ("third", [49.0] * 48)],
+        [("One", [2.0] * 48), ("Two", [98.0] * 48)],
+        [("One", [float(abs(24 - place) * 4) for place in range(48)]), ("Two", flat)],
+    ):
+        found = placed(lines, 16, 40)
+        for place, (at, (name, _)) in enumerate(zip(found, lines, strict=True)):
+            assert -HEIGHT <= at.top <= 100 - HEIGHT / 2
+            assert 16 <= at.place < 40
+            for other, (beside, _) in zip(found[:place], lines, strict=False):
+                apart = abs(at.place - other.place) >= (len(name) + len(beside)) * LETTER / 2
+                assert apart or abs(at.top - other.top) >= HEIGHT, (name, beside)
+
+
+def test_a_parameter_explained_in_english_says_so_to_who_listens_in_french() -> None:
+    html = page(
+        study(
+            settings=(
+                Setting("behaviour", "resume_s", "30", "Time to find back."),
+                Setting("run", "seeds", "1-5 (5 seeds)"),
+            )
+        )
+    )
+    french = html.partition('<main lang="fr">')[2].partition('<main lang="en">')[0]
+    assert "<td lang='en-GB'>Time to find back.</td>" in french
+    assert "Chaque graine tire sa journée" in french
+    assert "5 seeds" not in french

@@ -65,9 +65,19 @@ class Difference:
         return None if self.error is None else self.error * student(self.seeds - 1)
 
     @property
+    def shown_margin(self) -> float | None:
+        """The margin of what is shown: of the share of the base's mean where figures are compared by shares, else of
+        the difference itself."""
+        if self.error is None or self.relative_error is None or self.figure.in_points:
+            return self.margin
+        return self.relative_error * student(self.seeds - 1)
+
+    @property
     def sure(self) -> bool:
-        """Whether the difference is beyond its 95 % interval, not only beyond its standard error."""
-        return self.margin is not None and abs(self.mean) > self.margin
+        """Whether what is shown is beyond its 95 % interval, not only beyond its standard error."""
+        margin = self.shown_margin
+        shown = self.mean if self.relative is None or self.figure.in_points else self.relative
+        return margin is not None and abs(shown) > margin
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from html import escape
 from filrouge.platform.i18n import say
 from filrouge.simulator.comparison import SHARES, Arm, Compared
 from filrouge.simulator.figures import figure
-from filrouge.simulator.report import numbers, plots, tables, words
+from filrouge.simulator.report import brief, numbers, plots, tables, words
+from filrouge.simulator.report.shapes import Shapes
 from filrouge.simulator.report.study import Setting, Study
 
 CARDS = (
@@ -18,6 +19,9 @@ CARDS = (
     "interruptions_per_agent",
 )
 SERIES = ("offered_calls", "answered_20s_pct", "waiting_calls", "waiting_email", "interruptions", "busy_agents")
+_GROUPED = re.compile(rf"\d+(?:{numbers.NARROW}\d{{3}})+")
+LISTED = 4
+"""So many policies all stand in the numbers behind a drawing; of more, those that are named in it."""
 LIMITS = ("behaviour", "peers", "error", "people", "staff", "value", "day")
 
 
@@ -26,17 +30,26 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "x"
 
 
+def prose(sentence: str) -> str:
+    """A sentence as markup; in numbers of four digits and more all digits are as wide, so that their gaps are seen."""
+    return _GROUPED.sub(r"<span class='n'>\g<0></span>", escape(sentence))
+
+
 def in_short(study: Study, language: str) -> str:
-    """The verdict, and the value lost by scenario."""
-    said = "".join(f"<p>{escape(one)}</p>" for one in words.verdict(study, language))
+    """The verdict, how sure it is, what it costs; the value lost by scenario, or by policy when there is but one."""
+    said = "".join(f"<p>{prose(one)}</p>" for one in words.verdict(study, language))
+    facts = brief.facts(study, language)
+    if facts:
+        said += f"<p class='quiet'>{prose(' '.join(brief.meaning(study, language)))}</p>"
     chapter = f"<div class='words'>{said}</div>"
-    if study.compared[0].others and all("value_lost" in arm.figures for one in study.compared for arm in one.arms):
-        base = words.policy_name(study.base, language)
-        chapter += (
-            f"<div class='sheet whole'><h3>{escape(say(language, 'simulation.value_by_scenario', base=base))}</h3>"
-            f"<p class='quiet'>{escape(say(language, 'simulation.value_by_scenario.note'))}</p>"
-            f"{tables.by_scenario(study, 'value_lost', language)}</div>"
+    if facts:
+        listed = "".join(
+            f"<div><dt>{escape(title)}</dt>{''.join(f'<dd>{prose(one)}</dd>' for one in sentences)}</div>"
+            for title, sentences in facts
         )
+        chapter += f"<dl class='facts'>{listed}</dl>"
+    if study.compared[0].others and all("value_lost" in arm.figures for one in study.compared for arm in one.arms):
+        chapter += _value_lost(study, language)
     policies = "".join(
         f"<div><dt{_focus(policy, study.focus)}>{escape(words.policy_name(policy, language))}"
         f" <code>{escape(policy)}</code>{_base_mark(policy, study, language)}</dt>"
@@ -48,23 +61,37 @@ def in_short(study: Study, language: str) -> str:
     )
 
 
-def scenario(one: Compared, focus: str, language: str) -> str:
-    """All about one scenario."""
+def _value_lost(study: Study, language: str) -> str:
+    base = words.policy_name(study.base, language)
+    if len(study.compared) == 1:
+        title, drawn = say(language, "simulation.value_by_policy"), tables.by_policy(study, "value_lost", language)
+        note = say(language, "simulation.value_by_policy.note", base=base)
+    else:
+        title = say(language, "simulation.value_by_scenario", base=base)
+        note = say(language, "simulation.value_by_scenario.note")
+        drawn = tables.by_scenario(study, "value_lost", language)
+    return f"<div class='sheet whole'><h3>{escape(title)}</h3><p class='quiet'>{escape(note)}</p>{drawn}</div>"
+
+
+def scenario(one: Compared, focus: str, language: str, shapes: Shapes, alone: bool = False) -> str:
+    """All about one scenario. `alone`: it is the only one, and what opens the page is not said again."""
     names = {"focus": words.policy_name(focus, language), "base": words.policy_name(one.base, language)}
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in words.summary(one, focus, language))
+    said = "".join(f"<p>{prose(sentence)}</p>" for sentence in words.summary(one, focus, language)[alone:])
     about = words.about(one.scenario, language)
-    parts = [f"<p class='quiet'>{escape(about)}</p>" if about else "", f"<div class='words'>{said}</div>"]
+    parts = [
+        f"<p class='quiet'>{escape(about)}</p>" if about else "",
+        f"<div class='words{' plain' if alone else ''}'>{said}</div>" if said else "",
+    ]
+    parts.append(_cards(one, focus, language))
     if one.others:
-        parts.append(_cards(one, focus, language))
         parts.append(
             f"<div class='sheet'><h3>{escape(say(language, 'simulation.differences', base=names['base']))}</h3>"
             f"<p class='quiet'>{escape(say(language, 'simulation.differences.note'))}</p>"
             f"{tables.differences(one, focus, language)}</div>"
         )
     parts.append(f"<h3>{escape(say(language, 'simulation.the_day'))}</h3>")
-    if one.others:
-        parts.append(f"<p class='quiet'>{escape(say(language, 'simulation.the_day.note', **names))}</p>")
-    parts.append(f"<div class='plots'>{''.join(_figures(one, focus, language))}</div>")
+    parts.append(f"<p class='quiet'>{escape(_how_to_read(one, focus, names, language))}</p>")
+    parts.append(f"<div class='plots'>{''.join(_figures(one, focus, language, shapes))}</div>")
     parts.append(_occupancy(one, focus, language))
     parts.append(
         f"<div class='sheet'><details><summary>{escape(say(language, 'simulation.all_figures'))}</summary>"
@@ -86,8 +113,9 @@ def settings(study: Study, language: str) -> str:
     parts = []
     if study.command:
         again = escape(say(language, "simulation.command"))
-        parts.append(f"<p>{again}: <code>{escape(study.command)}</code></p>")
-    parts.append(f"<p class='quiet'>{escape(say(language, 'simulation.settings.note'))}</p>")
+        parts.append(f"<p>{again} <code>{escape(study.command)}</code></p>")
+    notes = f"{say(language, 'simulation.settings.note')} {say(language, 'simulation.settings.english')}"
+    parts.append(f"<p class='quiet'>{escape(notes)}</p>")
     for group in ("run", "behaviour", "scenario", "policy"):
         listed = [one for one in study.settings if one.group == group]
         if not listed:
@@ -112,8 +140,12 @@ def _setting(one: Setting, language: str) -> str:
     if one.default is not None:
         said = escape(say(language, "simulation.settings.changed", default=one.default))
         changed, was = " class='changed'", f" <span class='quiet'>({said})</span>"
-    name, value, meaning = escape(one.name), escape(one.value), escape(one.meaning)
-    return f"<tr><th scope='row'><code>{name}</code></th><td{changed}>{value}{was}</td><td>{meaning}</td></tr>"
+    value, meaning, spoken = words.setting(one, language)
+    tongue = "" if spoken == language else f" lang='{spoken}-GB'"
+    return (
+        f"<tr><th scope='row'><code>{escape(one.name)}</code></th><td{changed}>{escape(value)}{was}</td>"
+        f"<td{tongue}>{escape(meaning)}</td></tr>"
+    )
 
 
 def _chapter(name: str, title: str, body: str, language: str, told: bool = False) -> str:
@@ -126,7 +158,7 @@ def _chapter(name: str, title: str, body: str, language: str, told: bool = False
 def _cards(one: Compared, focus: str, language: str) -> str:
     arm = one.arm(focus)
     if focus == one.base:
-        return ""
+        return _own_cards(one, focus, language)
     base = one.arm(one.base)
     cards = []
     for name in CARDS:
@@ -147,7 +179,30 @@ def _cards(one: Compared, focus: str, language: str) -> str:
     return f"<ul class='cards'>{''.join(cards)}</ul>"
 
 
-def _figures(one: Compared, focus: str, language: str) -> list[str]:
+def _own_cards(one: Compared, focus: str, language: str) -> str:
+    """Of a policy that is compared with none: its figures."""
+    figures = one.arm(focus).figures
+    cards = "".join(
+        f"<li class='card'><span class='label'>{escape(words.figure_name(name, language))}</span>"
+        f"<span class='value'>{escape(numbers.with_unit(figure(name), figures[name].mean, language))}</span>"
+        f"<span class='reference'>{escape(numbers.error(figure(name), figures[name], language))}</span></li>"
+        for name in CARDS
+        if name in figures
+    )
+    return f"<ul class='cards'>{cards}</ul>"
+
+
+def _how_to_read(one: Compared, focus: str, names: dict[str, str], language: str) -> str:
+    """What the lines and their bands are."""
+    said = [say(language, "simulation.the_day.note", **names)] if focus != one.base else []
+    if len(one.arms) > 2:
+        said.append(say(language, "simulation.the_day.others"))
+    few = len(one.seeds) < plots.BAND_SEEDS_MIN
+    said.append(say(language, f"simulation.the_day.{'few' if few else 'bands'}", seeds=len(one.seeds)))
+    return " ".join(said)
+
+
+def _figures(one: Compared, focus: str, language: str, shapes: Shapes) -> list[str]:
     shown = [name for name in SERIES if all(name in arm.series for arm in one.arms)]
     if not shown:
         return []
@@ -158,25 +213,26 @@ def _figures(one: Compared, focus: str, language: str) -> list[str]:
     drawn = []
     for place, name in enumerate(shown):
         title = say(language, f"simulation.series.{name}")
-        arms = [_line(arm, name, focus, one.base, language) for arm in one.arms]
+        arms = [_line(arm, name, focus, one, language) for arm in one.arms]
         if name == "busy_agents" and "present_agents" in one.arms[0].series:
             present = one.arm(one.base).series["present_agents"]
             arms.append(plots.Line(say(language, "simulation.series.present"), "present", present))
-        named_lines = [line for line in arms if line.role != "other"]
-        first, last = open_hours if name in SHARES else (start, end)
-        described = _described(one, name, focus, first, last, title, language)
+        named_lines = [line for line in arms if line.role != "other" or len(one.arms) <= LISTED]
+        span = open_hours if name in SHARES else (start, end)
+        described = _described(one, name, focus, *span, title, language)
         named = f"{slug(one.scenario)}-{place}-{language}"
         drawn.append(
             f"<figure class='sheet'><figcaption>{escape(title)}</figcaption>"
-            f"{plots.lines(arms, first, last, named, title, described)}"
-            f"{tables.hours(named_lines, first, last, title, language)}</figure>"
+            f"{plots.lines(arms, span, named, (title, described), language, shapes, name in SHARES)}"
+            f"{tables.hours(named_lines, *span, title, language)}</figure>"
         )
     return drawn
 
 
-def _line(arm: Arm, name: str, focus: str, base: str, language: str) -> plots.Line:
-    role = "focus" if arm.policy == focus else "base" if arm.policy == base else "other"
-    return plots.Line(words.policy_name(arm.policy, language), role, arm.series[name], arm.series_error.get(name, ()))
+def _line(arm: Arm, name: str, focus: str, one: Compared, language: str) -> plots.Line:
+    role = "focus" if arm.policy == focus else "base" if arm.policy == one.base else "other"
+    around = plots.margins(arm.series_error.get(name, ()), len(one.seeds))
+    return plots.Line(words.policy_name(arm.policy, language), role, arm.series[name], around)
 
 
 def _described(one: Compared, name: str, focus: str, start: int, end: int, title: str, language: str) -> str:
@@ -184,9 +240,9 @@ def _described(one: Compared, name: str, focus: str, start: int, end: int, title
     for key, policy in (("focus", focus), ("base", one.base)):
         line = one.arm(policy).series[name]
         top = plots.peaks(line, start, end)
-        values |= {key: words.policy_name(policy, language), f"{key}_at": numbers.clock(top)}
+        values |= {key: words.policy_name(policy, language), f"{key}_at": numbers.clock(top, language)}
         values[f"{key}_top"] = numbers.number(line[top], 0, language)
-    spans = {"start": numbers.clock(start), "end": numbers.clock(end % 48)}
+    spans = {"start": numbers.clock(start, language), "end": numbers.clock(end % 48, language)}
     return say(language, "simulation.series.described", name=title, **spans, **values)
 
 
@@ -208,6 +264,8 @@ def _occupancy(one: Compared, focus: str, language: str) -> str:
             f"<dt class='{role}'>{escape(name)}</dt><dd>{plots.spread(mean, deviation, role, f'{name}: {said}')}</dd>"
             f"<dd class='said'>{escape(said)}</dd>"
         )
+    scale = "".join(f"<span>{escape(numbers.percent(part, language))}</span>" for part in (0, 0.5, 1))
+    rows += f"<dt class='scale' aria-hidden='true'></dt><dd class='scale' aria-hidden='true'>{scale}</dd>"
     return (
         f"<div class='sheet whole'><h3>{escape(say(language, 'simulation.occupancy'))}</h3>"
         f"<p class='quiet'>{escape(say(language, 'simulation.occupancy.note'))}</p>"

@@ -28,7 +28,9 @@ def placed(lines: Sequence[tuple[str, Sequence[float]]], start: int, end: int) -
         others = [one for other, one in lines if one is not heights]
         inner = [place for place in range(start, end) if start + half <= place + 0.5 and place + half <= end - 0.5]
         cost = _costs(heights, others, boxes, half, start, end)
-        choices = [(place, below, step) for place in inner or [(start + end) // 2] for below in (0, 1) for step in STEPS]
+        choices = [
+            (place, below, step) for place in inner or [(start + end) // 2] for below in (0, 1) for step in STEPS
+        ]
         place, below, step = min(choices, key=lambda one: cost(*one))
         top = _top(heights, place, bool(below), step, half, start, end)
         boxes.append((place - half, place + half, top, top + HEIGHT))
@@ -58,7 +60,11 @@ def _costs(
         bottom = top + HEIGHT
         around = _around(place, half, start, end)
         outside = max(0.0, -6 - top) + max(0.0, bottom - 100)
-        crossed = sum(top - 1 < one[at] < bottom + 1 for one in others for at in around)
+        crossed = sum(
+            min(one[at], one[at + 1]) < bottom + 1 and max(one[at], one[at + 1]) > top - 1
+            for one in others
+            for at in around[:-1]
+        )
         covered = sum(
             min(right, place + half) > max(left, place - half) and min(low, bottom) > max(high, top)
             for left, right, high, low in boxes
@@ -66,6 +72,6 @@ def _costs(
         away = abs((bottom if not below else top) - heights[place])
         nearer = sum(abs((top + bottom) / 2 - one[place]) < abs((top + bottom) / 2 - heights[place]) for one in others)
         apart = min((abs(heights[place] - one[place]) for one in others), default=0.0)
-        return outside * 8 + crossed * 6 + covered * 200 + away * 0.7 + nearer * 25 - min(apart, 25) * 0.5
+        return outside * 8 + crossed * 8 + covered * 200 + away * 0.7 + nearer * 25 - min(apart, 25) * 0.5
 
     return cost

@@ -60,6 +60,12 @@ def mean(what: Figure, value: Estimate, language: str) -> str:
     return f"{shown}{FIRM}±{FIRM}{number(value.error, digits, language)}"
 
 
+def error(what: Figure, value: Estimate, language: str) -> str:
+    """The standard error of a mean alone; nothing with one seed."""
+    shown = mean(what, value, language)
+    return f"±{shown.partition('±')[2]}" if "±" in shown else ""
+
+
 def difference(one: Difference, language: str) -> str:
     """−31 ± 4 %, +4.1 ± 0.5 pts: in points for shares, else in percent of the base; in its own unit if that is zero."""
     if one.figure.in_points:

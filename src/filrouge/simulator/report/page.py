@@ -9,6 +9,7 @@ from typing import Literal
 
 from filrouge.platform.i18n import LANGUAGES, say
 from filrouge.simulator.report import chapters, words
+from filrouge.simulator.report.shapes import Shapes
 from filrouge.simulator.report.study import Study
 from filrouge.terms import dates
 
@@ -43,7 +44,8 @@ def page(study: Study, language: Language | None = None) -> str:
         f"{_ENDONYMS[one]}</button>"
         for one in LANGUAGES
     )
-    body = "".join(_in_language(study, one) for one in LANGUAGES)
+    shapes = Shapes()
+    body = "".join(_in_language(study, one, shapes) for one in LANGUAGES)
     body = _HYPHEN.sub("\\1\u2011mail", body)
     return (
         f'<!doctype html>\n<html lang="{shown}" data-language="{shown}"{given}>\n<head><meta charset="utf-8">'
@@ -53,17 +55,19 @@ def page(study: Study, language: Language | None = None) -> str:
         f"<title>{escape(say(shown, 'simulation.title'))}</title><style>{_style()}</style></head>\n<body>"
         f'<div class="page"><header class="top">{_LOGO}<span>Fil Rouge</span>'
         f'<div class="languages" role="group" aria-label="Langue · Language">{switch}</div></header>'
-        f"{body}</div>\n<script>{_SCRIPT}</script></body></html>\n"
+        f"{shapes.block()}{body}</div>\n<script>{_SCRIPT}</script></body></html>\n"
     )
 
 
-def _in_language(study: Study, language: str) -> str:
+def _in_language(study: Study, language: str, shapes: Shapes) -> str:
     title = escape(say(language, "simulation.title"))
     subtitle = say(
         language,
         "simulation.subtitle",
-        days=study.days,
         arms=len(study.policies),
+        seeds=max(len(one.seeds) for one in study.compared),
+        count=len(study.compared),
+        scenario=words.scenario_name(study.compared[0].scenario, language),
         day=dates.day(study.made_on, language),
         release=study.release,
     )
@@ -72,15 +76,16 @@ def _in_language(study: Study, language: str) -> str:
         (f"scenario-{chapters.slug(one.scenario)}", words.scenario_name(one.scenario, language))
         for one in study.compared
     ]
-    links += [(name, say(language, f"simulation.{name}")) for name in ("settings", "limits")]
+    links += [(name, say(language, f"simulation.{name}")) for name in ("limits", "settings")]
     items = "".join(f'<li><a href="#{escape(name)}-{language}">{escape(said)}</a></li>' for name, said in links)
-    told = "".join(chapters.scenario(one, study.focus, language) for one in study.compared)
+    alone = len(study.compared) == 1
+    told = "".join(chapters.scenario(one, study.focus, language, shapes, alone) for one in study.compared)
     return (
         f'<main lang="{language}"><div class="head"><h1 lang="{language}">{title}</h1>'
         f'<p class="quiet">{escape(subtitle)}</p>'
         f'<nav aria-label="{escape(say(language, "simulation.contents"))}"><ul>{items}</ul></nav></div>'
         f'<div class="story">{chapters.in_short(study, language)}{told}'
-        f"{chapters.settings(study, language)}{chapters.limits(language)}"
+        f"{chapters.limits(language)}{chapters.settings(study, language)}"
         '<span class="end" aria-hidden="true"></span></div></main>'
     )
 

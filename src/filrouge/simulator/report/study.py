@@ -41,10 +41,6 @@ class Study:
     def policies(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(arm.policy for one in self.compared for arm in one.arms))
 
-    @property
-    def days(self) -> int:
-        return sum(len(one.seeds) * len(one.arms) for one in self.compared)
-
 
 def usual_base(policies: Iterable[str]) -> str:
     """What others are compared with when nobody says: the strongest peer if it is there, else the first."""

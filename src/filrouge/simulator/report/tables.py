@@ -12,6 +12,8 @@ from filrouge.simulator.report.words import figure_name, policy_name, scenario_n
 
 SHOWN = ("people", "service", "cost", "agents")
 """Groups whose differences are drawn; the simulator's own figures stand in the table of means only."""
+FEW = 3
+"""So many policies leave room for the number beside its drawing."""
 _LEFT_OUT = {"interruptions", "customers_lost", "cost_eur", "declined", "no_answers", "hard_contacts_per_agent"}
 """What says the same as its neighbour, or does not hang on the policy: in the table of means only."""
 
@@ -22,7 +24,7 @@ def by_scenario(study: Study, name: str, language: str) -> str:
     shown = [_size(arm.differences[name]) for one in rows for arm in one.others]
     reach = plots.reach_of(shown)
     body = "".join(
-        f"<tr><th scope='row'>{escape(scenario_name(one.scenario, language))}</th>"
+        f"<tr><th scope='row'>{escape(scenario_name(one.scenario, language))}{_reference(one, name, language)}</th>"
         + "".join(_cell(arm, arm.differences[name], reach, study.focus, language, natural=True) for arm in one.others)
         + "</tr>"
         for one in rows
@@ -31,6 +33,27 @@ def by_scenario(study: Study, name: str, language: str) -> str:
     return _differences(
         _head(arms, study.focus, say(language, "simulation.scenario"), language), body, arms, study.focus, language
     )
+
+
+def by_policy(study: Study, name: str, language: str) -> str:
+    """One figure of one scenario: a bar a policy, from zero, with its difference from the base."""
+    [one] = study.compared
+    most = max(arm.figures[name].mean for arm in one.arms) or 1.0
+    rows = ""
+    for arm in one.arms:
+        value = arm.figures[name].mean
+        role = "focus" if arm.policy == study.focus else "base" if arm.policy == one.base else ""
+        said = f"<strong>{escape(numbers.with_unit(figure(name), value, language))}</strong> "
+        if arm.policy == one.base:
+            said += f"<span class='quiet'>{escape(say(language, 'simulation.base'))}</span>"
+        elif one.seeds:
+            said += _said(arm.differences[name], language)
+        rows += (
+            f"<dt class='{role}'>{escape(policy_name(arm.policy, language))}</dt>"
+            f"<dd class='bar {role}' aria-hidden='true'><i style='width:{max(0.0, value) / most * 100:.1f}%'></i></dd>"
+            f"<dd>{said}</dd>"
+        )
+    return f"<dl class='bars'>{rows}</dl>"
 
 
 def differences(one: Compared, focus: str, language: str) -> str:
@@ -106,8 +129,9 @@ def hours(drawn: Sequence[plots.Line], start: int, end: int, title: str, languag
 
 
 def _differences(head: str, body: str, arms: Sequence[Arm], focus: str, language: str) -> str:
+    few = " few" if len(arms) <= FEW else ""
     return (
-        f"<div class='differences wide' tabindex='0'><label class='narrow'><input type='checkbox'>"
+        f"<div class='differences wide{few}' tabindex='0'><label class='narrow'><input type='checkbox'>"
         f"{escape(say(language, 'simulation.others'))}</label>"
         f"<table style='{_named(arms, focus, language)}'>{head}<tbody>{body}</tbody></table></div>"
     )
@@ -139,14 +163,22 @@ def _cell(arm: Arm, one: Difference, reach: float, focus: str, language: str, na
     turn = 1 if natural or not what.better else what.better
     scale = _scale(one)
     error = None if one.error is None else _error(one)
-    margin = None if error is None or not one.error or one.margin is None else error * one.margin / one.error
-    said = numbers.difference(one, language)
+    margin = None if error is None or one.shown_margin is None else one.shown_margin * (1 if what.in_points else 100)
     verdict = say(language, f"simulation.verdict.{one.verdict}")
     state = one.verdict + (" sure" if one.sure else " beyond-error" if one.verdict in ("better", "worse") else "")
     drawing = plots.whisker(scale * turn, error, margin, reach, state, verdict)
+    return f"<td{_focus(arm.policy, focus)}>{drawing}{_said(one, language)}</td>"
+
+
+def _said(one: Difference, language: str) -> str:
     strength = " sure" if one.sure and one.verdict in ("better", "worse") else ""
     colour = f" {one.verdict}" if one.verdict in ("better", "worse") else ""
-    return f"<td{_focus(arm.policy, focus)}>{drawing}<span class='said{colour}{strength}'>{escape(said)}</span></td>"
+    return f"<span class='said{colour}{strength}'>{escape(numbers.difference(one, language))}</span>"
+
+
+def _reference(one: Compared, name: str, language: str) -> str:
+    value = numbers.with_unit(figure(name), one.arm(one.base).figures[name].mean, language)
+    return f"<span class='quiet'>{escape(say(language, 'simulation.value_by_scenario.base', value=value))}</span>"
 
 
 def _focus(policy: str, focus: str) -> str:

@@ -1,9 +1,11 @@
 """What the numbers say, in sentences. Nothing is claimed that is not beyond its error."""
 
+from collections.abc import Sequence
+
 from filrouge.platform.i18n import say, strings
 from filrouge.simulator.comparison import Compared, Difference
 from filrouge.simulator.report import numbers
-from filrouge.simulator.report.study import Study
+from filrouge.simulator.report.study import Setting, Study
 
 HEADLINE = ("calls_60s_pct", "email_due_pct", "cost_per_resolution_eur")
 """Figures that get a sentence of their own, beside the value lost."""
@@ -32,7 +34,7 @@ def figure_name(name: str, language: str) -> str:
 
 
 def verdict(study: Study, language: str) -> list[str]:
-    """The answer in a few sentences, over all scenarios."""
+    """The answer in a sentence, over all scenarios."""
     if study.focus == study.base:
         return [say(language, "simulation.say.only_base")]
     names = {"focus": policy_name(study.focus, language), "base": policy_name(study.base, language)}
@@ -45,14 +47,6 @@ def verdict(study: Study, language: str) -> list[str]:
         said.append(_over_scenarios(values, names, language))
     elif values:
         said.append(_value(values[0][1], names, language))
-    worse = []
-    for one, differences in found:
-        listed = [each for each in differences.values() if each.figure.channel and each.verdict == "worse"]
-        if listed:
-            told = ", ".join(_with_difference(each, language) for each in listed)
-            worse.append(f"{scenario_name(one.scenario, language)}, {told}" if len(found) > 1 else told)
-    key = "simulation.say.service_fails" if worse else "simulation.say.service_holds"
-    said.append(say(language, key, list=_joined(worse, language)))
     return said
 
 
@@ -88,35 +82,43 @@ def summary(one: Compared, focus: str, language: str) -> list[str]:
             said.append(_value(lost, names, language))
     for name in HEADLINE:
         if name in arm.differences:
-            each = arm.differences[name]
-            values = [numbers.with_unit(each.figure, which.figures[name].mean, language) for which in (arm, base)]
-            difference = numbers.difference(each, language)
-            if each.verdict in ("level", "unknown"):
-                difference += f", {say(language, f'simulation.verdict.{each.verdict}')}"
-            said.append(
-                say(
-                    language,
-                    "simulation.say.figure",
-                    name=figure_name(name, language),
-                    value=values[0],
-                    reference=values[1],
-                    difference=difference,
-                )
-            )
+            said.append(figure_said(one, focus, name, language))
     if len(one.seeds) < 2:
         return [*said, say(language, "simulation.say.one_seed")]
     told = {"value_lost", *HEADLINE}
     for sense in ("better", "worse"):
         listed = [
-            _with_difference(each, language)
+            with_difference(each, language)
             for name, each in arm.differences.items()
             if each.verdict == sense and (sense == "worse" or (each.figure.channel and name not in told))
         ]
         if listed:
-            said.append(say(language, f"simulation.say.{sense}", list=_joined(listed, language)))
+            said.append(say(language, f"simulation.say.{sense}", list=joined(listed, language)))
         elif sense == "worse":
             said.append(say(language, "simulation.say.not_worse"))
     return said
+
+
+def figure_said(one: Compared, focus: str, name: str, language: str) -> str:
+    """One figure of the focus beside the base's, with their difference."""
+    arm, base = one.arm(focus), one.arm(one.base)
+    each = arm.differences[name]
+    value, reference = (numbers.with_unit(each.figure, which.figures[name].mean, language) for which in (arm, base))
+    difference = numbers.difference(each, language)
+    if each.verdict in ("level", "unknown"):
+        difference += f", {say(language, f'simulation.verdict.{each.verdict}')}"
+    title = figure_name(name, language)
+    return say(language, "simulation.say.figure", name=title, value=value, reference=reference, difference=difference)
+
+
+def setting(one: Setting, language: str) -> tuple[str, str, str]:
+    """Value and meaning of a parameter, and the language of the meaning: parameters are explained in English."""
+    key = f"simulation.settings.run.{one.name}"
+    if one.group != "run" or key not in strings(language):
+        return one.value, one.meaning, "en" if one.meaning else language
+    names = [part.strip() for part in one.value.split(",")]
+    value = one.value if one.name == "seeds" else ", ".join(policy_name(name, language) for name in names)
+    return value.partition(" (")[0] if one.name == "seeds" else value, say(language, key), language
 
 
 def _value(lost: Difference, names: dict[str, str], language: str) -> str:
@@ -126,13 +128,17 @@ def _value(lost: Difference, names: dict[str, str], language: str) -> str:
     return say(language, key, share=numbers.share(lost, language), **names)
 
 
-def _joined(parts: list[str], language: str) -> str:
+def joined(parts: Sequence[str], language: str) -> str:
     return (f"{numbers.FIRM}; " if language == "fr" else "; ").join(parts)
 
 
-def _with_difference(one: Difference, language: str) -> str:
-    name = figure_name(one.figure.name, language)
-    return f"{name[:1].lower()}{name[1:]} ({numbers.difference(one, language)})"
+def lowered(name: str) -> str:
+    """A name in the middle of a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def with_difference(one: Difference, language: str) -> str:
+    return f"{lowered(figure_name(one.figure.name, language))} ({numbers.difference(one, language)})"
 
 
 def does(policy: str, language: str) -> str:
