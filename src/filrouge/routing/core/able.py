@@ -41,9 +41,10 @@ def limit(state: State, desk: Desk, item: Item) -> Hindrance | None:
     if ramp and desk.back_at is not None and desk.taken >= ramp.items and now < desk.back_at + ramp.period_s:
         return "ramping_up"
     if rule.interruptible and policy.break_margin_s > 0:
-        ends_s = min(at - now for at in (agent.ends_at, agent.break_at, now + 86_400) if at is not None and at >= now)
-        if (item.work.handle_s or rule.handle_s) - item.worked_s + policy.break_margin_s > ends_s:
-            return "break_near"
+        until = now + (item.work.handle_s or rule.handle_s) - item.worked_s + policy.break_margin_s
+        for at in (agent.ends_at, agent.break_at):
+            if at is not None and now <= at < until:
+                return "break_near"
     return None
 
 
@@ -83,7 +84,7 @@ def standing_of(state: State, pool: Pool, group: Group, borrow: Borrow | None, i
 def reserved(state: State, group: Group) -> bool:
     """Whether the idle agents of this group are kept free of interruptible work, because urgent work may come."""
     reserve = state.policy.reserve
-    if reserve is None:
+    if reserve is None or max(reserve.least, reserve.most) <= 0:
         return False
     for pool, _, borrow in group.pools:
         if not pool.urgent or borrow is not None:
