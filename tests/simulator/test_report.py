@@ -228,7 +228,7 @@ def test_over_several_scenarios_the_first_screen_says_in_how_many() -> None:
     facts = dict(brief.facts(several, "en"))
     assert facts["How sure is it?"][0].endswith("in 2 of 2 scenarios, over 20 days each.")
     assert not any("few" in said for said in facts["How sure is it?"])
-    assert re.search(r"of 2 scenarios, at most", " ".join(facts["What is worse"]))
+    assert re.search(r"of 2, at most", " ".join(facts["What is worse"]))
 
 
 def test_nothing_is_said_to_be_sure_without_a_comparison_or_with_one_seed() -> None:
@@ -239,7 +239,7 @@ def test_nothing_is_said_to_be_sure_without_a_comparison_or_with_one_seed() -> N
 def test_one_policy_alone_shows_its_figures() -> None:
     html = page(study(compare(results(("normal",), ("filrouge",), seeds=3), "filrouge")), "en")
     assert "Value lost</span><span class='value'>" in html
-    assert "One routing policy, the same 3 simulated days" in html
+    assert "One routing policy, 3 simulated days of the scenario" in html
 
 
 def test_bands_hold_nineteen_times_in_twenty_and_too_few_days_have_none() -> None:
@@ -288,3 +288,21 @@ def test_a_parameter_explained_in_english_says_so_to_who_listens_in_french() -> 
     assert "<td lang='en-GB'>Time to find back.</td>" in french
     assert "Chaque graine tire sa journée" in french
     assert "5 seeds" not in french
+
+
+def test_the_first_screen_names_what_is_not_usual() -> None:
+    compared = compare(results(("spike",), ("bullseye_preempt", "filrouge", "calm"), seeds=5), "bullseye_preempt")
+    one = study(
+        compared,
+        settings=(
+            Setting("behaviour", "resume_s", "120", default="30"),
+            Setting("behaviour", "turns", "4"),
+            Setting("policy", "calm.interrupt.per_item", "1", default="2"),
+        ),
+    )
+    assert brief.changed(one, "en") == "Changed parameters: resume_s = 120 instead of 30."
+    assert brief.policy("calm", one, "en") == "A variant: interrupt.per_item = 1 instead of 2."
+    assert brief.policy("filrouge", one, "en") == words.does("filrouge", "en")
+    assert brief.changed(study(compared), "en") == ""
+    many = [Setting("behaviour", f"p{place}", "1", default="2") for place in range(9)]
+    assert brief.changed(study(compared, settings=tuple(many)), "en").startswith("9 parameters are changed")

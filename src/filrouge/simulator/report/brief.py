@@ -1,13 +1,19 @@
 """What stands on the first screen: the answer, how sure it is, what it costs, what is worse."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from filrouge.platform.i18n import say
 from filrouge.simulator.comparison import Compared, Difference
-from filrouge.simulator.report import numbers, words
-from filrouge.simulator.report.study import Study
+from filrouge.simulator.figures import in_order
+from filrouge.simulator.report import numbers, tables, words
+from filrouge.simulator.report.study import Setting, Study
 
 COSTS = ("cost_per_resolution_eur", "interruptions_per_agent")
+TOLD = 4
+"""So many figures that are worse are named over several scenarios; the scenarios name them all."""
+CHANGED = 4
+"""So many changed parameters are named; more are counted."""
 FEW = 10
 """Fewer days than this do not rank policies."""
 
@@ -34,6 +40,36 @@ def meaning(study: Study, language: str) -> list[str]:
         )
         said.insert(0, say(language, "simulation.brief.values", value=value, reference=reference))
     return said
+
+
+def changed(study: Study, language: str) -> str:
+    """What is not the usual world or policy; nothing when all is. Variants say theirs where they are explained."""
+    variants = tuple(f"{policy}." for policy in study.policies if not words.does(policy, language))
+    found = [one for one in study.settings if one.default is not None and not one.name.startswith(variants or ("\0",))]
+    if not found:
+        return ""
+    if len(found) > CHANGED:
+        return say(language, "simulation.brief.changed.many", count=len(found))
+    return say(language, "simulation.brief.changed", list=_changes(found, language))
+
+
+def policy(name: str, study: Study, language: str) -> str:
+    """What a policy does, in a sentence; of a variant what is changed in it."""
+    if said := words.does(name, language):
+        return said
+    own = [one for one in study.settings if one.group == "policy" and one.name.startswith(f"{name}.")]
+    found = [replace(one, name=one.name.removeprefix(f"{name}.")) for one in own if one.default is not None]
+    if found:
+        return say(language, "simulation.variant", list=_changes(found, language))
+    return say(language, "simulation.variant.plain") if own else ""
+
+
+def _changes(found: Sequence[Setting], language: str) -> str:
+    parts = [
+        say(language, "simulation.brief.changed.one", name=one.name, value=one.value, default=one.default)
+        for one in found
+    ]
+    return words.joined(parts, language)
 
 
 def sure(study: Study, language: str) -> list[str]:
@@ -93,15 +129,19 @@ def worse(study: Study, language: str) -> list[str]:
         if service
         else say(language, "simulation.say.service_holds")
     ]
-    if others:
-        listed_others = [_worse_in(each, len(found), language) for each in others.values()]
-        said.append(say(language, "simulation.brief.worse.others", list=words.joined(listed_others, language)))
+    if others and len(found) == 1:
+        parts = [words.with_difference(each[0], language) for each in others.values()]
+        said.append(say(language, "simulation.brief.worse.others", list=words.joined(parts, language)))
+    elif others:
+        shown = [name for name in in_order(set(others)) if name not in tables.LEFT_OUT]
+        parts = [_worse_in(others[name], len(found), language) for name in shown[:TOLD]]
+        said.append(say(language, "simulation.brief.worse.others", list=words.joined(parts, language)))
+        if len(others) > len(parts):
+            said.append(say(language, "simulation.brief.worse.more", count=len(others) - len(parts)))
     return said
 
 
 def _worse_in(each: Sequence[Difference], count: int, language: str) -> str:
-    if count == 1:
-        return words.with_difference(each[0], language)
     worst = max(each, key=lambda one: abs(one.mean) if one.figure.in_points else abs(one.relative or 0.0))
     name = words.lowered(words.figure_name(worst.figure.name, language))
     most = numbers.difference(worst, language)

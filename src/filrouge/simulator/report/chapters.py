@@ -41,6 +41,8 @@ def in_short(study: Study, language: str) -> str:
     facts = brief.facts(study, language)
     if facts:
         said += f"<p class='quiet'>{prose(' '.join(brief.meaning(study, language)))}</p>"
+    if changed := brief.changed(study, language):
+        said += f"<p>{prose(changed)}</p>"
     chapter = f"<div class='words'>{said}</div>"
     if facts:
         listed = "".join(
@@ -53,7 +55,7 @@ def in_short(study: Study, language: str) -> str:
     policies = "".join(
         f"<div><dt{_focus(policy, study.focus)}>{escape(words.policy_name(policy, language))}"
         f" <code>{escape(policy)}</code>{_base_mark(policy, study, language)}</dt>"
-        f"<dd>{escape(words.does(policy, language))}</dd></div>"
+        f"<dd>{escape(brief.policy(policy, study, language))}</dd></div>"
         for policy in study.policies
     )
     return _chapter(
@@ -116,6 +118,7 @@ def settings(study: Study, language: str) -> str:
         parts.append(f"<p>{again} <code>{escape(study.command)}</code></p>")
     notes = f"{say(language, 'simulation.settings.note')} {say(language, 'simulation.settings.english')}"
     parts.append(f"<p class='quiet'>{escape(notes)}</p>")
+    parts.append(f"<p class='quiet paper'>{escape(say(language, 'simulation.settings.paper'))}</p>")
     for group in ("run", "behaviour", "scenario", "policy"):
         listed = [one for one in study.settings if one.group == group]
         if not listed:
@@ -127,7 +130,7 @@ def settings(study: Study, language: str) -> str:
         )
         changed = any(one.default is not None for one in listed)
         parts.append(
-            f"<div class='sheet'><details{' open' if group == 'run' or changed else ''}>"
+            f"<div class='sheet'><details class='setting'{' open' if group == 'run' or changed else ''}>"
             f"<summary>{escape(say(language, f'simulation.settings.group.{group}'))}</summary>"
             f"<div class='wide' tabindex='0'><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
             "</details></div>"
@@ -278,4 +281,8 @@ def _focus(policy: str, focus: str) -> str:
 
 
 def _base_mark(policy: str, study: Study, language: str) -> str:
-    return f" <span class='quiet'>{escape(say(language, 'simulation.base'))}</span>" if policy == study.base else ""
+    return (
+        f" <span class='quiet'>{escape(say(language, 'simulation.base'))}</span>"
+        if policy == study.base != study.focus
+        else ""
+    )

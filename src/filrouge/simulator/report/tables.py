@@ -14,7 +14,7 @@ SHOWN = ("people", "service", "cost", "agents")
 """Groups whose differences are drawn; the simulator's own figures stand in the table of means only."""
 FEW = 3
 """So many policies leave room for the number beside its drawing."""
-_LEFT_OUT = {"interruptions", "customers_lost", "cost_eur", "declined", "no_answers", "hard_contacts_per_agent"}
+LEFT_OUT = {"interruptions", "customers_lost", "cost_eur", "declined", "no_answers", "hard_contacts_per_agent"}
 """What says the same as its neighbour, or does not hang on the policy: in the table of means only."""
 
 
@@ -61,7 +61,7 @@ def differences(one: Compared, focus: str, language: str) -> str:
     names = [
         name
         for name in one.arms[0].figures
-        if name not in _LEFT_OUT and figure(name).group in SHOWN and all(name in arm.differences for arm in one.others)
+        if name not in LEFT_OUT and figure(name).group in SHOWN and all(name in arm.differences for arm in one.others)
     ]
     in_points = [name for name in names if figure(name).in_points]
     relative = [name for name in names if not figure(name).in_points]
