@@ -22,7 +22,7 @@ SERIES = ("offered_calls", "answered_20s_pct", "waiting_calls", "waiting_email",
 _GROUPED = re.compile(rf"\d+(?:{numbers.NARROW}\d{{3}})+")
 LISTED = 4
 """So many policies all stand in the numbers behind a drawing; of more, those that are named in it."""
-LIMITS = ("behaviour", "peers", "error", "people", "staff", "value", "day")
+LIMITS = ("peers", "error", "people", "staff", "value", "day")
 
 
 def slug(name: str) -> str:
@@ -104,9 +104,11 @@ def scenario(one: Compared, focus: str, language: str, shapes: Shapes, alone: bo
     return _chapter(f"scenario-{slug(one.scenario)}", title, "".join(parts), language, told=True)
 
 
-def limits(language: str) -> str:
+def limits(study: Study, language: str) -> str:
     """What the model cannot say."""
-    items = "".join(f"<li>{escape(say(language, f'simulation.limit.{one}'))}</li>" for one in LIMITS)
+    fitted = any(one.scenario.endswith("-fitted") for one in study.compared)
+    listed = ("behaviour_fitted" if fitted else "behaviour", *LIMITS)
+    items = "".join(f"<li>{escape(say(language, f'simulation.limit.{one}'))}</li>" for one in listed)
     return _chapter("limits", say(language, "simulation.limits"), f"<ul class='limits'>{items}</ul>", language)
 
 

@@ -85,8 +85,9 @@ def share(one: Difference, language: str) -> str:
 
 
 def _digits(relative: float, error: float | None) -> int:
-    """One decimal where the error, or what stands in for it, would round to nothing; none for what is exact."""
-    return 1 if 0 < (error if error is not None else abs(relative)) < 0.0095 else 0
+    """As many decimals as the error, or what stands in for it, needs to be seen; none for what is exact."""
+    size = error if error is not None else abs(relative)
+    return 0 if not size or size >= 0.0095 else 1 if size >= 0.0005 else 2
 
 
 def _signed(value: float, error: float | None, digits: int, unit: str, language: str) -> str:

@@ -85,7 +85,7 @@ def _in_language(study: Study, language: str, shapes: Shapes) -> str:
         f'<p class="quiet">{escape(subtitle)}</p>'
         f'<nav aria-label="{escape(say(language, "simulation.contents"))}"><ul>{items}</ul></nav></div>'
         f'<div class="story">{chapters.in_short(study, language)}{told}'
-        f"{chapters.limits(language)}{chapters.settings(study, language)}"
+        f"{chapters.limits(study, language)}{chapters.settings(study, language)}"
         '<span class="end" aria-hidden="true"></span></div></main>'
     )
 
