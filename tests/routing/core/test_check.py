@@ -1,6 +1,8 @@
 """A policy that contradicts itself is refused; one that can never serve some work is told with the consequence."""
 
 from dataclasses import replace
+from math import inf, nan
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,21 @@ from filrouge.routing.core.check import NEVER, check
 from filrouge.routing.core.facts import AgentChanged, PresenceChanged, WorkArrived
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policies import NAMES, named
-from filrouge.routing.core.policy import Borrow, ChannelRule, Policy, QueueRule, Reserve, Share, Step
+from filrouge.routing.core.policy import (
+    Borrow,
+    ChannelRule,
+    Index,
+    Interrupt,
+    Policy,
+    Prefer,
+    QueueRule,
+    Ramp,
+    ReasonRule,
+    Reserve,
+    Scarcity,
+    Share,
+    Step,
+)
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Need, Work
 from filrouge.terms.calendar import read_calendar
@@ -50,6 +66,99 @@ def test_the_policies_that_ship_are_sound(name: str) -> None:
 def test_a_policy_against_itself_is_refused(policy: Policy, code: str) -> None:
     found = check(policy, AGENTS)
     assert [finding.code for finding in found if finding.refused] == [code]
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"window_s": 0.0}, "window_s"),
+        ({"review_s": 0.0}, "review_s"),
+        ({"no_answers": -1}, "no_answers"),
+        ({"refused_s": -1.0}, "refused_s"),
+        ({"to_agent_s": -1.0}, "to_agent_s"),
+        ({"woken_s": -0.5}, "woken_s"),
+        ({"break_margin_s": -1.0}, "break_margin_s"),
+        ({"order": Index(horizon_s=0.0)}, "order.horizon_s"),
+        ({"order": Index(ageing=0.0)}, "order.ageing"),
+        ({"order": Index(ageing=-1.0)}, "order.ageing"),
+        ({"order": Index(value=-1.0)}, "order.value"),
+        ({"order": Index(calm=-0.1)}, "order.calm"),
+        ({"order": Index(lower_fit=0.0)}, "order.lower_fit"),
+        ({"ramp": Ramp(items=0)}, "ramp.items"),
+        ({"ramp": Ramp(period_s=-1.0)}, "ramp.period_s"),
+        ({"interrupt": Interrupt(per_item=-1)}, "interrupt.per_item"),
+        ({"interrupt": Interrupt(per_item_costly=-1)}, "interrupt.per_item_costly"),
+        ({"interrupt": Interrupt(per_hour=-1)}, "interrupt.per_hour"),
+        ({"interrupt": Interrupt(exempt_s=-1.0)}, "interrupt.exempt_s"),
+        ({"interrupt": Interrupt(return_s=-1.0)}, "interrupt.return_s"),
+        ({"prefer": Prefer(adviser_s=-1.0)}, "prefer.adviser_s"),
+        ({"reasons": {"fraud": ReasonRule(cost=-2.0)}}, "reasons.fraud.cost"),
+        ({"queues": {"claims": QueueRule(borrows=(Borrow("claims", after_s=-1.0),))}},
+         "queues.claims.borrows.1.after_s"),
+        ({"queues": {"claims": QueueRule(borrows=(Borrow("claims", lender_level=1.5),))}},
+         "queues.claims.borrows.1.lender_level"),
+    ],
+)  # fmt: skip
+def test_a_number_that_cannot_be_is_refused_by_name(changes: dict[str, Any], about: str) -> None:
+    interrupted = {"email": ChannelRule(interruptible=True)}
+    found = check(replace(SOUND, **{"channels": interrupted, **changes}), AGENTS)
+    assert [(one.code, one.about) for one in found if one.refused] == [("number_out_of_range", about)]
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"window_s": 1.0}, "window_s"),
+        ({"order": Index()}, "order.rate"),
+        ({"choose": Scarcity()}, "choose.pack"),
+        ({"interrupt": Interrupt()}, "interrupt.below_level"),
+        ({"steps": (Step(0.0), Step(20.0))}, "steps.2.after_s"),
+        ({"channels": {"email": ChannelRule(interruptible=True)}}, "channels.email.target_s"),
+    ],
+)
+def test_what_is_no_number_is_refused_wherever_it_stands(changes: dict[str, Any], about: str, number: float) -> None:
+    def put(thing: Any, path: list[str]) -> Any:
+        if not path:
+            return number
+        name, rest = path[0], path[1:]
+        if isinstance(thing, dict):
+            return {**thing, name: put(thing[name], rest)}
+        if isinstance(thing, tuple):
+            return tuple(put(one, rest) if place == int(name) else one for place, one in enumerate(thing, 1))
+        return replace(thing, **{name: put(getattr(thing, name), rest)})
+
+    found = check(put(replace(SOUND, **changes), about.split(".")), AGENTS)
+    assert ("number_not_finite", about, True) in [(one.code, one.about, one.refused) for one in found]
+
+
+def test_a_channel_that_costs_less_than_nothing_is_refused() -> None:
+    for field, about in (({"cost": -1.0}, "channels.call.cost"), ({"handle_s": 0.0}, "channels.call.handle_s")):
+        (found,) = check(replace(SOUND, channels={"call": ChannelRule(**field)}), AGENTS)  # type: ignore[arg-type]
+        assert (found.about, found.refused) == (about, True)
+
+
+def test_an_agent_without_capacity_or_beyond_the_levels_is_told() -> None:
+    odd = [
+        Agent(3, team="claims", primary=0),
+        Agent(4, team="claims", interruptible=-1),
+        Agent(5, (("claim", 6), ("german", 0)), "claims"),
+    ]
+    found = check(SOUND, [*AGENTS, *odd])
+    assert [(one.code, one.about, one.detail) for one in found] == [
+        ("capacity_not_positive", "3", "primary 0"),
+        ("capacity_not_positive", "4", "interruptible -1"),
+        ("level_out_of_range", "5", "claim 6, german 0"),
+    ]
+    assert not any(one.refused for one in found)
+
+
+def test_work_that_is_worth_nothing_is_told() -> None:
+    """Whatever it is multiplied with, it comes last."""
+    by_index = replace(SOUND, order=Index())
+    for policy, codes in ((by_index, ["value_not_positive"]), (SOUND, [])):
+        found = check(policy, AGENTS, [replace(claim(), value=0.0)])
+        assert [one.code for one in found if not one.refused] == codes
 
 
 def test_a_skill_that_nobody_has_is_told_with_its_consequence() -> None:

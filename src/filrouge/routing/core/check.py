@@ -1,29 +1,42 @@
 """What a policy can never do with the agents at hand, said before anybody waits for it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
+from math import inf, isfinite
 from typing import Literal
 
 from filrouge.routing.core.agents import Agent
 from filrouge.routing.core.lanes import alone_missing, anybody_has_all, relaxed
-from filrouge.routing.core.policy import Policy, QueueRule, Step
+from filrouge.routing.core.policy import (
+    Borrow,
+    ChannelRule,
+    Index,
+    Interrupt,
+    Policy,
+    Prefer,
+    QueueRule,
+    Ramp,
+    ReasonRule,
+    Step,
+)
 from filrouge.routing.core.work import LEVEL_MAX, Need, Work
-from filrouge.terms.calendar import next_opening
+from filrouge.terms.calendar import Calendar, next_opening
 
 Code = Literal[
     "weight_not_positive", "silent_weight_above_weight", "limit_not_positive", "ring_not_positive",
     "target_not_positive", "interrupts_itself", "weight_above_capacity", "steps_out_of_order", "relaxed_to_nothing",
     "never_opens", "team_without_agents", "lends_to_itself", "share_out_of_range", "floor_above_ceiling",
     "shares_above_one", "reserve_upside_down", "nothing_to_interrupt", "skill_nobody_has", "nobody_has_all",
-    "level_out_of_range", "unknown_channel",
+    "level_out_of_range", "unknown_channel", "number_not_finite", "number_out_of_range", "capacity_not_positive",
+    "value_not_positive",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`refused`: the policy cannot be used. Otherwise it can, with this consequence. `about`: channel, queue, team or
-    work that it is about; `detail`: what exactly."""
+    """`refused`: the policy cannot be used. Otherwise it can, with this consequence. `about`: channel, queue, team,
+    agent, work or parameter (its path) that it is about; `detail`: what exactly."""
 
     code: Code
     about: str
@@ -35,13 +48,115 @@ class Finding:
 NEVER = "no agent can ever take this"
 
 
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What a number must be: at least `value`, or `more` than it; `most` at the most. `otherwise`: why."""
+
+    value: float
+    otherwise: str
+    more: bool = False
+    most: float = inf
+
+    @property
+    def said(self) -> str:
+        if self.most < inf:
+            return f"must be from {self.value:g} to {self.most:g}"
+        return f"must be more than {self.value:g}" if self.more else f"must be {self.value:g} or more"
+
+
+_BACK = "nothing lasts less than no time"
+_COUNT = "a count below zero cannot be kept"
+_ENDLESS = "routing would be called again and again at one instant"
+_LAST = "the work would come after everything else, for ever"
+LEAST: Mapping[tuple[type, str], Least] = {
+    (ChannelRule, "cost"): Least(0, "to let people wait would be a gain"),
+    (ChannelRule, "handle_s"): Least(0, "no work is done in no time", more=True),
+    (ReasonRule, "cost"): Least(0, "to let people wait would be a gain"),
+    (Borrow, "after_s"): Least(0, _BACK),
+    (Borrow, "lender_level"): Least(0, "a service level is a share", most=1),
+    (Borrow, "lender_idle"): Least(0, _COUNT),
+    (Index, "value"): Least(0, "customers of less value would come before the others"),
+    (Index, "ageing"): Least(0, "who waits would not come nearer by waiting", more=True),
+    (Index, "doubles"): Least(0, "who waits would not overtake the others in the end", more=True),
+    (Index, "calm"): Least(0, "calm work would count less than none"),
+    (Index, "horizon_s"): Least(0, "nothing would become urgent before its due time", more=True),
+    (Index, "lower_fit"): Least(0, _LAST, more=True),
+    (Interrupt, "below_level"): Least(0, "a service level is a share"),
+    (Interrupt, "after_s"): Least(0, _BACK),
+    (Interrupt, "per_item"): Least(0, _COUNT),
+    (Interrupt, "per_item_costly"): Least(0, _COUNT),
+    (Interrupt, "costly_s"): Least(0, _BACK),
+    (Interrupt, "per_hour"): Least(0, _COUNT),
+    (Interrupt, "exempt_s"): Least(0, _BACK),
+    (Interrupt, "return_s"): Least(0, _BACK),
+    (Prefer, "adviser_s"): Least(0, _BACK),
+    (Prefer, "last_agent_s"): Least(0, _BACK),
+    (Ramp, "away_s"): Least(0, _BACK),
+    (Ramp, "period_s"): Least(0, _BACK),
+    (Ramp, "items"): Least(0, "who comes back would get nothing at first", more=True),
+    (Policy, "window_s"): Least(0, "no service level could be counted", more=True),
+    (Policy, "no_answers"): Least(0, _COUNT),
+    (Policy, "refused_s"): Least(0, _BACK),
+    (Policy, "to_agent_s"): Least(0, _BACK),
+    (Policy, "woken_s"): Least(0, _BACK),
+    (Policy, "review_s"): Least(0, _ENDLESS, more=True),
+    (Policy, "break_margin_s"): Least(0, _BACK),
+}
+"""Bounds of the numbers that have no rule of their own below; every number must be finite."""
+
+
 def check(policy: Policy, agents: Sequence[Agent], kinds: Iterable[Work] = (), *, now: float = 0.0) -> list[Finding]:
     """Contradictions of the policy in itself (refused), and what it can never do with these agents for these kinds of
     work (reported). `now`: from when a calendar must open within three years."""
-    found = [*_channels(policy, agents), *_queues(policy, agents, now), *_shares(policy), *_rules(policy)]
+    found = [
+        *_numbers(policy, ""),
+        *_channels(policy, agents),
+        *_queues(policy, agents, now),
+        *_shares(policy),
+        *_rules(policy),
+        *_agents(policy, agents),
+    ]
     for work in kinds:
         found.extend(_work(policy, agents, work))
     return found
+
+
+def _numbers(thing: object, path: str, least: Least | None = None) -> Iterator[Finding]:
+    """Every number of the policy, wherever it stands."""
+    dot = f"{path}." if path else ""
+    if isinstance(thing, Calendar | bool):
+        return
+    if isinstance(thing, Mapping):
+        for name, one in thing.items():
+            yield from _numbers(one, f"{dot}{name}")
+    elif isinstance(thing, tuple):
+        for place, one in enumerate(thing, 1):
+            yield from _numbers(one, f"{dot}{place}")
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            bound = LEAST.get((type(thing), field.name))
+            yield from _numbers(getattr(thing, field.name), f"{dot}{field.name}", bound)
+    elif isinstance(thing, int | float):
+        if not isfinite(thing):
+            yield Finding("number_not_finite", path, f"write a number in place of {thing}", refused=True)
+        elif least and (thing < least.value or (least.more and thing == least.value) or thing > least.most):
+            said = f"it is {thing:g} and {least.said}: {least.otherwise}"
+            yield Finding("number_out_of_range", path, said, refused=True)
+
+
+def _agents(policy: Policy, agents: Sequence[Agent]) -> Iterator[Finding]:
+    written = any(rule.interruptible for rule in policy.channels.values())
+    for agent in agents:
+        if agent.primary <= 0:
+            yield Finding(
+                "capacity_not_positive", str(agent.id), "they never get any work", detail=f"primary {agent.primary}"
+            )
+        elif written and agent.interruptible <= 0:
+            said = "they never get work that may be interrupted"
+            yield Finding("capacity_not_positive", str(agent.id), said, detail=f"interruptible {agent.interruptible}")
+        if odd := [Need(*skill) for skill in agent.skills if not 1 <= skill[1] <= LEVEL_MAX]:
+            said = f"levels go from 1 to {LEVEL_MAX}: nobody can ask for others"
+            yield Finding("level_out_of_range", str(agent.id), said, detail=_asked(odd))
 
 
 def _channels(policy: Policy, agents: Sequence[Agent]) -> Iterator[Finding]:
@@ -112,6 +227,8 @@ def _work(policy: Policy, agents: Sequence[Agent], work: Work) -> Iterator[Findi
     about = f"{work.queue} {work.channel} {work.reason}".strip()
     if work.channel not in policy.channels:
         yield Finding("unknown_channel", about, "it counts as a full item, and nothing is interrupted for it")
+    if work.value <= 0 and isinstance(policy.order, Index):
+        yield Finding("value_not_positive", about, "it comes after everything else, for ever", detail=f"{work.value:g}")
     for need in work.needs:
         if not 1 <= need.level <= LEVEL_MAX:
             yield Finding("level_out_of_range", about, "levels go from 1 to 5", refused=True, detail=need.skill)
