@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from filrouge.platform.i18n import LANGUAGES
-from filrouge.simulator.comparison import Compared, compare
+from filrouge.platform.i18n import LANGUAGES, say
+from filrouge.simulator.comparison import Compared, Estimate, compare
 from filrouge.simulator.figures import figure
 from filrouge.simulator.report import Setting, Study, brief, numbers, page, words
 from filrouge.simulator.report.names import HEIGHT, LETTER, placed
@@ -306,3 +306,16 @@ def test_the_first_screen_names_what_is_not_usual() -> None:
     assert brief.changed(study(compared), "en") == ""
     many = [Setting("behaviour", f"p{place}", "1", default="2") for place in range(9)]
     assert brief.changed(study(compared, settings=tuple(many)), "en").startswith("9 parameters are changed")
+
+
+def test_errors_of_durations_are_durations() -> None:
+    wait = figure("low_value_email_p90_s")
+    assert numbers.mean(wait, Estimate(10_980.0, 1046.0), "fr").replace("\u202f", " ") == "3 h 03\u00a0±\u00a017 min 26"
+    assert numbers.mean(wait, Estimate(128.0, 20.0), "en").replace("\u202f", " ") == "2 min 08\u00a0±\u00a020 s"
+    assert numbers.mean(wait, Estimate(128.0, None), "en").replace("\u202f", " ") == "2 min 08"
+
+
+def test_every_figure_on_the_page_is_explained_once_a_language() -> None:
+    html = page(study())
+    for language in LANGUAGES:
+        assert f">{say(language, 'simulation.figure.low_value_p90_wait_s.long')}</dd>" in html

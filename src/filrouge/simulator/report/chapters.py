@@ -5,7 +5,7 @@ from html import escape
 
 from filrouge.platform.i18n import say
 from filrouge.simulator.comparison import SHARES, Arm, Compared
-from filrouge.simulator.figures import figure
+from filrouge.simulator.figures import FIGURES, figure
 from filrouge.simulator.report import brief, numbers, plots, tables, words
 from filrouge.simulator.report.shapes import Shapes
 from filrouge.simulator.report.study import Setting, Study
@@ -137,7 +137,20 @@ def settings(study: Study, language: str) -> str:
             f"<div class='wide' tabindex='0'><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
             "</details></div>"
         )
+    parts.append(_measured(study, language))
     return _chapter("settings", say(language, "simulation.settings"), "".join(parts), language)
+
+
+def _measured(study: Study, language: str) -> str:
+    """What each figure of the page means, in a sentence."""
+    known = {name: None for one in study.compared for name in one.arms[0].figures if name in FIGURES}
+    listed = "".join(
+        f"<div><dt>{escape(words.figure_name(name, language))}</dt>"
+        f"<dd>{escape(say(language, f'simulation.figure.{name}.long'))}</dd></div>"
+        for name in known
+    )
+    title = escape(say(language, "simulation.figures"))
+    return f"<div class='sheet'><details><summary>{title}</summary><dl class='policies'>{listed}</dl></details></div>"
 
 
 def _setting(one: Setting, language: str) -> str:

@@ -56,8 +56,8 @@ def mean(what: Figure, value: Estimate, language: str) -> str:
     shown = with_unit(what, value.mean, language)
     if value.error is None:
         return shown
-    digits = what.digits if what.unit != "s" else 0
-    return f"{shown}{FIRM}±{FIRM}{number(value.error, digits, language)}"
+    around = duration(value.error) if what.unit == "s" else number(value.error, what.digits, language)
+    return f"{shown}{FIRM}±{FIRM}{around}"
 
 
 def error(what: Figure, value: Estimate, language: str) -> str:

@@ -105,10 +105,10 @@ def means(one: Compared, focus: str, language: str) -> str:
                 else "<td></td>"
                 for arm in one.arms
             )
-            body += f"<tr>{_row_head(name, language)}{cells}</tr>"
+            body += f"<tr><th scope='row'>{escape(figure_name(name, language))}</th>{cells}</tr>"
     first = escape(say(language, "simulation.figure"))
     head = f"<thead><tr><th scope='col'>{first}</th>{head}</tr></thead>"
-    return f"<div class='wide' tabindex='0'><table class='numbers'>{head}<tbody>{body}</tbody></table></div>"
+    return f"<div class='wide' tabindex='0'><table class='numbers every'>{head}<tbody>{body}</tbody></table></div>"
 
 
 def hours(drawn: Sequence[plots.Line], start: int, end: int, title: str, language: str) -> str:
