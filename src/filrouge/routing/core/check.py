@@ -77,7 +77,7 @@ LEAST: Mapping[tuple[type, str], Least] = {
     (Borrow, "lender_idle"): Least(0, _COUNT),
     (Index, "value"): Least(0, "customers of less value would come before the others"),
     (Index, "ageing"): Least(0, "who waits would not come nearer by waiting", more=True),
-    (Index, "doubles"): Least(0, "who waits would not overtake the others in the end", more=True),
+    (Index, "doubles_s"): Least(0, "who waits would not overtake the others in the end", more=True),
     (Index, "calm"): Least(0, "calm work would count less than none"),
     (Index, "horizon_s"): Least(0, "nothing would become urgent before its due time", more=True),
     (Index, "lower_fit"): Least(0, _LAST, more=True),
