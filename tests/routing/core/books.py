@@ -42,6 +42,7 @@ class Held:
     parks: Id | None = None
     since: float = 0.0
     refused: dict[Id, float] = field(default_factory=dict)
+    asked_from: float = 0.0
 
 
 class Books:
@@ -60,7 +61,7 @@ class Books:
         self.now = fact.at
         match fact:
             case WorkArrived(work=work):
-                self.works[work.id] = Held(work, since=self.now)
+                self.works[work.id] = Held(work, since=self.now, asked_from=work.waits_from)
             case WorkChanged(work=work):
                 self.works[work.id].work = work
             case WorkEnded(work_id=name) | WorkLeft(work_id=name):
@@ -75,6 +76,7 @@ class Books:
                 held.refused[held.agent] = self.now
                 if fact.to_agent in self.agents:
                     held.refused.pop(fact.to_agent, None)
+                held.asked_from = max(self.now, held.work.waits_from)
                 held.work = Work(**{one: getattr(held.work, one) for one in Work.__slots__} | {
                     "queue": fact.queue, "needs": tuple(sorted(fact.needs))
                 })  # fmt: skip
@@ -197,12 +199,13 @@ class Books:
         if self.rule(work).interruptible:
             assert self.written(who) <= self.agents[who].interruptible
 
-    def wanted(self, work: Work) -> list[Need]:
+    def wanted(self, held: Held) -> list[Need]:
         """What is asked by now."""
+        work = held.work
         rule = self.policy.queues.get(work.queue, QueueRule())
         found = list(work.needs)
         for step in self.policy.steps if rule.steps is None else rule.steps:
-            if work.waits_from + step.after_s <= self.now:
+            if held.asked_from + step.after_s <= self.now:
                 found = [
                     need if need.firm else Need(need.skill, max(1, need.level - step.lower_by))
                     for need in found
@@ -237,7 +240,7 @@ class Books:
             return False
         if kept_for is not None:
             return kept_for == who
-        if any(dict(agent.skills).get(need.skill, 0) < need.level for need in self.wanted(work)):
+        if any(dict(agent.skills).get(need.skill, 0) < need.level for need in self.wanted(held)):
             return False
         if queue.teams and agent.team not in queue.teams:
             return False

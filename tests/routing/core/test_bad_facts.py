@@ -1,8 +1,11 @@
 """Facts that are doubled, late, out of order or about nothing known: the state stays right, and they are counted."""
 
+from math import inf, nan
+from typing import Any
+
 import pytest
 
-from filrouge.routing.core.agents import Presence
+from filrouge.routing.core.agents import Agent, Presence
 from filrouge.routing.core.facts import (
     AgentLeft,
     OfferAccepted,
@@ -20,7 +23,7 @@ from filrouge.routing.core.facts import (
 )
 from filrouge.routing.core.items import Status
 from filrouge.routing.core.work import Work
-from tests.routing.core.scene import NINE, Scene, agent, policy, rings
+from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings
 from tests.routing.core.snapshot import snapshot
 
 NOBODY = Work("nobody", "q", "call", NINE)
@@ -189,3 +192,42 @@ def test_the_latest_ended_are_remembered_and_no_more() -> None:
     for number in range(10_010):
         scene.tell(WorkEnded(NINE, number))
     assert len(scene.state.ended) == 10_000
+
+
+@pytest.mark.parametrize(
+    "number",
+    [{"value": inf}, {"value": -1.0}, {"handle_s": nan}, {"handle_s": 0.0}, {"weight": -12}, {"weight": 0},
+     {"arrived_at": nan}, {"due_at": inf}, {"not_before": nan}],
+)  # fmt: skip
+def test_work_with_a_number_that_nobody_can_route_by_is_never_made(number: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="work w: "):
+        Work("w", "q", "call", **({"arrived_at": NINE} | number))
+
+
+def test_an_agent_without_any_capacity_is_never_made() -> None:
+    for number in ({"primary": -1}, {"interruptible": -1}, {"ends_at": nan}, {"break_at": inf}):
+        with pytest.raises(ValueError, match="agent ann: "):
+            Agent("ann", **number)
+
+
+def test_agents_whose_abilities_change_leave_nothing_behind() -> None:
+    scene = Scene(policy(), agent("ann"))
+    scene.work("c", needs=needs("s1:1"))
+    for level in range(200):
+        scene.change(agent("ann", f"s{level}"))
+    assert len(scene.state.groups) == 1
+    scene.leaves_for_good("ann")
+    assert scene.state.groups == scene.state.desks == {}
+
+
+def test_kinds_of_work_that_come_no_more_are_forgotten_after_a_day() -> None:
+    scene = Scene(policy(), agent("ann"))
+    for number in range(50):
+        scene.take(f"c{number}", queue=f"q{number}")
+        scene.end(f"c{number}")
+    scene.after(2 * 86_400)
+    assert rings(scene.work("c")) == [("c", "ann")]
+    assert len(scene.state.pools) == len(scene.state.by_queue) == 1
+    assert len(scene.state.desks["ann"].group.pools) == len(scene.state.desks["ann"].group.urgent) == 1
+    scene.accept("c")
+    assert len(scene.state.pulse.keys()) == 3

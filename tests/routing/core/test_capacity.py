@@ -4,7 +4,7 @@ import pytest
 
 from filrouge.routing.core.items import Status
 from filrouge.routing.core.policy import Interrupt, ReasonRule
-from tests.routing.core.scene import Scene, agent, channels, policy, rings
+from tests.routing.core.scene import Scene, agent, channels, policy, rings, written
 
 ALWAYS = Interrupt(below_level=1.01, after_s=0.0)
 
@@ -46,9 +46,9 @@ def test_a_reason_and_a_work_item_may_weigh_otherwise() -> None:
     assert scene.work("c", "chat") == []
 
 
-def test_work_above_every_capacity_waits_forever() -> None:
+def test_of_work_above_every_capacity_it_is_said_that_nobody_can_take_it() -> None:
     scene = Scene(policy(), agent("ann", primary=6))
-    assert scene.work("c") == []
+    assert [written(one) for one in scene.work("c")] == ["c unroutable: capacity>=12"]
     assert rings(scene.work("chat", "chat")) == [("chat", "ann")]
 
 

@@ -10,6 +10,7 @@ from filrouge.routing.core.policies import AT_ONCE, named
 from filrouge.routing.core.policy import ChannelRule, Interrupt, Policy, QueueRule
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Need, Work
+from tests.routing.core.scene import PLAIN, Scene, agent, channels, policy
 
 CHANNELS = {
     "call": ChannelRule(interrupts=True, target_s=20, ring_s=20, priority=0, cost=10),
@@ -19,9 +20,9 @@ CHANNELS = {
 
 def scene(policy: Policy, *agents: Agent) -> State:
     state = State(policy)
-    for agent in agents:
-        run(state, AgentChanged(0, agent))
-        run(state, PresenceChanged(0, agent.id, "ready"))
+    for one in agents:
+        run(state, AgentChanged(0, one))
+        run(state, PresenceChanged(0, one.id, "ready"))
     return state
 
 
@@ -109,3 +110,28 @@ def test_why_this_one_was_interrupted_and_that_one_not() -> None:
 
 def _fields(policy: Policy) -> dict[str, object]:
     return {name: getattr(policy, name) for name in policy.__dataclass_fields__}
+
+
+def test_what_the_agent_may_not_have_was_not_passed_over() -> None:
+    floor = Scene(PLAIN, agent("ann"))
+    floor.work("refused")
+    floor.decline("refused")
+    floor.work("now")
+    floor.accept("now")
+    floor.work("next")
+    floor.work("other", "chat")
+    offer = offered(run(floor.state, WorkEnded(floor.now, "now"), explained=True))
+    assert offer.work_id == "next"
+    assert [work_id for work_id, _ in offer.why.passed_over] == ["other"]
+
+
+def test_who_cannot_make_room_was_full_not_interrupted_enough() -> None:
+    """Beside the e-mail there is a chat, which no call sets aside."""
+    always = Interrupt(below_level=1.01, after_s=0.0, exempt_s=0.0)
+    floor = Scene(policy(interrupt=always, channels=channels(email={"weight": 6})), agent("ann"))
+    assert floor.take("m1", "email") == floor.take("chat", "chat") == "ann"
+    floor.staff(agent("bob"))
+    assert floor.take("m2", "email") == "bob"
+    offer = offered(run(floor.state, WorkArrived(floor.now, Work("c", "call", "call", floor.now)), explained=True))
+    assert (offer.agent_id, offer.parks) == ("bob", "m2")
+    assert hindrances(offer) == {"ann": "full"}

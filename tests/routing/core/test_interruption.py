@@ -284,7 +284,9 @@ def test_who_leaves_for_good_returns_all_by_decisions_silence_included() -> None
     for name in ("a", "b"):
         scene.take(name, "message")
     scene.silent("a")
-    assert sorted(_said(scene.leaves_for_good("ann"))) == ["a back from ann: agent_left", "b back from ann: agent_left"]
+    assert _said(scene.leaves_for_good("ann")) == [
+        "a back from ann: agent_left", "b back from ann: agent_left", "a unroutable: anybody", "b unroutable: anybody",
+    ]  # fmt: skip
     assert scene.state.desks == {}
     assert {scene.status("a"), scene.status("b")} == {Status.WAITING}
 
@@ -330,3 +332,52 @@ def test_a_chat_beside_the_mail_stays_in_hand() -> None:
     scene.take("chat", "chat")
     assert scene.work("call") == []
     assert _said(scene.work("small", "callback", weight=6)) == ["small > ann parks mail"]
+
+
+# What time or another's work brings about
+
+
+def test_a_call_that_waits_is_looked_at_again_when_written_work_is_taken_up() -> None:
+    """Bob hands his e-mail to ann and goes; she has begun it when the call can have it set aside."""
+    scene = Scene(policy(interrupt=ALWAYS), agent("ann"))
+    scene.take("call1")
+    scene.staff(agent("bob"))
+    scene.take("mail", "email")
+    scene.transfer("mail", "email", to="ann")
+    scene.presence("bob", "not_ready")
+    assert scene.work("gold", value=5.0) == []
+    assert rings(scene.end("call1")) == [("gold", "ann")], "written work that is kept for her lets calls go first"
+
+
+def test_a_call_that_waits_interrupts_what_was_resumed_meanwhile() -> None:
+    scene = Scene(policy(interrupt=ALWAYS), agent("ann"), agent("bob"))
+    scene.take("mail", "email")
+    scene.take("call-bob")
+    assert _said(scene.work("call1", needs=needs("nobody:1"))) == ["call1 unroutable: nobody>=1"]
+    assert _said(scene.change_work("call1", needs=())) == ["call1 > ann parks mail"]
+    scene.accept("call1")
+    scene.work("call2")
+    assert rings(scene.end("call1")) == [("call2", "ann")], "a call comes before the e-mail that was set aside"
+    scene.accept("call2")
+    assert _said(scene.end("call2")) == ["ann resumes mail"]
+
+
+def test_it_interrupts_once_the_level_has_fallen() -> None:
+    """Thirty calls that only others could take wait beyond their target of 20 s: they count as late."""
+    scene = _writing(Interrupt(below_level=0.8, after_s=1e6, exempt_s=0.0))
+    assert scene.work("call", queue="bill") == []
+    for number in range(30):
+        scene.work(f"late{number}", queue="bill", needs=needs("rare:1"))
+    assert scene.after(20) == []
+    assert rings(scene.after(15)) == [("call", "ann")]
+
+
+def test_it_interrupts_once_the_hour_of_the_last_interruption_is_over() -> None:
+    scene = _writing(Interrupt(below_level=1.01, after_s=0.0, per_hour=1, exempt_s=0.0))
+    scene.work("call1")
+    scene.accept("call1")
+    scene.after(60)
+    scene.end("call1")
+    assert scene.work("call2") == []
+    assert scene.until(NINE + 3_599) == []
+    assert rings(scene.until(NINE + 3_620)) == [("call2", "ann")]

@@ -104,9 +104,7 @@ def indexes_are_those_of_items_and_desks(day: Day) -> None:
             assert (name in in_lanes, name in kept or item.kept_for == "(nobody)") in ((True, False), (False, True))
             if name in in_lanes:
                 assert in_lanes[name] is state.lane_of(item)
-                assert [need[:2] for need in in_lanes[name].pool.needs] == [
-                    need[:2] for need in books.wanted(held.work)
-                ]
+                assert [need[:2] for need in in_lanes[name].pool.needs] == [need[:2] for need in books.wanted(held)]
     assert set(in_lanes) | kept <= {name for name, held in books.works.items() if held.status == "waiting"}
 
 

@@ -1,7 +1,7 @@
 """Borrowing between teams while the lender is healthy, and given back; partners' share, floor and ceiling."""
 
 from filrouge.routing.core.policy import Borrow, QueueRule, Share
-from tests.routing.core.scene import NINE, Scene, agent, policy, rings
+from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings
 
 NORTH, SOUTH = frozenset({"north"}), frozenset({"south"})
 LENDING = policy(
@@ -160,3 +160,41 @@ def test_what_rang_in_vain_does_not() -> None:
     assert rings(scene.decline("b")) != []
     scene.accept("b")
     assert scene.work("c") == []
+
+
+def test_a_lender_that_serves_open_queues_is_unwell_by_what_happens_there() -> None:
+    lent = QueueRule(teams=NORTH, borrows=(Borrow("south", lender_level=0.8, lender_idle=1),))
+    scene = Scene(policy(queues={"north": lent}))
+    for number in range(10):
+        scene.work(f"lost{number}", queue="open")
+    scene.after(60)
+    for number in range(10):
+        scene.gives_up(f"lost{number}")
+    _south(scene, "s1", "s2")
+    assert scene.work("c", queue="north") == []
+
+
+def test_a_lender_with_late_work_of_its_own_lends_nobody() -> None:
+    """What waits late at south needs a licence that only the one on a call has."""
+    scene = Scene(LENDING)
+    scene.staff(agent("licensed", "licence:1", team="south"))
+    scene.take("long", queue="south")
+    _south(scene, "s1", "s2", "s3")
+    for number in range(5):
+        scene.work(f"late{number}", queue="south", needs=needs("licence:1!"))
+    scene.after(60)
+    assert scene.work("c", queue="north", arrived_at=NINE) == []
+
+
+def test_a_partner_below_its_floor_is_served_first_where_it_is() -> None:
+    """Of two queues an agent of the partner takes the one where it is owed something, though other work is older."""
+    scene = Scene(policy(shares={"acme": Share(0.5, floor=3)}), agent("a1", team="acme"), agent("own"))
+    scene.presence("own", "not_ready")
+    for number in range(3):
+        scene.take(f"x{number}", queue="x")
+        scene.end(f"x{number}")
+    scene.take("busy", queue="x")
+    scene.work("older", queue="x")
+    scene.after(5)
+    scene.work("owed", queue="y")
+    assert rings(scene.end("busy")) == [("owed", "a1")]

@@ -2,7 +2,8 @@
 
 from filrouge.routing.core.decisions import Offer, SetNotReady
 from filrouge.routing.core.items import Status
-from tests.routing.core.scene import NINE, Scene, agent, policy, rings
+from filrouge.routing.core.policy import Share
+from tests.routing.core.scene import NINE, PLAIN, Scene, agent, policy, rings
 
 
 def _offer(decisions: object) -> Offer:
@@ -121,3 +122,22 @@ def test_the_core_asks_to_be_called_again_only_for_what_waits() -> None:
     scene.end("c")
     scene.until(NINE + 100_000)
     assert scene.wakes == []
+
+
+def test_who_has_declined_ever_so_many_gets_the_next_all_the_same() -> None:
+    scene = Scene(PLAIN, agent("ann"))
+    for number in range(40):
+        scene.work(f"c{number}")
+        scene.decline(f"c{number}")
+    assert rings(scene.work("next")) == [("next", "ann")]
+    scene.accept("next")
+    scene.work("after")
+    assert rings(scene.end("next")) == [("after", "ann")]
+
+
+def test_what_rang_is_taken_off_the_share_of_the_queue_it_rang_for() -> None:
+    scene = Scene(policy(shares={"acme": Share(1.0, ceiling=2)}), agent("ann", team="acme"))
+    scene.work("c", queue="x")
+    scene.change_work("c", queue="y")
+    scene.decline("c")
+    assert {key: many for key, many in scene.state.taken.items() if many} == {}

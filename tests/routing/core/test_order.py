@@ -83,10 +83,11 @@ def _read(work: Work, rule: ChannelRule, order: Index, reason: ReasonRule = NO_R
 
 
 def test_the_index_is_the_product_that_is_documented() -> None:
-    """cost 1 × reason 2 × value 3² × urgency (1 + 0.5 × 40 / 20) × (300 / 150)^1 × fit 0.85; a call takes all 12."""
-    order, work = Index(value=2.0, ageing=0.5), Work("w", "q", "call", NINE, value=3.0, handle_s=150)
+    """cost 1 × reason 2 × value 3² × urgency (1 + 0.5 × 40 / 20) × 2^(40 / 20) × (300 / 150)^1 × fit 0.85; a call takes
+    all 12."""
+    order, work = Index(value=2.0, ageing=0.5, doubles_s=20), Work("w", "q", "call", NINE, value=3.0, handle_s=150)
     item = _read(work, CALL, order, ReasonRule(cost=2.0))
-    assert rank(order, item, 0.85, NINE + 40)[0] == pytest.approx(2 * 9 * 2 * 2 * 0.85)
+    assert rank(order, item, 0.85, NINE + 40)[0] == pytest.approx(2 * 9 * 2 * 4 * 2 * 0.85)
 
 
 def test_work_that_takes_a_third_of_an_agent_counts_as_a_third_as_long() -> None:
@@ -99,7 +100,7 @@ def test_work_that_takes_a_third_of_an_agent_counts_as_a_third_as_long() -> None
 def test_ageing_brings_the_least_valued_to_the_front() -> None:
     """Value 5 that has just come is worth 5; value 1 is worth 1 + wait / 20: from 80 s on it comes first."""
     for waited, first in ((79, "gold"), (81, "plain")):
-        scene = _busy(order=Index())
+        scene = _busy(order=Index(doubles_s=1e9))
         scene.work("plain")
         scene.after(waited)
         scene.work("gold", value=5.0)
@@ -110,7 +111,7 @@ def test_urgency_grows_as_the_due_time_comes_near_and_on_beyond_it() -> None:
     order, work = Index(calm=0.02, horizon_s=3600), Work("m", "q", "email", NINE, due_at=NINE + 14_400)
     item = _read(work, EMAIL, order)
     at = [urgency(order, item, NINE + seconds) for seconds in (0, 10_799, 10_800, 12_600, 14_400, 18_000)]
-    assert at == pytest.approx([0.02, 0.02, 0.02, 0.51, 1.0, 2.0], abs=0.001)
+    assert at == pytest.approx([0.02, 0.02, 0.02, 0.51, 1.0, 2.0 * 4], abs=0.001), "two half-hours late: twice doubled"
 
 
 def test_urgency_never_falls_with_time() -> None:
@@ -158,7 +159,7 @@ def test_a_change_of_value_moves_the_place() -> None:
 
 def test_a_worthless_customer_is_served_last_and_breaks_nothing() -> None:
     scene = _busy(order=Index(value=0.5))
-    scene.work("below", value=-3.0)
+    scene.work("below", value=0.0)
     scene.work("plain")
     assert _first_of(scene) == "plain"
     scene.accept("plain")

@@ -1,6 +1,6 @@
 """The adviser of record, then the agent of last time, for a while; and no long work just before a break."""
 
-from filrouge.routing.core.policy import Index, Prefer, QueueRule
+from filrouge.routing.core.policy import Index, Prefer, QueueRule, Share
 from filrouge.terms.calendar import Calendar, Interval
 from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
 
@@ -55,7 +55,7 @@ def test_only_for_a_while() -> None:
 def test_then_the_agent_of_last_time() -> None:
     scene = _scene("cleo", "bob")
     scene.work("c", adviser="cleo", last_agent="bob")
-    assert scene.after(90) == [], "until 60 s the adviser, then the other until 120 s"
+    assert scene.after(170) == [], "60 s the adviser, then the other for 120 s more"
     (offer,) = scene.end("on-bob")
     assert (written(offer), offer.why.rule) == ("c > bob", "last_agent")  # type: ignore[union-attr]
 
@@ -63,7 +63,8 @@ def test_then_the_agent_of_last_time() -> None:
 def test_then_anybody() -> None:
     scene = _scene("cleo", "bob")
     scene.work("c", adviser="cleo", last_agent="bob")
-    assert rings(scene.until(NINE + 120)) == [("c", "ann")]
+    assert scene.until(NINE + 179.9) == []
+    assert rings(scene.until(NINE + 180)) == [("c", "ann")]
 
 
 def test_who_is_away_is_not_waited_for() -> None:
@@ -180,3 +181,55 @@ def test_what_is_half_done_needs_less_time() -> None:
     scene.after(400)
     scene.presence("ann", "offline")
     assert rings(scene.staff(agent("bob", break_at=scene.now + 200))) == [("m", "bob")]
+
+
+def test_equal_times_let_each_of_them_be_waited_for() -> None:
+    scene = Scene(policy(prefer=Prefer(60.0, 60.0)), *STAFF)
+    for name in ("cleo", "bob"):
+        scene.take(f"on-{name}", adviser=name)
+    scene.work("c", adviser="cleo", last_agent="bob")
+    assert scene.after(90) == []
+    assert rings(scene.end("on-bob")) == [("c", "bob")]
+
+
+def test_nobody_is_waited_for_twice() -> None:
+    scene = _scene("cleo", "bob", "ann")
+    scene.work("c", adviser="cleo")
+    scene.after(60)
+    scene.after(500)
+    assert rings(scene.end("on-ann")) == [("c", "ann")]
+
+
+def test_an_adviser_of_a_team_that_does_not_serve_the_queue_is_not_waited_for() -> None:
+    rules = policy(prefer=PREFER, queues={"call": QueueRule(teams=frozenset({"home"}))})
+    scene = Scene(rules, agent("ann", team="home"), agent("bob", team="away"))
+    assert rings(scene.work("c", adviser="bob")) == [("c", "ann")]
+
+
+def test_a_partner_at_its_ceiling_gets_nothing_as_the_agent_of_last_time_either() -> None:
+    rules = policy(prefer=PREFER, shares={"acme": Share(1.0, ceiling=1)})
+    scene = Scene(rules, agent("ann"), agent("bob", team="acme"), agent("carl", team="acme"))
+    assert scene.take("first", last_agent="bob") == "bob"
+    assert rings(scene.work("second", last_agent="carl")) == [("second", "ann")]
+
+
+def test_urgent_work_comes_before_written_work_kept_for_somebody() -> None:
+    scene = _scene("cleo")
+    scene.presence("ann", "not_ready")
+    scene.presence("bob", "not_ready")
+    scene.work("mail", "email", adviser="cleo")
+    scene.work("call")
+    assert rings(scene.end("on-cleo")) == [("call", "cleo")]
+
+
+def test_a_transfer_to_somebody_unknown_goes_to_the_queue_and_is_counted() -> None:
+    scene = _scene()
+    taker = scene.take("c")
+    assert rings(scene.transfer("c", "call", to="zed")) != [("c", taker)]
+    assert scene.state.odd["unknown"] == 1
+
+
+def test_after_the_shift_no_written_work_comes() -> None:
+    scene = Scene(policy(break_margin_s=60.0), agent("ann", ends_at=NINE + 600))
+    scene.until(NINE + 659)
+    assert scene.work("mail", "email") == []

@@ -128,3 +128,23 @@ def test_a_floor_too_small_for_a_share_keeps_nobody() -> None:
 
 def test_before_the_first_urgent_work_nobody_is_kept() -> None:
     assert _fill(Scene(_rules(0.3, 0.3), *STAFF)) == 10
+
+
+def test_a_new_policy_knows_for_what_kinds_of_work_agents_are_kept_free() -> None:
+    rules = policy(reserve=Reserve(least=0.5, most=0.5))
+    scene = Scene(rules, agent("ann"), agent("bob"))
+    scene.take("call")
+    scene.end("call")
+    scene.take("m1", "email")
+    assert scene.work("m2", "email") == []
+    assert scene.rule(rules) == []
+
+
+def test_after_a_day_without_it_nobody_is_kept_free_for_it_any_more() -> None:
+    scene = Scene(policy(reserve=Reserve(least=0.5, most=0.5)), agent("ann"), agent("bob"))
+    scene.take("call")
+    scene.end("call")
+    scene.take("m1", "email")
+    scene.work("m2", "email")
+    assert scene.after(80_000) == []
+    assert [work for work, _ in rings(scene.after(10_000))] == ["m2"]

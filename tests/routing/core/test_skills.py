@@ -2,7 +2,7 @@
 
 from filrouge.routing.core.decisions import Unroutable
 from filrouge.routing.core.policy import QueueRule, Step
-from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings
+from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
 
 RINGS = (Step(20, lower_by=2), Step(60, drop=frozenset({"brand_b"})))
 
@@ -106,3 +106,36 @@ def test_home_teams_only_serve_their_queue() -> None:
     scene = Scene(rules, agent("ann", team="iron"), agent("bob", team="gold"))
     assert rings(scene.work("v", queue="vip")) == [("v", "bob")]
     assert rings(scene.work("c", queue="open")) == [("c", "ann")], "and others serve what is open to all"
+
+
+def test_who_left_for_good_counts_no_more() -> None:
+    scene = Scene(policy(), agent("ann"), agent("bob", "fr"))
+    scene.leaves_for_good("bob")
+    assert written(scene.work("c", needs=needs("fr:1!"))[0]) == "c unroutable: fr>=1"
+
+
+def test_when_the_last_able_agent_leaves_it_is_said_of_what_waits() -> None:
+    scene = Scene(policy(), agent("ann"), agent("bob", "fr"))
+    scene.presence("bob", "not_ready")
+    assert scene.work("c", needs=needs("fr:1!")) == []
+    assert [written(one) for one in scene.leaves_for_good("bob")] == ["c unroutable: fr>=1"]
+    assert rings(scene.staff(agent("bob", "fr"))) == [("c", "bob")]
+    scene.decline("c")
+    assert [written(one) for one in scene.leaves_for_good("bob")] == ["c unroutable: fr>=1"], (
+        "as often as it becomes so"
+    )
+
+
+def test_of_written_work_above_every_budget_it_is_said() -> None:
+    scene = Scene(policy(), agent("ann", interruptible=0))
+    assert written(scene.work("mail", "email")[0]) == "mail unroutable: capacity>=12"
+
+
+def test_after_a_transfer_the_new_needs_are_asked_in_full_at_first() -> None:
+    scene = Scene(policy(steps=RINGS), agent("ann", "bill:5"))
+    scene.take("c", needs=needs("bill:4"))
+    scene.after(300)
+    scene.staff(agent("low", "tech:1"))
+    assert scene.transfer("c", "tech", "tech:3") == []
+    assert scene.after(19.9) == []
+    assert rings(scene.after(0.1)) == [("c", "low")]

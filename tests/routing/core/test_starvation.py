@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from filrouge.routing.core.decisions import Offer, Resume, WakeAt
 from filrouge.routing.core.facts import AgentChanged, Fact, OfferAccepted, PresenceChanged, Tick, WorkArrived, WorkEnded
+from filrouge.routing.core.items import Item
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policies import NAMES, named
 from filrouge.routing.core.policy import Index, Policy
+from filrouge.routing.core.priority import rank, starves_at_most_s
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Work
 from tests.routing.core.drawn import GENERATED
@@ -101,7 +103,7 @@ def test_nobody_waits_longer_than_the_load_explains(name: str, drawn: list[tuple
 def test_even_above_all_capacity_the_least_valued_gets_its_turn() -> None:
     """One agent, and every 100 s a call of value 5 that takes 100 s, for ever. Served at once each is worth 5 × (1 +
     100 / 20) = 30 at most; a call of value 0.5 is worth more from 1,180 s on."""
-    scene = Scene(policy(order=Index()), agent("ann"))
+    scene = Scene(policy(order=Index(doubles_s=1e9)), agent("ann"))
     scene.take("gold0", value=5.0)
     scene.work("least", value=0.5)
     for number in range(1, 40):
@@ -126,3 +128,44 @@ def test_strict_priority_would_let_it_wait() -> None:
         scene.after(100)
         assert rings(scene.end(f"call{number - 1}")) == [(f"call{number}", "ann")]
         scene.accept(f"call{number}")
+
+
+kinds = st.tuples(
+    st.sampled_from(["call", "chat", "message", "email"]), st.floats(0.01, 100.0), st.floats(0.2, 1.0),
+    st.floats(0.0, 40_000.0),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(kinds, kinds, st.floats(1.0, 50_000.0))
+def test_work_comes_before_all_that_arrives_later_than_the_stated_bound(
+    early: tuple[str, float, float, float], late: tuple[str, float, float, float], beyond: float
+) -> None:
+    """Whatever both are worth, and however long the later one has waited by then."""
+    state = State(named("filrouge", PLAIN))
+    order = state.policy.order
+    assert isinstance(order, Index)
+
+    def read(number: int, kind: tuple[str, float, float, float], counts_from: float) -> Item:
+        due_at = counts_from if kind[0] == "email" else None
+        work = Work(number, kind[0], kind[0], counts_from - (14_400 if due_at else 0), value=kind[1], due_at=due_at)
+        item = Item(work, number)
+        state.read(item)
+        return item
+
+    one, other = read(1, early, NINE), read(2, late, NINE)
+    units = [order.horizon_s if item.work.due_at else item.rule.target_s for item in (one, other)]
+    ratio = max(1.0, other.worth * late[2] / (one.worth * early[2]))
+    other = read(2, late, NINE + starves_at_most_s(order, ratio, units[0], units[1]) + beyond)
+    now = max(other.work.due_at or other.waits_from, NINE) + late[3]
+    assert rank(order, one, early[2], now) > rank(order, other, late[2], now)
+
+
+def test_what_the_bound_is_with_the_shipped_numbers() -> None:
+    """An ordinary call before gold calls that came 2 h 20 later; an e-mail before gold calls that came 8 h after it was
+    due."""
+    order = named("filrouge", PLAIN).order
+    assert isinstance(order, Index)
+    gold = 5.0**order.value
+    assert 8_000 < starves_at_most_s(order, gold, 20, 20) < 8_500
+    assert 27_000 < starves_at_most_s(order, gold / 0.1 * 480 / 300, order.horizon_s, 20) < 30_000

@@ -42,19 +42,16 @@ def limit(state: State, desk: Desk, item: Item) -> Hindrance | None:
         return "ramping_up"
     if rule.interruptible and policy.break_margin_s > 0:
         until = now + (item.work.handle_s or rule.handle_s) - item.worked_s + policy.break_margin_s
-        for at in (agent.ends_at, agent.break_at):
-            if at is not None and now <= at < until:
-                return "break_near"
+        if agent.ends_at is not None and agent.ends_at < until:
+            return "break_near"
+        if agent.break_at is not None and now <= agent.break_at < until:
+            return "break_near"
     return None
 
 
-def lends(state: State, group: Group, borrow: Borrow, waited_s: float) -> bool:
-    """Whether this group may help a queue not its own: the queue has waited long enough, and the lender is well."""
-    return (
-        waited_s >= borrow.after_s
-        and team_level(state, group.team) >= borrow.lender_level
-        and team_idle(state, group.team) >= borrow.lender_idle
-    )
+def lends(state: State, group: Group, borrow: Borrow) -> bool:
+    """Whether the lender is well enough for this group to help a queue not its own."""
+    return team_level(state, group.team) >= borrow.lender_level and team_idle(state, group.team) >= borrow.lender_idle
 
 
 def share_rank(state: State, queue: str, team: str) -> int | None:
@@ -75,7 +72,7 @@ def standing_of(state: State, pool: Pool, group: Group, borrow: Borrow | None, i
     when it may not take it now."""
     if borrow is None and not state.policy.shares:
         return AT_HOME
-    if borrow is not None and not lends(state, group, borrow, state.now - item.waits_from):
+    if borrow is not None and (state.now - item.asked_from < borrow.after_s or not lends(state, group, borrow)):
         return None
     share = share_rank(state, pool.key[0], group.team)
     return None if share is None else (share, 0 if borrow else 1)
@@ -98,30 +95,33 @@ def reserved(state: State, group: Group) -> bool:
     return False
 
 
-def to_park(state: State, desk: Desk, item: Item) -> Item | None:
-    """The interruptible item that this agent could set aside for `item`: the one with the most work left."""
-    interrupt = state.policy.interrupt
-    if interrupt is None or limit(state, desk, item) is not None:
-        return None
-    now = state.now
+def to_park(state: State, desk: Desk, item: Item) -> Item | Hindrance:
+    """The interruptible item that this agent could set aside for `item`, the one with the most work left; else why
+    there is none."""
+    interrupt, now = state.policy.interrupt, state.now
+    if interrupt is None:
+        return "full"
+    if (hindered := limit(state, desk, item)) is not None:
+        return hindered
     if sum(1 for at in desk.parkings if at > now - 3600) >= interrupt.per_hour:
-        return None
+        return "interrupted_enough"
     costly = state.resume_s is not None and state.resume_s > interrupt.costly_s
     most = interrupt.per_item_costly if costly else interrupt.per_item
     best: Item | None = None
+    why_not: Hindrance = "full"
     for work_id in desk.items:
         held = state.items[work_id]
-        if held.status is not Status.ACTIVE or held.interruptions >= most:
-            continue
-        if not held.rule.interruptible:
-            continue
-        if held.work.due_at is not None and held.work.due_at - now < interrupt.exempt_s:
+        if held.status is not Status.ACTIVE or not held.rule.interruptible:
             continue
         if desk.used - held.units + item.units > desk.agent.primary:
             continue
-        if best is None or left_s(state, held) > left_s(state, best):
+        if held.interruptions >= most:
+            why_not = "interrupted_enough"
+        elif held.work.due_at is not None and held.work.due_at - now < interrupt.exempt_s:
+            why_not = "near_due"
+        elif best is None or left_s(state, held) > left_s(state, best):
             best = held
-    return best
+    return best or why_not
 
 
 def held_until(state: State, item: Item) -> float:
@@ -151,10 +151,13 @@ def may_serve(pool: Pool, group: Group) -> tuple[float, Borrow | None] | None:
 def missing(state: State, item: Item) -> tuple[str, ...]:
     """What nobody here has, however far the needs are relaxed; empty when somebody has it all."""
     needs = relaxed(item.work.needs, state.steps(item.work.queue))
-    teams = state.policy.queues.get(item.work.queue, NO_QUEUE)
-    allowed = teams.teams | {borrow.team for borrow in teams.borrows}
-    skills = [group.skills for group in state.groups.values() if not teams.teams or group.team in allowed]
-    if anybody_has_all(needs, skills):
+    rule = state.policy.queues.get(item.work.queue, NO_QUEUE)
+    allowed = rule.teams | {borrow.team for borrow in rule.borrows}
+    groups = [group for group in state.groups.values() if not rule.teams or group.team in allowed]
+    able = [group for group in groups if anybody_has_all(needs, [group.skills])]
+    if any(group.can_hold(item.units, item.rule) for group in able):
         return ()
-    alone = tuple(f"{need.skill}>={need.level}" for need in alone_missing(needs, skills))
+    if able:
+        return (f"capacity>={item.units}",)
+    alone = tuple(f"{need.skill}>={need.level}" for need in alone_missing(needs, [group.skills for group in groups]))
     return alone or tuple(f"{need.skill}>={need.level}" for need in needs) or ("anybody",)

@@ -1,6 +1,7 @@
 """Who serves: an agent as routing knows them, and what they hold."""
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Literal
 
 from filrouge.routing.core.lanes import Group
@@ -17,7 +18,8 @@ class Agent:
     `skills`: name and level, sorted by name; an authorisation that expires is left out once it has.
     `primary`: units for work in hand now. `interruptible`: units of interruptible work they may hold, parked included.
     `limits`: at most so many items of a channel, below the policy's own limit.
-    `ends_at`: end of the shift; `break_at`: start of the next break.
+    `ends_at`: end of the shift; `break_at`: start of the next break. Raises ValueError for a capacity below 0 or an
+    instant that is none.
     """
 
     id: Id
@@ -29,6 +31,12 @@ class Agent:
     limits: tuple[tuple[str, int], ...] = ()
     ends_at: float | None = None
     break_at: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.primary < 0 or self.interruptible < 0:
+            raise ValueError(f"agent {self.id}: a capacity is not below 0")
+        if not all(at is None or isfinite(at) for at in (self.ends_at, self.break_at)):
+            raise ValueError(f"agent {self.id}: not a finite instant")
 
 
 @dataclass(slots=True)

@@ -97,6 +97,7 @@ def _decided(state: State, decision: Decision) -> None:
             item = state.items[work_id]
             set_status(state, item, Status.ACTIVE)
             state.recount(state.desks[item.agent])
+            state.touch_urgent(item)
         case Return(work_id=work_id):
             item = state.items[work_id]
             desk = state.desks[item.agent]
@@ -169,7 +170,7 @@ def _ended(state: State, work_id: Id, *, left: bool) -> None:
     desk = state.desks[item.agent]
     ringing = item.status is Status.OFFERED
     if ringing:
-        uncount_share(state, item, desk.agent.team)
+        uncount_share(state, item)
         desk.ringing = None
     set_status(state, item, Status.WAITING)
     desk.items.pop(work_id, None)
@@ -201,10 +202,13 @@ def _transferred(state: State, fact: WorkTransferred) -> None:
     let_go(state, item, desk)
     item.work = with_needs(item.work, fact.queue, fact.needs)
     item.refused_by[desk.agent.id] = state.now
-    item.step, item.unroutable = 0, False
-    if fact.to_agent is not None and fact.to_agent in state.desks:
-        item.refused_by.pop(fact.to_agent, None)
-        item.kept_for, item.kept_until = fact.to_agent, state.now + state.policy.to_agent_s
+    item.step, item.unroutable, item.queued_at = 0, False, state.now
+    if fact.to_agent is not None:
+        if fact.to_agent in state.desks:
+            item.refused_by.pop(fact.to_agent, None)
+            item.kept_for, item.kept_until = fact.to_agent, state.now + state.policy.to_agent_s
+        else:
+            state.odd["unknown"] += 1
     queue_up(state, item)
 
 
@@ -236,7 +240,7 @@ def _answered(state: State, fact: OfferAccepted | OfferDeclined | OfferExpired) 
     if isinstance(fact, OfferAccepted):
         _accepted(state, item, desk)
         return
-    uncount_share(state, item, desk.agent.team)
+    uncount_share(state, item)
     item.refused_by[fact.agent_id] = state.now
     desk.no_answers = desk.no_answers + 1 if isinstance(fact, OfferExpired) else 0
     state.chores[fact.agent_id] = None
@@ -259,6 +263,7 @@ def _accepted(state: State, item: Item, desk: Desk) -> None:
         count_answer(state, item, good=state.now - item.waits_from <= item.rule.target_s)
     set_status(state, item, Status.ACTIVE)
     state.recount(desk)
+    state.touch_urgent(item)
 
 
 # Agents --------------------------------------------------------------------------------------------------------------

@@ -5,21 +5,41 @@ nothing is left to decide. Who has got room is looked at first, then work that c
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
-from filrouge.routing.core.able import held_until, hindrance, left_s, missing, reserved, standing_of, to_park
+from filrouge.routing.core.able import (
+    held_until,
+    hindrance,
+    left_s,
+    missing,
+    reserved,
+    share_rank,
+    standing_of,
+    to_park,
+)
 from filrouge.routing.core.agents import Desk
-from filrouge.routing.core.decisions import Decision, Offer, Resume, Return, Rule, SetNotReady, Unroutable, WakeAt, Why
+from filrouge.routing.core.choice import score
+from filrouge.routing.core.decisions import (
+    Decision,
+    Hindrance,
+    Offer,
+    Resume,
+    Return,
+    Rule,
+    SetNotReady,
+    Unroutable,
+    WakeAt,
+    Why,
+)
 from filrouge.routing.core.facts import Fact
+from filrouge.routing.core.hours import is_served
 from filrouge.routing.core.items import Item, Status
-from filrouge.routing.core.lanes import Group, Lane, Pool
-from filrouge.routing.core.policy import Scarcity
+from filrouge.routing.core.lanes import Lane
 from filrouge.routing.core.priority import Rank, rank
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Id
 
 LOOKED_AT = 8
-"""How far a lane is looked into for work that this agent has not declined."""
+"""So many works of a lane that are too long before a break are looked at: the others are taken to be as long."""
 AWAITED: tuple[Status, ...] = (Status.SILENT,)
 IN_HAND = (Status.SILENT, Status.ACTIVE, Status.OFFERED)
 """What an agent who has gone keeps (the customer may never write again); what one whose shift is over keeps."""
@@ -32,12 +52,15 @@ class Look:
     """A look at the state after one fact, over as many decisions as follow from it.
 
     `agents`, `lanes`: looked at in vain; offers made meanwhile only take room away. `withheld`: whether anything was
-    held back by a condition that time may lift; `break_near`: whether the last lane was, by a break."""
+    held back by a condition that time may lift. `hindered`: what kept those with room from the last item, and need not
+    keep them from the next of its lane. `ranks`: of the heads of lanes."""
 
-    __slots__ = ("agents", "break_near", "fact", "lanes", "state", "withheld")
+    __slots__ = ("agents", "fact", "hindered", "lanes", "ranks", "state", "withheld")
 
     def __init__(self, state: State, fact: Fact) -> None:
-        self.state, self.fact, self.withheld, self.break_near = state, type(fact).__name__, False, False
+        self.state, self.fact, self.withheld = state, type(fact).__name__, False
+        self.hindered: set[Hindrance] = set()
+        self.ranks: dict[Lane, tuple[Id, Rank]] = {}
         self.agents: set[Id] = set()
         self.lanes: set[Lane] = set()
 
@@ -46,6 +69,15 @@ class Look:
         why = Why(rule, self.fact, max(0.0, now - item.waits_from), item.step, (("score", score),))
         return Offer(item.work.id, agent_id, item.offers + 1, now + item.rule.ring_s, why, parks)
 
+    def rank_of(self, lane: Lane) -> Rank:
+        """The rank of what comes first in a lane; many lanes are asked for again after each offer."""
+        known = self.ranks.get(lane)
+        if known is None or known[0] != lane.head:
+            state = self.state
+            known = lane.head, rank(state.policy.order, state.items[lane.head], 1.0, state.now)
+            self.ranks[lane] = known
+        return known[1]
+
 
 def decide(look: Look) -> list[Decision]:
     """The decisions that follow from the fact that was applied before. An empty list: nothing more to do now; after a
@@ -53,10 +85,8 @@ def decide(look: Look) -> list[Decision]:
     state = look.state
     if (state.chores or state.held_too_long) and (chores := _chores(state)):
         return chores
-    for work_id in state.nobody_for:
-        item = state.items.get(work_id)
-        if item is not None and not item.unroutable and (lacks := missing(state, item)):
-            return [Unroutable(work_id, lacks)]
+    if state.nobody_for and (nobody := _unroutable(state)):
+        return nobody
     for desk in _in_turn(look) if state.agents_touched else ():
         if found := _work_for(look, desk):
             return [found]
@@ -66,6 +96,16 @@ def decide(look: Look) -> list[Decision]:
             return [placed]
         look.lanes.add(lane)
     return _wake(look)
+
+
+def _unroutable(state: State) -> list[Decision]:
+    """What nobody can ever take, said once."""
+    found: list[Decision] = []
+    for work_id in state.nobody_for:
+        item = state.items.get(work_id)
+        if item is not None and not item.unroutable and (lacks := missing(state, item)):
+            found.append(Unroutable(work_id, lacks))
+    return found
 
 
 def _in_turn(look: Look) -> list[Desk]:
@@ -86,8 +126,7 @@ def _in_order(look: Look) -> list[Lane]:
     state = look.state
     lanes = [lane for lane in state.lanes_touched if lane.size and lane not in look.lanes]
     if len(lanes) > 1:
-        order, now, items = state.policy.order, state.now, state.items
-        lanes.sort(key=lambda lane: rank(order, items[lane.head], 1.0, now), reverse=True)
+        lanes.sort(key=look.rank_of, reverse=True)
     return lanes
 
 
@@ -140,29 +179,31 @@ def _work_for(look: Look, desk: Desk) -> Offer | Resume | None:
     state = look.state
     if desk.presence != "ready" or desk.ringing is not None:
         return None
-    best: Rank | None = None
-    found: Offer | Resume | None = None
+    best: tuple[int, Rank] | None = None
+    found: Resume | None = None
     for item in _own(state, desk):
         place = rank(state.policy.order, item, 1.0, state.now)
         place = (place[0], state.now if isinstance(state.policy.order, str) else place[1], place[2])
-        if best is None or place > best:
-            best = place
+        if best is None or (1, place) > best:
+            best = 1, place
             found = Resume(item.work.id, desk.agent.id, Why("resume", look.fact, state.now - item.since))
     if desk.used >= desk.agent.primary:
         return found
-    if kept := _kept_for(state, desk):
+    kept = _kept_for(state, desk)
+    if kept is not None and not kept.rule.interruptible:
         return look.offer(kept, desk.agent.id, _kept_rule(kept), 0.0)
     group = desk.group
     held_back: bool | None = None
     chosen: tuple[Item, float] | None = None
     for pool, fit, borrow in group.pools:
         for lane in pool.lanes.values():
-            if not lane.size or not state.is_open(pool.key[0]):
+            if not lane.size or not is_served(state, pool.key[0]):
                 continue
             head = _first_for(look, lane, desk)
             if head is None:
                 continue
-            if standing_of(state, pool, group, borrow, head) is None:
+            standing = standing_of(state, pool, group, borrow, head)
+            if standing is None:
                 look.withheld = True
                 continue
             if pool.rule.interruptible and state.policy.reserve is not None and desk.used == 0:
@@ -172,8 +213,10 @@ def _work_for(look: Look, desk: Desk) -> Offer | Resume | None:
                     look.withheld = True
                     continue
             place = rank(state.policy.order, head, fit, state.now)
-            if best is None or place > best:
-                best, chosen = place, (head, place[0])
+            if best is None or (standing[0], place) > best:
+                best, chosen = (standing[0], place), (head, place[0])
+    if kept is not None and found is None and not (chosen and chosen[0].rule.interrupts):
+        return look.offer(kept, desk.agent.id, _kept_rule(kept), 0.0)
     if chosen is None:
         return found
     return look.offer(chosen[0], desk.agent.id, "freed", chosen[1])
@@ -198,7 +241,9 @@ def _kept_for(state: State, desk: Desk) -> Item | None:
     found: Item | None = None
     for work_id in state.kept.get(desk.agent.id, ()):
         item = state.items[work_id]
-        if hindrance(state, desk, item) is None and state.is_open(item.work.queue):
+        if hindrance(state, desk, item) is not None or not is_served(state, item.work.queue):
+            continue
+        if share_rank(state, item.work.queue, desk.agent.team) is not None:
             place = rank(state.policy.order, item, 1.0, state.now)
             if best is None or place > best:
                 best, found = place, item
@@ -219,13 +264,16 @@ def _first_for(look: Look, lane: Lane, desk: Desk) -> Item | None:
     why_not = hindrance(state, desk, head)
     if why_not not in OWN_HINDRANCES:  # nearly always: nobody else of the lane need be looked at
         return head if why_not is None else None
-    for item in islice(state.waiting_in(lane), LOOKED_AT):
+    too_long = 0
+    for item in state.waiting_in(lane):
         why_not = hindrance(state, desk, item)
         if why_not is None:
             return item
-        if why_not not in OWN_HINDRANCES:
+        if why_not == "break_near":
+            look.withheld = True
+            too_long += 1
+        if why_not not in OWN_HINDRANCES or too_long == LOOKED_AT:
             return None
-        look.withheld = look.withheld or why_not == "break_near"
     return None
 
 
@@ -236,13 +284,15 @@ def _agent_for(look: Look, lane: Lane) -> Offer | None:
     """The agent who gets the head of this lane: one with room, else one who sets something aside for it. Where the head
     waits for what concerns it alone, the next one gets its chance."""
     state, pool = look.state, lane.pool
-    if not pool.groups or not state.is_open(pool.key[0]):
+    if not pool.groups or not is_served(state, pool.key[0]):
         return None
-    for item in islice(state.waiting_in(lane), LOOKED_AT):
-        look.break_near = False
+    too_long = 0
+    for item in state.waiting_in(lane):
+        look.hindered.clear()
         if found := _agent_for_item(look, lane, item):
             return found
-        if not item.refused_by and not look.break_near:
+        too_long += "break_near" in look.hindered
+        if not look.hindered or too_long == LOOKED_AT:
             return None
     return None
 
@@ -295,41 +345,10 @@ def _able(look: Look, room: Iterable[Id], item: Item) -> Iterator[Desk]:
         why_not = hindrance(look.state, desk, item)
         if why_not is None:
             yield desk
-        elif why_not == "break_near":
-            look.break_near = look.withheld = True
-
-
-def score(state: State, desk: Desk, group: Group, pool: Pool, fit: float) -> tuple[float, float]:
-    """The greater is chosen; see `Scarcity`."""
-    choose = state.policy.choose
-    if choose == "round_robin":
-        return -desk.offered_at, -desk.idle_since
-    if choose == "longest_idle":
-        return -float(desk.used), -desk.idle_since
-    return sum(parts(choose, state, desk, group, pool, fit)), -desk.idle_since
-
-
-def parts(
-    choose: Scarcity, state: State, desk: Desk, group: Group, pool: Pool, fit: float
-) -> tuple[float, float, float, float, float]:
-    """What speaks for and against this agent, to be summed: fit, scarcity, idle, occupancy, pack."""
-    busy_s, ready_s = state.times(desk)
-    return (
-        choose.fit * fit,
-        -choose.scarcity * _worth(state, group, pool) if choose.scarcity else 0.0,
-        choose.idle * (state.now - desk.idle_since) / 60 if desk.used == 0 else 0.0,
-        -choose.occupancy * (100 * busy_s / ready_s - state.occupancy_pct) if ready_s > 0 else 0.0,
-        choose.pack * desk.used / desk.agent.primary,
-    )
-
-
-def _worth(state: State, group: Group, asked: Pool) -> float:
-    """What the other skills of a group are worth now: urgent contacts a minute for each idle agent who could take them,
-    over the queues and channels that they serve beside this one."""
-    rates = state.rates
-    return sum(
-        fit * rates.get(kind, 0.0) / (pool.idle + 1) for kind, (pool, fit) in group.urgent.items() if kind != asked.kind
-    )
+        elif why_not in OWN_HINDRANCES:
+            look.hindered.add(why_not)
+            if why_not == "break_near":
+                look.withheld = True
 
 
 def _interrupting(look: Look, lane: Lane, item: Item) -> Offer | None:
@@ -338,8 +357,9 @@ def _interrupting(look: Look, lane: Lane, item: Item) -> Offer | None:
     interrupt = state.policy.interrupt
     if interrupt is None or not pool.rule.interrupts:
         return None
-    hurried = state.now >= item.waits_from + interrupt.after_s
+    hurried = state.now >= item.asked_from + interrupt.after_s
     if not hurried and state.levels.get(pool.kind, 1.0) >= interrupt.below_level:
+        look.withheld = True
         return None
     best: Score | None = None
     chosen: tuple[Id, Id] | None = None
@@ -350,7 +370,8 @@ def _interrupting(look: Look, lane: Lane, item: Item) -> Offer | None:
         for agent_id in group.written:
             desk = state.desks[agent_id]
             parked = to_park(state, desk, item)
-            if parked is None:
+            if not isinstance(parked, Item):
+                look.withheld = look.withheld or parked == "interrupted_enough"
                 continue
             found = (*standing, fit, left_s(state, parked))
             if best is None or found > best:

@@ -7,9 +7,9 @@ from filrouge.routing.core.work import Id
 
 Rule = Literal["adviser", "last_agent", "to_agent", "arrived", "freed", "interrupt", "share_floor", "resume"]
 Hindrance = Literal[
-    "not_ready", "full", "channel_limit", "lacks_skill", "too_low", "wrong_team", "lender_unwell", "share_ceiling",
-    "refused", "kept_for", "reserved", "break_near", "ramping_up", "ringing", "near_due", "interrupted_enough",
-    "interruptible_only", "lower_score",
+    "not_ready", "full", "channel_limit", "lacks_skill", "too_low", "wrong_team", "lent_later", "lender_unwell",
+    "share_ceiling", "refused", "kept_for", "reserved", "break_near", "ramping_up", "ringing", "near_due",
+    "interrupted_enough", "lower_score",
 ]  # fmt: skip
 
 

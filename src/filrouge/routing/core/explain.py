@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from filrouge.routing.core.able import hindrance, lends, may_serve, reserved, share_rank, to_park
+from filrouge.routing.core.able import hindrance, left_s, lends, may_serve, reserved, share_rank, standing_of, to_park
 from filrouge.routing.core.agents import Desk
-from filrouge.routing.core.decide import parts, score
+from filrouge.routing.core.choice import parts, score
 from filrouge.routing.core.decisions import Offer, Other, Why
+from filrouge.routing.core.hours import is_served
 from filrouge.routing.core.items import Item
 from filrouge.routing.core.lanes import Pool
 from filrouge.routing.core.policy import Scarcity
@@ -50,11 +51,16 @@ def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> 
     hindered = hindrance(state, desk, item)
     if hindered is not None:
         if hindered == "full" and offer.parks is not None and agent_id in group.written:
-            return _not_interrupted(state, desk, item)
+            parked = to_park(state, desk, item)
+            if isinstance(parked, Item):
+                return Other(agent_id, "lower_score", score=left_s(state, parked))
+            return Other(agent_id, parked)
         return Other(agent_id, hindered)
     if item.kept_for == offer.agent_id:
         return Other(agent_id, "kept_for")
-    if borrow is not None and not lends(state, group, borrow, state.now - item.waits_from):
+    if borrow is not None and state.now - item.asked_from < borrow.after_s:
+        return Other(agent_id, "lent_later")
+    if borrow is not None and not lends(state, group, borrow):
         return Other(agent_id, "lender_unwell")
     if share_rank(state, queue, group.team) is None:
         return Other(agent_id, "share_ceiling")
@@ -75,25 +81,14 @@ def _cannot_serve(state: State, pool: Pool, desk: Desk) -> Other:
     return Other(desk.agent.id, "wrong_team", ", ".join(teams))
 
 
-def _not_interrupted(state: State, desk: Desk, item: Item) -> Other:
-    parked = to_park(state, desk, item)
-    if parked is not None:
-        return Other(desk.agent.id, "lower_score", score=0.0)
-    interrupt = state.policy.interrupt
-    near = interrupt is not None and any(
-        (due_at := state.items[work_id].work.due_at) is not None and due_at - state.now < interrupt.exempt_s
-        for work_id in desk.items
-    )
-    return Other(desk.agent.id, "near_due" if near else "interrupted_enough")
-
-
 def _passed_over(state: State, desk: Desk, chosen: Item) -> tuple[tuple[Id, float], ...]:
     """Heads that this agent could have had instead, with what their place was worth, best first."""
     found: list[tuple[Id, float]] = []
-    for pool, fit, _ in desk.group.pools:
+    for pool, fit, borrow in desk.group.pools:
         for lane in pool.lanes.values():
-            if lane.size and lane.head != chosen.work.id:
-                item = state.items[lane.head]
-                place = rank(state.policy.order, item, fit, state.now)
-                found.append((lane.head, place[0]))
+            item = state.items[lane.head] if lane.size and is_served(state, pool.kind[0]) else chosen
+            if item is chosen or hindrance(state, desk, item) is not None:
+                continue
+            if standing_of(state, pool, desk.group, borrow, item) is not None:
+                found.append((lane.head, rank(state.policy.order, item, fit, state.now)[0]))
     return tuple(sorted(found, key=lambda one: -one[1])[:PASSED_OVER_MAX])

@@ -1,5 +1,8 @@
-"""What happened. Each fact carries `at`, its instant; a fact that is late, doubled or about nothing known is counted
-and changes nothing else."""
+"""What happened. Each fact carries `at`, its instant.
+
+A fact that is doubled, stale or about nothing known is counted and changes nothing else. One that comes late is counted
+and holds from now on, for the clock never goes back: the driver sees to it that `at` is never ahead of its own.
+"""
 
 from dataclasses import dataclass
 

@@ -27,7 +27,9 @@ class Item:
     `since`: in this status. `agent`: who holds it, or is rung. `step`: how far its needs are relaxed. `parks`: what is
     set aside if this offer is accepted. `refused_by`: agents who declined or did not answer, and when. `kept_for`: the
     agent whom it waits for alone until `kept_until`. `taken_at`: first accepted. `places`: times it was put in a lane.
-    `unroutable`: said so once. `look_at`: when time alone changes something for it.
+    `unroutable`: said so once. `queued_at`: handed to another queue, whose needs are asked from then on. `preferred`:
+    how many of adviser and last agent it was kept for. `share_of`: queue and team in whose share it was counted.
+    `look_at`: when time alone changes something for it.
 
     Read from the policy, whenever it or the work has changed: `rule` of its channel; `units`, primary units that it
     takes while in hand; `worth`, the part of its index that no clock moves. `lane`: where it stands.
@@ -50,12 +52,20 @@ class Item:
     taken_at: float | None = None
     places: int = 0
     unroutable: bool = False
+    queued_at: float | None = None
+    preferred: int = 0
+    share_of: tuple[str, str] | None = None
     look_at: float | None = None
     waits_from: float = field(init=False, repr=False, compare=False)
     rule: ChannelRule = field(init=False, repr=False, compare=False)
     units: int = field(init=False, repr=False, compare=False)
     worth: float = field(init=False, repr=False, compare=False)
     lane: Lane | None = field(init=False, repr=False, compare=False, default=None)
+
+    @property
+    def asked_from(self) -> float:
+        """Since when its needs are asked of those who serve its queue."""
+        return self.waits_from if self.queued_at is None else max(self.queued_at, self.waits_from)
 
     @property
     def taken(self) -> int:

@@ -22,15 +22,20 @@ class Group:
 
     `present`: those who are ready, busy or not. `rooms`: those who can take more now, by primary units in use, longest
     idle first. `written`: those with interruptible work in hand, and nothing ringing. `urgent`: one pool of each kind
-    of urgent work that they serve at home, with their fit. `primary`: no one of them has had more units."""
+    of urgent work that they serve at home, with their fit. `agents`: all of them; `primary`, `interruptible`: the most
+    units that one of them has."""
 
-    __slots__ = ("key", "pools", "present", "primary", "rooms", "site", "skills", "team", "urgent", "written")
+    __slots__ = (
+        "agents", "interruptible", "key", "pools", "present", "primary", "rooms", "site", "skills", "team", "urgent",
+        "written",
+    )  # fmt: skip
 
     def __init__(self, key: GroupKey) -> None:
         self.key = key
         self.skills = dict(key[0])
         self.team, self.site = key[1], key[2]
-        self.primary = 0
+        self.agents: dict[Id, None] = {}
+        self.primary = self.interruptible = 0
         self.present: dict[Id, None] = {}
         self.rooms: dict[int, OrderedDict[Id, None]] = {}
         self.written: dict[Id, None] = {}
@@ -42,6 +47,10 @@ class Group:
         """How many have nothing in hand and can take work now."""
         room = self.rooms.get(0)
         return len(room) if room else 0
+
+    def can_hold(self, units: int, rule: ChannelRule) -> bool:
+        """Whether one of them with nothing in hand has room for such work."""
+        return units <= self.primary and (not rule.interruptible or units <= self.interruptible)
 
     def count(self, *, idle: int = 0, present: int = 0) -> None:
         """Keeps the counts of the pools that are served here at home."""
@@ -70,15 +79,17 @@ class Lane:
 class Pool:
     """Work of one queue, channel, needs and step; the groups that may serve it, their fit (0-1], on what condition.
 
-    `kind`: its queue and channel. `idle`, `present`: agents of the groups that are at home here, kept by the groups."""
+    `kind`: its queue and channel. `idle`, `present`: agents of the groups that are at home here, kept by the groups.
+    `used_at`: when work last came in."""
 
-    __slots__ = ("groups", "idle", "key", "kind", "lanes", "needs", "present", "rule", "urgent")
+    __slots__ = ("groups", "idle", "key", "kind", "lanes", "needs", "present", "rule", "urgent", "used_at")
 
     def __init__(self, key: PoolKey, needs: tuple[Need, ...], rule: ChannelRule) -> None:
         self.key, self.needs, self.rule = key, needs, rule
         self.kind = key[:2]
         self.urgent = rule.interrupts
         self.idle = self.present = 0
+        self.used_at = 0.0
         self.groups: list[tuple[Group, float, Borrow | None]] = []
         self.lanes: dict[LaneKey, Lane] = {}
 

@@ -57,9 +57,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Borrow:
-    """Agents of `team` may help once the queue's longest wait passes `after_s`, as long as the lender's own service
-    level of the last minutes is at least `lender_level` (0-1) and at least `lender_idle` of its agents are idle.
-    Checked at every decision: the first unhealthy minute gives them back."""
+    """Agents of `team` may help with what has waited `after_s`, as long as the service level of the last minutes on
+    what they serve at home is at least `lender_level` (0-1), with what waits there beyond its target counted as late,
+    and at least `lender_idle` of them are idle. Checked at every decision: who is unwell has its own back at once."""
 
     team: str
     after_s: float = 0.0
@@ -81,7 +81,8 @@ class QueueRule:
 @dataclass(frozen=True, slots=True)
 class Share:
     """A partner's contracted share (0-1) of what its queues take in a half-hour: beyond it, others come first. Below
-    `floor` items it is served first, at `ceiling` not at all."""
+    `floor` items it is served first, at `ceiling` not at all. While more waits than all can take everybody works, and
+    only the ceiling limits."""
 
     share: float
     floor: int = 0
@@ -92,9 +93,11 @@ class Share:
 class Index:
     """Priority of a queue's head: cost × reason × value^`value` × urgency × (1 / handle time)^`rate` × fit.
 
-    Urgency of work without due time grows with waiting: 1 + `ageing` × waited / target; of work with one it rises from
-    `calm` to 1 as the due time comes within `horizon_s`, and on beyond it. `lower_fit`: what an agent one level below
-    the wanted one counts for. Generalised c-mu (Mandelbaum & Stolyar 2004), with ageing against starvation.
+    Urgency of work without due time grows with waiting: (1 + `ageing` × waited / target) × 2^(waited / `doubles_s`); of
+    work with one it rises from `calm` to 1 as the due time comes within `horizon_s`, and beyond it grows alike: (1 +
+    `ageing` × late / horizon) × 2^(late / `doubles_s`). What doubles makes up for any cost and value in the end: see
+    `priority.starves_at_most_s`. `lower_fit`: what an agent one level below the wanted one counts for. Generalised c-mu
+    (Mandelbaum & Stolyar 2004), with ageing against starvation.
     """
 
     value: float = 1.0
@@ -102,6 +105,7 @@ class Index:
     rate: float = 1.0
     calm: float = 0.02
     horizon_s: float = 3600.0
+    doubles_s: float = 1800.0
     lower_fit: float = 0.85
 
 
@@ -156,7 +160,8 @@ class Interrupt:
 
 @dataclass(frozen=True, slots=True)
 class Prefer:
-    """How long work waits for its adviser of record, then for the agent of last time, when they are there but full."""
+    """How long work waits for its adviser of record, when they are there but full; then, and for how long, for the
+    agent of last time."""
 
     adviser_s: float = 0.0
     last_agent_s: float = 0.0
@@ -164,9 +169,10 @@ class Prefer:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """Who comes back after `away_s` gets at most `items` in the first `period_s`: nothing floods them."""
+    """Who comes back after `away_s` gets at most `items` in the first `period_s`: nothing floods them. A night off is
+    no leave: when all come at once, all would be held back."""
 
-    away_s: float = 4 * 3600.0
+    away_s: float = 36 * 3600.0
     period_s: float = 900.0
     items: int = 3
 

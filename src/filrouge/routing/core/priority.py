@@ -1,5 +1,6 @@
 """What comes first: the rank of waiting work for an agent who could take it."""
 
+from math import log2
 from typing import Literal
 
 from filrouge.routing.core.items import Item
@@ -9,6 +10,8 @@ from filrouge.routing.core.work import Work
 Rank = tuple[float, float, int]
 Order = Literal["oldest", "priority"] | Index
 REFERENCE_S = 300.0
+DOUBLINGS_MAX = 500.0
+"""More than any cost and value make up for, and still a number."""
 
 
 def rank(order: Order, item: Item, fit: float, now: float) -> Rank:
@@ -42,13 +45,28 @@ def urgency(order: Index, item: Item, now: float) -> float:
     """1 for what has just arrived, growing with the wait; work with a due time is calm until it comes near."""
     due_at = item.work.due_at
     if due_at is None:
-        return 1.0 + order.ageing * max(0.0, now - item.waits_from) / item.rule.target_s
+        return _growth(order, max(0.0, now - item.waits_from), item.rule.target_s)
     left_s = due_at - now
     if left_s >= order.horizon_s:
         return order.calm
     if left_s >= 0:
         return order.calm + (1.0 - order.calm) * (1.0 - left_s / order.horizon_s)
-    return 1.0 - order.ageing * left_s / order.horizon_s
+    return _growth(order, -left_s, order.horizon_s)
+
+
+def _growth(order: Index, waited_s: float, unit_s: float) -> float:
+    """Linear at first, doubling in the long run."""
+    return float((1.0 + order.ageing * waited_s / unit_s) * 2.0 ** min(waited_s / order.doubles_s, DOUBLINGS_MAX))
+
+
+def starves_at_most_s(order: Index, ratio: float, unit_s: float, other_unit_s: float) -> float:
+    """The bound on starvation: work comes before all that arrives so much later than it did (than it was due, where it
+    has a due time) and is worth at most `ratio` times as much, fit included. The units are the targets of both, for
+    work with a due time the horizon.
+
+    With A waiting D longer than B, index A / index B is at least (1 / ratio) × min(1, other unit / unit) × 2^(D /
+    `doubles_s`), which is above 1 from this D on."""
+    return order.doubles_s * max(0.0, log2(ratio * max(1.0, unit_s / other_unit_s)))
 
 
 def terms(order: Order, item: Item, reason: ReasonRule, fit: float, now: float) -> tuple[tuple[str, float], ...]:

@@ -1,7 +1,7 @@
 """The service level of the last minutes, as the core sees it from its own facts."""
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 BIN_S = 30.0
 KEEP_S = 3600.0
@@ -25,6 +25,13 @@ class Pulse:
             bins.append([start, 0.0, 0.0])
         bins[-1][1] += good
         bins[-1][2] += 1
+
+    def keys(self) -> Iterable[Hashable]:
+        return self._bins.keys()
+
+    def forget(self, before: float) -> None:
+        """Forgets keys that nothing was counted for since."""
+        self._bins = {key: bins for key, bins in self._bins.items() if bins[-1][0] >= before}
 
     def add_answer(self, queue: str, channel: str, at: float, good: bool) -> None:
         """Counts a contact for its queue, for its channel, and for both."""

@@ -60,9 +60,7 @@ def rebuilt(policy: Policy, desks: Iterable[Desk], items: Iterable[Item], now: f
     for desk in desks:
         _seat(state, desk)
     for work, step in past.seen:
-        kind = Item(work, 0, step=step)
-        state.read(kind)
-        state.lane_of(kind)
+        state.pool_of(work.queue, work.channel, work.needs, step)
     for item in sorted(items, key=lambda one: one.seq):
         _lay(state, item)
     for desk in sorted(state.desks.values(), key=lambda one: one.place_at):

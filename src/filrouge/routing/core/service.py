@@ -1,6 +1,7 @@
 """How well work is served: the service level of the last minutes, occupancy, and what partners took."""
 
 from filrouge.routing.core.items import Item
+from filrouge.routing.core.lanes import Pool
 from filrouge.routing.core.policy import Scarcity
 from filrouge.routing.core.state import State
 
@@ -38,23 +39,31 @@ def look_around(state: State) -> None:
 def _level(state: State, kind: tuple[str, str], good: float, total: float) -> float:
     """Share answered in target, with what waits beyond it now. A queue of few contacts leans on its channel;
     one without any is well."""
-    for pool in state.by_queue[kind[0]]:
-        if pool.kind != kind:
-            continue
-        for lane in pool.lanes.values():
-            if lane.size and state.now - state.items[lane.head].work.waits_from > pool.rule.target_s:
-                total += lane.size
+    total += sum(_late(state, pool) for pool in state.by_queue[kind[0]] if pool.kind == kind)
     channel_good, channel_total = state.pulse.count((None, kind[1]), state.now, state.policy.window_s)
     return (good + LEAN * (channel_good + 1) / (channel_total + 1)) / (total + LEAN)
 
 
+def _late(state: State, pool: Pool) -> int:
+    """How much waits there beyond its target, by the heads of its lanes."""
+    before = state.now - pool.rule.target_s
+    return sum(lane.size for lane in pool.lanes.values() if lane.size and state.items[lane.head].asked_from < before)
+
+
 def team_level(state: State, team: str) -> float:
-    """Share (0-1) answered in target in the last minutes on the queues whose home is this team."""
+    """Share (0-1) answered in target in the last minutes on what this team serves at home, with what waits late now."""
     good = total = 0.0
-    for queue, rule in state.policy.queues.items():
-        if team in rule.teams:
-            well, all_of = state.pulse.count(queue, state.now, state.policy.window_s)
-            good, total = good + well, total + all_of
+    pools = {
+        pool.key: pool
+        for group in state.groups.values()
+        if group.team == team
+        for pool, _, borrow in group.pools
+        if borrow is None
+    }
+    for kind in dict.fromkeys(pool.kind for pool in pools.values()):
+        well, all_of = state.pulse.count(kind, state.now, state.policy.window_s)
+        good, total = good + well, total + all_of
+    total += sum(_late(state, pool) for pool in pools.values())
     return (good + 1) / (total + 1)
 
 
@@ -62,15 +71,22 @@ def team_idle(state: State, team: str) -> int:
     return sum(group.idle for group in state.groups.values() if group.team == team)
 
 
-def count_share(state: State, item: Item, team: str, many: int = 1) -> None:
+def count_share(state: State, item: Item, team: str) -> None:
     """Counts what a partner took of a queue in this half-hour, and what all took; what rings counts."""
     if state.policy.shares:
-        state.taken[item.work.queue, ""] += many
-        if team:
-            state.taken[item.work.queue, team] += many
+        item.share_of = (item.work.queue, team)
+        _add_share(state, item.share_of, 1)
 
 
-def uncount_share(state: State, item: Item, team: str) -> None:
+def uncount_share(state: State, item: Item) -> None:
     """What rang, and was not taken."""
-    if item.since >= state.half_hour:
-        count_share(state, item, team, -1)
+    if item.share_of is not None and item.since >= state.half_hour:
+        _add_share(state, item.share_of, -1)
+    item.share_of = None
+
+
+def _add_share(state: State, share_of: tuple[str, str], many: int) -> None:
+    queue, team = share_of
+    state.taken[queue, ""] += many
+    if team:
+        state.taken[queue, team] += many

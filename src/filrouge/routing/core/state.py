@@ -3,7 +3,6 @@ sorted is in `lanes.py`."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from math import log2
 
@@ -13,11 +12,10 @@ from filrouge.routing.core.lanes import Group, GroupKey, Lane, Pool, PoolKey, re
 from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
 from filrouge.routing.core.priority import worth
 from filrouge.routing.core.pulse import Pulse
-from filrouge.routing.core.work import Id
-from filrouge.terms.calendar import is_open, next_opening, openings
+from filrouge.routing.core.work import Id, Need
 
 ENDED_KEPT = 10_000
-AHEAD = timedelta(days=8)
+UNUSED_S = 86_400.0
 LOWER_FIT = 0.85
 NO_RULE = ChannelRule()
 NO_REASON = ReasonRule()
@@ -55,7 +53,7 @@ class State:
         self.held_too_long: dict[Id, None] = {}
         self.nobody_for: dict[Id, None] = {}
         self.review_at: float | None = None
-        self._open: dict[str, tuple[float, bool]] = {}
+        self.hours: dict[str, tuple[float, bool]] = {}
 
     # Agents ---------------------------------------------------------------------------------------------------------
 
@@ -146,21 +144,38 @@ class State:
     def join(self, desk: Desk) -> None:
         """Puts an agent into the group of those who can do the same."""
         group = desk.group = self._group_of(desk.agent)
+        group.agents[desk.agent.id] = None
         group.primary = max(group.primary, desk.agent.primary)
+        group.interruptible = max(group.interruptible, desk.agent.interruptible)
         desk.stands_at = None
 
     def withdraw(self, desk: Desk) -> None:
-        """Takes an agent out of their group, before they change or leave."""
+        """Takes an agent out of their group, before they change or leave; a group without agents is forgotten."""
         self.count_time(desk)
-        group = desk.group
-        if group.present.pop(desk.agent.id, self) is None:
+        group, agent_id = desk.group, desk.agent.id
+        if group.present.pop(agent_id, self) is None:
             group.count(present=-1)
-        group.written.pop(desk.agent.id, None)
+        group.written.pop(agent_id, None)
         if desk.stands_at is not None:
-            del group.rooms[desk.stands_at][desk.agent.id]
+            del group.rooms[desk.stands_at][agent_id]
             if desk.stands_at == 0:
                 group.count(idle=-1)
             desk.stands_at = None
+        del group.agents[agent_id]
+        left = [self.desks[other].agent for other in group.agents]
+        group.primary = max((one.primary for one in left), default=0)
+        group.interruptible = max((one.interruptible for one in left), default=0)
+        if not left:
+            self._forget_group(group)
+
+    def _forget_group(self, group: Group) -> None:
+        """Whether anybody is left for what waits in its pools is looked at again."""
+        del self.groups[group.key]
+        for pool, _, _ in group.pools:
+            pool.groups = [one for one in pool.groups if one[0] is not group]
+            if not pool.groups:
+                for lane in pool.lanes.values():
+                    self.nobody_for.update((item.work.id, None) for item in self.waiting_in(lane))
 
     def taken_by(self, item: Item) -> int:
         """Primary units that this item takes of whoever has it. What rings takes what it will, less what is parked for
@@ -185,17 +200,23 @@ class State:
         own = self.policy.queues.get(queue, NO_QUEUE).steps
         return self.policy.steps if own is None else own
 
-    def lane_of(self, item: Item) -> Lane:
-        """The lane where this item stands at its step; a new pool learns who may serve it."""
-        work = item.work
-        key = (work.queue, work.channel, work.needs, item.step)
+    def pool_of(self, queue: str, channel: str, needs: tuple[Need, ...], step: int) -> Pool:
+        """The pool of such work; a new one learns who may serve it."""
+        key = (queue, channel, needs, step)
         pool = self.pools.get(key)
         if pool is None:
-            needs = relaxed(work.needs, self.steps(work.queue)[: item.step])
-            pool = self.pools[key] = Pool(key, needs, item.rule)
-            self.by_queue.setdefault(work.queue, []).append(pool)
+            asked = relaxed(needs, self.steps(queue)[:step])
+            pool = self.pools[key] = Pool(key, asked, self.policy.channels.get(channel, NO_RULE))
+            pool.used_at = self.now
+            self.by_queue.setdefault(queue, []).append(pool)
             for group in self.groups.values():
                 self._introduce(group, pool)
+        return pool
+
+    def lane_of(self, item: Item) -> Lane:
+        """The lane where this item stands at its step."""
+        work = item.work
+        pool = self.pool_of(work.queue, work.channel, work.needs, item.step)
         tier = round(2 * log2(work.value)) if work.value > 0 else -64
         length = -1 if work.handle_s is None else round(2 * log2(max(work.handle_s, 1.0)))
         lane_key = (work.reason, tier, item.units, work.due_at is not None, length)
@@ -207,7 +228,6 @@ class State:
     def enter(self, item: Item) -> None:
         """Puts a waiting item at its place: by arrival, or by due time where the policy looks at it."""
         work = item.work
-        self.look_at_hours(work.queue)
         lane = item.lane = self.lane_of(item)
         item.places += 1
         place = item.waits_from
@@ -215,8 +235,9 @@ class State:
             place = work.due_at
         heappush(lane.heap, (place, item.seq, item.places, work.id))
         lane.size += 1
+        lane.pool.used_at = self.now
         self.lanes_touched[lane] = None
-        if not lane.pool.groups and not item.unroutable:
+        if not item.unroutable and not any(one.can_hold(item.units, item.rule) for one, _, _ in lane.pool.groups):
             self.nobody_for[work.id] = None
 
     def leave(self, item: Item) -> None:
@@ -238,7 +259,7 @@ class State:
 
     def waiting_in(self, lane: Lane) -> Iterator[Item]:
         """The items of a lane, in order; no more of the heap is looked at than is asked for."""
-        heap, fringe = lane.heap, [(lane.heap[0], 0)]
+        heap, fringe = lane.heap, [(entry, 0) for entry in lane.heap[:1]]
         while fringe:
             entry, at = heappop(fringe)
             if self._stands(entry):
@@ -270,8 +291,19 @@ class State:
         """Marks lanes in which something waits: it is looked for who could take it."""
         self.lanes_touched.update(dict.fromkeys(lane for lane in lanes if lane.size))
 
+    def touch_urgent(self, item: Item) -> None:
+        """Marks the urgent work that waits for whoever has this in hand now: it may be set aside for it."""
+        if self.policy.interrupt is not None and item.rule.interruptible:
+            for pool, _, _ in self.desks[item.agent].group.pools:
+                if pool.rule.interrupts:
+                    self.touch(pool.lanes.values())
+
     def review(self) -> None:
-        """Marks who has room, so that work which was held back for them is looked at again."""
+        """Marks who has room and what may interrupt, so that what was held back for them is looked at again."""
+        if self.policy.interrupt is not None:
+            for pool in self.pools.values():
+                if pool.rule.interrupts:
+                    self.touch(pool.lanes.values())
         for group in self.groups.values():
             for room in group.rooms.values():
                 self.agents_touched.update(dict.fromkeys(room))
@@ -285,11 +317,32 @@ class State:
             del self.ended[next(iter(self.ended))]
 
     def start_anew(self, policy: Policy) -> None:
-        """Forgets how agents and work are sorted, for another policy to sort them."""
+        """Forgets how agents and work are sorted, for another policy to sort them. Which kinds of work come is kept."""
+        kinds = list(self.pools)
         self.policy = policy
-        for sorted_by_policy in (self.groups, self.pools, self.by_queue, self.kept, self._open):
+        for sorted_by_policy in (self.groups, self.pools, self.by_queue, self.kept, self.hours):
             sorted_by_policy.clear()
         self.lanes_touched.clear()
+        for queue, channel, needs, step in kinds:
+            self.pool_of(queue, channel, needs, min(step, len(self.steps(queue))))
+
+    def forget_unused(self) -> None:
+        """Forgets pools into which nothing came for a day: nobody is kept free for them any more."""
+        before = self.now - UNUSED_S
+        old = {key: pool for key, pool in self.pools.items() if pool.used_at < before and not pool.waiting}
+        if not old:
+            return
+        for key in old:
+            del self.pools[key]
+        self.by_queue.clear()
+        for pool in self.pools.values():
+            self.by_queue.setdefault(pool.kind[0], []).append(pool)
+        for group in self.groups.values():
+            group.pools = [one for one in group.pools if one[0].key not in old]
+            group.urgent.clear()
+            for pool, fit, borrow in group.pools:
+                if borrow is None and pool.urgent:
+                    group.urgent.setdefault(pool.kind, (pool, fit))
 
     # Who may serve what -----------------------------------------------------------------------------------------------
 
@@ -303,6 +356,10 @@ class State:
             borrow = next((borrow for borrow in rule.borrows if borrow.team == group.team), None)
             if borrow is None:
                 return
+        if not pool.groups:
+            for lane in pool.lanes.values():
+                for item in self.waiting_in(lane):
+                    item.unroutable = False
         group.pools.append((pool, fit, borrow))
         pool.groups.append((group, fit, borrow))
         if borrow is None:
@@ -321,23 +378,3 @@ class State:
         for need in pool.key[2]:
             fit *= lower ** max(0, need.level - group.skills.get(need.skill, 0))
         return fit
-
-    def is_open(self, queue: str) -> bool:
-        """Whether the queue is served now."""
-        hours = self._open.get(queue)
-        return hours is None or hours[1]
-
-    def look_at_hours(self, queue: str) -> None:
-        """Reads the queue's calendar, once for each opening and closing."""
-        calendar = self.policy.queues.get(queue, NO_QUEUE).calendar
-        if calendar is None or self.now < self._open.get(queue, (-1.0, False))[0]:
-            return
-        at = datetime.fromtimestamp(self.now, UTC)
-        now_open = is_open(calendar, at)
-        if now_open:
-            turn = next((closes for _, closes in openings(calendar, at, at + AHEAD)), None)
-        else:
-            turn = next_opening(calendar, at)
-        until = (turn or at + AHEAD).timestamp()
-        self._open[queue] = (until, now_open)
-        self.timer(until, "hours", queue)

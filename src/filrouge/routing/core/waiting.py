@@ -2,11 +2,13 @@
 
 from heapq import heappop
 
-from filrouge.routing.core.able import held_until
+from filrouge.routing.core.able import held_until, share_rank
 from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.hours import look_at_hours
 from filrouge.routing.core.items import Item, Status
+from filrouge.routing.core.pulse import KEEP_S
 from filrouge.routing.core.service import uncount_share
-from filrouge.routing.core.state import State
+from filrouge.routing.core.state import NO_QUEUE, State
 from filrouge.routing.core.work import Id
 
 HALF_HOUR_S = 1800.0
@@ -26,11 +28,13 @@ def advance(state: State, now: float) -> None:
     if half_hour != state.half_hour:
         state.half_hour = half_hour
         state.taken.clear()
+        state.forget_unused()
+        state.pulse.forget(now - KEEP_S)
     while state.timers and state.timers[0][0] <= now:
         at, _, kind, about = heappop(state.timers)
         match kind:
             case "hours":
-                state.look_at_hours(str(about))
+                look_at_hours(state, str(about))
                 state.touch(lane for pool in state.by_queue.get(str(about), ()) for lane in pool.lanes.values())
                 state.agents_touched.update(dict.fromkeys(state.kept))
             case "shift":
@@ -79,11 +83,12 @@ def queue_up(state: State, item: Item) -> None:
 
 def put(state: State, item: Item) -> None:
     """Puts a waiting item at its place: beside the agent it is kept for, or in the lane of its step."""
+    if item.kept_for != NOBODY:
+        look_at_hours(state, item.work.queue)
     if item.kept_for is None:
         item.step = step_of(state, item)
         state.enter(item)
     elif item.kept_for != NOBODY:
-        state.look_at_hours(item.work.queue)
         state.kept.setdefault(item.kept_for, {})[item.work.id] = None
         state.agents_touched[item.kept_for] = None
     state.look_again(item, next_look(state, item))
@@ -91,8 +96,8 @@ def put(state: State, item: Item) -> None:
 
 def step_of(state: State, item: Item) -> int:
     """How far its needs are relaxed by now."""
-    waited_from = item.waits_from
-    return sum(1 for step in state.steps(item.work.queue) if waited_from + step.after_s <= state.now)
+    asked_from = item.asked_from
+    return sum(1 for step in state.steps(item.work.queue) if asked_from + step.after_s <= state.now)
 
 
 def next_look(state: State, item: Item) -> float | None:
@@ -100,7 +105,7 @@ def next_look(state: State, item: Item) -> float | None:
     it may be asked again."""
     if item.kept_for is not None:
         return item.kept_until
-    now, since, policy = state.now, item.waits_from, state.policy
+    now, since, policy = state.now, item.asked_from, state.policy
     at = [since + step.after_s for step in state.steps(item.work.queue)[item.step : item.step + 1]]
     if policy.interrupt is not None and item.rule.interrupts:
         at.append(since + policy.interrupt.after_s)
@@ -110,19 +115,30 @@ def next_look(state: State, item: Item) -> float | None:
 
 
 def _prefer(state: State, item: Item) -> None:
-    """The adviser of record, then the agent of last time, each while they are there and for as long as allowed."""
+    """The adviser of record, then the agent of last time: each once, while they are there, for as long as allowed."""
     prefer = state.policy.prefer
-    for agent_id, seconds in ((item.work.adviser, prefer.adviser_s), (item.work.last_agent, prefer.last_agent_s)):
-        until = item.waits_from + seconds
-        if until > state.now and _is_worth_waiting(state, item, agent_id):
-            item.kept_for, item.kept_until = agent_id, until
+    wanted = ((item.work.adviser, prefer.adviser_s), (item.work.last_agent, prefer.last_agent_s))
+    for agent_id, seconds in wanted[item.preferred :]:
+        item.preferred += 1
+        if seconds > 0 and _is_worth_waiting(state, item, agent_id) and _serves(state, item, agent_id):
+            item.kept_for, item.kept_until = agent_id, state.now + seconds
             return
 
 
+def _serves(state: State, item: Item, agent_id: Id | None) -> bool:
+    """Whether this agent's team serves the queue, at home or lent."""
+    rule = state.policy.queues.get(item.work.queue, NO_QUEUE)
+    team = state.desks[agent_id].agent.team
+    return not rule.teams or team in rule.teams or any(borrow.team == team for borrow in rule.borrows)
+
+
 def _is_worth_waiting(state: State, item: Item, agent_id: Id | None) -> bool:
-    """Whether this agent is there, has not declined, and has what may never be done without."""
+    """Whether this agent is there, has not declined, is not beyond a partner's ceiling, and has what may never be done
+    without."""
     desk = state.desks.get(agent_id)
     if desk is None or desk.presence in ("offline", "not_ready") or agent_id in item.refused_by:
+        return False
+    if share_rank(state, item.work.queue, desk.agent.team) is None:
         return False
     skills = dict(desk.agent.skills)
     return all(skills.get(need.skill, 0) >= need.level for need in item.work.needs if need.firm)
@@ -131,8 +147,10 @@ def _is_worth_waiting(state: State, item: Item, agent_id: Id | None) -> bool:
 def take_out(state: State, item: Item) -> None:
     if item.kept_for is None:
         state.leave(item)
-    else:
-        state.kept.get(item.kept_for, {}).pop(item.work.id, None)
+    elif kept := state.kept.get(item.kept_for):
+        kept.pop(item.work.id, None)
+        if not kept:
+            del state.kept[item.kept_for]
 
 
 def set_status(state: State, item: Item, status: Status) -> None:
@@ -155,7 +173,7 @@ def watch_held(state: State, item: Item) -> None:
 
 def let_go(state: State, item: Item, desk: Desk) -> None:
     if item.status is Status.OFFERED:
-        uncount_share(state, item, desk.agent.team)
+        uncount_share(state, item)
         desk.ringing = None
     set_status(state, item, Status.WAITING)
     desk.items.pop(item.work.id, None)

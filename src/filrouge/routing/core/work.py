@@ -6,6 +6,7 @@ simulation): the core only compares them.
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 Id = Hashable
@@ -28,6 +29,9 @@ class Work:
     `not_before`: it is not offered earlier (the slot of a callback). `due_at`: promised by then.
     `value`: of the customer, 1 is ordinary. `handle_s`: expected handle time, else the channel rule's.
     `weight`: capacity units, else as the policy says for its channel and reason.
+
+    Raises ValueError for a number that nobody can route by: not finite, a value below 0, a handle time or a weight that
+    is not positive.
     """
 
     id: Id
@@ -43,6 +47,15 @@ class Work:
     weight: int | None = None
     adviser: Id | None = None
     last_agent: Id | None = None
+
+    def __post_init__(self) -> None:
+        numbers = (self.arrived_at, self.value, self.due_at, self.not_before, self.handle_s)
+        if not all(one is None or isfinite(one) for one in numbers):
+            raise ValueError(f"work {self.id}: not a finite number")
+        if self.value < 0:
+            raise ValueError(f"work {self.id}: a value is not below 0")
+        if (self.handle_s is not None and self.handle_s <= 0) or (self.weight is not None and self.weight <= 0):
+            raise ValueError(f"work {self.id}: handle time and weight are above 0")
 
     @property
     def waits_from(self) -> float:
