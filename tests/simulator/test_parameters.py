@@ -1,12 +1,14 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from math import inf
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytest
 
 from filrouge.simulator.behaviour import PARAMETERS, Behaviour
-from filrouge.simulator.parameters import BadParameter, changed, docstrings, parameters, shown
+from filrouge.simulator.parameters import BOUNDS, BadParameter, changed, consistent, docstrings, parameters, shown
+from filrouge.simulator.run import simulate
+from filrouge.simulator.scenarios import NORMAL, SCENARIOS, Outage, degenerate
 
 
 class Pair(NamedTuple):
@@ -91,3 +93,74 @@ def test_parameters_are_found_in_parts_with_their_meaning() -> None:
 )
 def test_values_are_shown_as_people_write_them(value: object, words: str) -> None:
     assert shown(value) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "sentence"),
+    [
+        ("agents", "0", "agents is from 1 to 10,000, not 0: somebody has to serve."),
+        ("behaviour.turns", "0.5", "behaviour.turns is from 1 to 100, not 0.5"),
+        ("behaviour.resume_s", "never", "behaviour.resume_s is from 0 to 86,400, not never."),
+        ("behaviour.handle_s.call", "1e9", "behaviour.handle_s.call is from 0 to 86,400"),
+        ("shift_s", "0", "shift_s is from 1,800 to 86,400, not 0."),
+        ("title", "x", "title cannot be changed here"),
+    ],
+)
+def test_the_world_has_bounds(path: str, text: str, sentence: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        changed(NORMAL, path, text)
+    assert sentence in str(refused.value)
+
+
+def test_every_bound_holds_what_is_usual() -> None:
+    for kind, name in BOUNDS:
+        assert name in {one.name for one in fields(kind)}
+    for scenario in (*SCENARIOS.values(), degenerate()):
+        consistent(scenario)
+        for one in parameters(scenario):
+            if isinstance(one.value, float) and scenario.name != "degenerate":
+                assert changed(scenario, one.path, "*1") == scenario, one.path
+    assert changed(NORMAL, "behaviour.patience_s.call", "never").behaviour.patience_s.call == inf
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"opens_at": 9 * 3600.0}, "change both together (closes_at=75600)"),
+        ({"volumes": NORMAL.volumes._make([0.0] * 5)}, "Nobody would come"),
+        ({"part_time_s": 50_000.0}, "part_time_s=50000 is longer than the day: 43200 at most"),
+        (
+            {"shift_s": 9_000.0},
+            "leaves no time for lunch, which begins up to 4.5 hours after the start: 18900 at least",
+        ),
+        ({"outage": Outage("nantes", 40_000.0, 36_000.0)}, "scenario.outage has to begin before it ends"),
+        ({"behaviour": Behaviour(decline=0.5, no_answer=0.5)}, "decline, no_answer are 0.95 together at most, not 1"),
+    ],
+)
+def test_what_cannot_be_together_is_refused(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        consistent(replace(NORMAL, **changes))
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("volumes.call", "0"), ("blended", "1"), ("part_time", "1"), ("agents", "1"), ("shift_s", "18900"),
+        ("part_time_s", "28800"), ("lunch_s", "0"), ("behaviour.patience_s.call", "0"), ("behaviour.turns", "1"),
+        ("behaviour.secondary_slowness", "0.95"), ("behaviour.patience_shape", "0.2"), ("behaviour.handle_sigma", "3"),
+        ("behaviour.transfer", "1"), ("behaviour.decline", "0.9"), ("hourly_eur", "0"), ("day_cv", "3"),
+        ("behaviour.reply_after_s", "0"), ("behaviour.callback_slot_s", "86400"), ("behaviour.transfer_at", "1"),
+    ],
+)  # fmt: skip
+def test_a_day_at_a_bound_goes_by(path: str, text: str) -> None:
+    small = replace(NORMAL, agents=12, volumes=NORMAL.volumes._make(one * 0.05 for one in NORMAL.volumes))
+    scenario = changed(small, path, text)
+    consistent(scenario)
+    assert simulate(scenario, "longest_idle", 1).figures["contacts"] > 20
+
+
+def test_a_centre_of_mails_alone_has_shifts() -> None:
+    mails = replace(NORMAL, agents=12, volumes=NORMAL.volumes._make((0.0, 0.0, 0.0, 60.0, 0.0)))
+    figures = simulate(mails, "longest_idle", 1).figures
+    assert figures["email_due_pct"] > 90

@@ -12,7 +12,61 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from filrouge.simulator.behaviour import PROBABILITIES
+from filrouge.simulator.behaviour import NEVER, PROBABILITIES, Behaviour
+from filrouge.simulator.results import HALF_HOUR_S
+from filrouge.simulator.scenarios import Scenario
+
+DAY_S = 24 * 3600.0
+LUNCH_LAST_S = 9 * HALF_HOUR_S
+"""So long after the start of a shift lunch begins at the latest."""
+REFUSED_MAX = 0.95
+"""Of more offers refused or unanswered no day would get anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """From `least` to `most`, both possible. `never`: infinite is possible too. `why`: where it is not plain."""
+
+    least: float = 0.0
+    most: float = DAY_S
+    never: bool = False
+    why: str = ""
+
+    def holds(self, value: float) -> bool:
+        return self.least <= value <= self.most or (self.never and value == NEVER)
+
+
+_LASTS = Bound()
+_TIMED = (Behaviour, Scenario)
+_SHARE = Bound(0, 1)
+_VARIATION = Bound(0, 3)
+BOUNDS: Mapping[tuple[type, str], Bound] = {
+    (Behaviour, "handle_sigma"): Bound(0, 3),
+    (Behaviour, "hard_effort"): Bound(0, 100),
+    (Behaviour, "slowdown"): Bound(0, 100),
+    (Behaviour, "turns"): Bound(1, 100, why="a conversation has one exchange at least"),
+    (Behaviour, "secondary_slowness"): Bound(0, 0.95, why="who stands still never ends"),
+    (Behaviour, "patience_s"): Bound(never=True, why="never: they do not give up"),
+    (Behaviour, "patience_shape"): Bound(0.2, 20),
+    (Scenario, "agents"): Bound(1, 10_000, why="somebody has to serve"),
+    (Scenario, "opens_at"): Bound(why="seconds after midnight"),
+    (Scenario, "closes_at"): Bound(why="seconds after midnight"),
+    (Scenario, "volumes"): Bound(0, 1_000_000),
+    (Scenario, "factors"): Bound(0, 1_000),
+    (Scenario, "overnight"): _SHARE,
+    (Scenario, "email_flat"): _SHARE,
+    (Scenario, "blended"): _SHARE,
+    (Scenario, "part_time"): _SHARE,
+    (Scenario, "shift_s"): Bound(HALF_HOUR_S),
+    (Scenario, "part_time_s"): Bound(HALF_HOUR_S),
+    (Scenario, "hourly_eur"): Bound(0, 10_000),
+    (Scenario, "day_cv"): _VARIATION,
+    (Scenario, "mix_cv"): _VARIATION,
+    (Scenario, "burst_cv"): _VARIATION,
+}
+"""What the numbers of the world may be. Durations without a line of their own last up to a day; shares of behaviour are
+0-1. Those of a policy are checked by `routing.core.check`."""
+NAMES = frozenset({(Scenario, "name"), (Scenario, "title")})
 
 
 class BadParameter(ValueError):
@@ -73,7 +127,52 @@ def changed(thing: Any, path: str, text: str) -> Any:
     """`thing` with the value at `path` read from `text`: a number, `none`, a word, or `*0.5` for half of what it was.
 
     Raises BadParameter, naming what there is."""
-    return _changed(thing, path.split("."), text, path)
+    parts = path.split(".")
+    if (type(thing), parts[0]) in NAMES:
+        raise BadParameter(f"{path} cannot be changed here: results go by it.")
+    made = _changed(thing, parts, text, path)
+    value: Any = made
+    bound: Bound | None = None
+    for name in parts:
+        bound = BOUNDS.get((type(value), name), _LASTS if isinstance(value, _TIMED) and name.endswith("_s") else bound)
+        value = value[name] if isinstance(value, Mapping) else getattr(value, name)
+    if bound and isinstance(value, int | float) and not bound.holds(value):
+        why = f": {bound.why}" if bound.why else ""
+        raise BadParameter(f"{path} is from {bound.least:,g} to {bound.most:,g}, not {shown(value)}{why}.")
+    return made
+
+
+def consistent(scenario: Scenario) -> None:
+    """Raises BadParameter when parameters that are sound one by one cannot be together."""
+    behaviour, day_s = scenario.behaviour, len(scenario.profile) * HALF_HOUR_S
+    closes_at = scenario.opens_at + day_s
+    if scenario.closes_at != closes_at:
+        raise BadParameter(
+            f"scenario.closes_at={scenario.closes_at:g} does not fit scenario.opens_at={scenario.opens_at:g}: people"
+            f" come for {day_s / 3600:g} hours, so change both together (closes_at={closes_at:g})."
+        )
+    if not any(volume * factor for volume, factor in zip(scenario.volumes, scenario.factors, strict=True)):
+        raise BadParameter("Nobody would come: one of scenario.volumes has to be more than 0.")
+    if not scenario.whole_day:
+        for name, length in (("shift_s", scenario.shift_s), ("part_time_s", scenario.part_time_s)):
+            if length > day_s:
+                raise BadParameter(f"scenario.{name}={length:g} is longer than the day: {day_s:g} at most.")
+        least = LUNCH_LAST_S + scenario.lunch_s
+        if scenario.shift_s < least:
+            raise BadParameter(
+                f"scenario.shift_s={scenario.shift_s:g} leaves no time for lunch, which begins up to"
+                f" {LUNCH_LAST_S / 3600:g} hours after the start: {least:g} at least, or a shorter scenario.lunch_s."
+            )
+    outage = scenario.outage
+    if outage and not scenario.opens_at <= outage.from_at < outage.to_at <= scenario.closes_at:
+        raise BadParameter("scenario.outage has to begin before it ends, within the opening hours.")
+    for names, most in (
+        (("redial", "write_instead", "callback_instead"), 1.0),
+        (("decline", "no_answer"), REFUSED_MAX),
+    ):
+        total = sum(getattr(behaviour, name) for name in names)
+        if total > most + 1e-9:
+            raise BadParameter(f"{', '.join(names)} are {most:g} together at most, not {total:g}: lower one of them.")
 
 
 def _changed(thing: Any, path: Sequence[str], text: str, whole: str) -> Any:
@@ -93,7 +192,7 @@ def _changed(thing: Any, path: Sequence[str], text: str, whole: str) -> Any:
 def _part(value: Any, hint: Any, rest: Sequence[str], text: str, whole: str) -> Any:
     if rest:
         if value is None:
-            raise BadParameter(f"{whole}: there is nothing to change, this policy has no such part.")
+            raise BadParameter(f"{whole}: there is nothing to change, it has no such part.")
         return _changed(value, rest, text, whole)
     if _names(value):
         parts = ", ".join(f"{whole}.{name}" for name in _names(value)[:8])

@@ -1,7 +1,9 @@
 """The policy that all arms of a comparison share: channels, reasons, queues. Arms differ in how they choose."""
 
+from itertools import product
+
 from filrouge.routing.core.policy import FULL, ChannelRule, Policy, QueueRule
-from filrouge.routing.core.work import Need
+from filrouge.routing.core.work import Need, Work
 from filrouge.simulator.behaviour import CHANNELS
 from filrouge.simulator.scenarios import Scenario
 from filrouge.simulator.staff import ABILITIES, PRIMARY
@@ -17,6 +19,18 @@ def queue_of(scenario: Scenario, channel: int, reason: int) -> str:
 def needs_of(scenario: Scenario, channel: int, reason: int, *, firm: bool = False) -> tuple[Need, ...]:
     """The reason at level 4, which a policy may relax with time, and the channel, which nobody may."""
     return (Need(scenario.reasons[reason].name, PRIMARY, firm), Need(ABILITIES[channel], 1, True))
+
+
+def kinds(scenario: Scenario) -> tuple[Work, ...]:
+    """One work item of each channel and reason, as somebody brings them: what a policy is checked with. A channel
+    without first contacts is among them: who was not helped may come back by it."""
+    return tuple(
+        Work(
+            number, queue_of(scenario, channel, place), CHANNELS[channel], scenario.opens_at, reason.name,
+            needs=needs_of(scenario, channel, place),
+        )
+        for number, (channel, (place, reason)) in enumerate(product(range(len(CHANNELS)), enumerate(scenario.reasons)))
+    )  # fmt: skip
 
 
 def base_policy(scenario: Scenario) -> Policy:

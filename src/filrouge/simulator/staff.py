@@ -143,7 +143,7 @@ def _fit(scenario: Scenario, reason: int, size: int) -> list[Plan]:
     lengths = [scenario.part_time_s] * part + [scenario.shift_s] * (size - part)
     lengths.sort(reverse=True)
     hours = sum(length - (scenario.lunch_s if length == scenario.shift_s else 0) for length in lengths) / HALF_HOUR_S
-    mean = sum(load) / count
+    mean = sum(load) / count or 1.0
     shape = [(1 - FLAT) * one + FLAT * mean for one in load]
     target = [one * hours / sum(shape) for one in shape]
     cover = [0.0] * count

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -110,6 +111,20 @@ def test_a_variant_stands_beside_what_it_varies(tmp_path: Path) -> None:
         (("--set", "policy.no_answers=1.5"), "no_answers is a whole number"),
         (("--set", "bullseye_preempt.reserve.most=0.2"), "reserve.most: there is nothing to change"),
         (("--set", "policy.channels.call.ring_s=0"), "no offer could ever be accepted"),
+        (("--set", "filrouge.window_s=0"), "(window_s): it is 0 and must be more than 0: no service level could be"),
+        (("--set", "filrouge.order.horizon_s=0"), "(order.horizon_s): it is 0 and must be more than 0: nothing would"),
+        (("--set", "policy.window_s=never"), "(window_s): write a number in place of inf"),
+        (("--set", "scenario.agents=0"), "agents is from 1 to 10,000, not 0: somebody has to serve"),
+        (("--set", "scenario.closes_at=3600"), "change both together (closes_at=72000)"),
+        (("--set", "scenario.opens_at=72000"), "change both together (closes_at=115200)"),
+        (("--set", "scenario.blended=2"), "blended is from 0 to 1, not 2"),
+        (("--set", "scenario.name=mine"), "name cannot be changed here"),
+        (("--set", "scenario.lunch_s=18000"), "leaves no time for lunch"),
+        (("--set", "secondary_slowness=1"), "secondary_slowness is from 0 to 0.95, not 1"),
+        (("--set", "patience_shape=0"), "patience_shape is from 0.2 to 20, not 0"),
+        (("--set", "redial=0.9"), "redial, write_instead, callback_instead are 1 together at most, not 1.09"),
+        (("--jobs", "0"), "--jobs is 1 or more, not 0"),
+        (("--jobs", "-2"), "--jobs is 1 or more, not -2"),
         (("--variant", "calm"), "--variant takes NAME=POLICY:PARAMETER=VALUE"),
         (("--variant", "bullseye=filrouge:no_answers=1"), "The name bullseye is taken"),
         (("--csv", "nowhere.csv"), "nowhere.csv cannot be read: No such file or directory."),
@@ -139,6 +154,66 @@ def test_what_no_agent_can_take_is_said_before_anything_runs(tmp_path: Path) -> 
     done = simulate(*given, *SMALL, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "weight above capacity (call): no agent can ever take this" in done.stderr.splitlines()[0]
+
+
+def test_a_channel_that_nobody_can_serve_is_said_once_for_all(tmp_path: Path) -> None:
+    given = ("--scenario", "normal,spike", "--policy", "longest_idle,bullseye", "--seeds", "1", "--no-report")
+    done = simulate(*given, "--set", "scenario.blended=0", *SMALL, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = [line for line in done.stderr.splitlines() if "no agent can ever take this" in line]
+    assert len(said) == 1
+    assert said[0].startswith("filrouge: longest_idle, bullseye: skill nobody has (chat.billing chat billing, ")
+    assert "messaging.complaint" in said[0]
+    assert said[0].endswith("(live 1).")
+    assert "100.0 %" not in next(line for line in done.stdout.splitlines() if line.startswith("chat_60s_pct"))
+
+
+def test_a_report_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path) -> None:
+    """As on a full disk: a file may not be larger than this. What was found out is still said."""
+    old = tmp_path / "report.html"
+    old.write_text("an older report")
+    done = subprocess.run(
+        command("--policy", "filrouge", "--seeds", "1", "--out", "report.html", *SMALL),
+        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("filrouge: The report cannot be written to report.html: ")
+    assert done.stdout.startswith("normal · 1 seed")
+    assert old.read_text() == "an older report"
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_a_report_goes_where_its_name_leads(tmp_path: Path) -> None:
+    """Through a link to what it points to, with its rights; into a pipe as it is."""
+    kept = tmp_path / "kept.html"
+    kept.write_text("")
+    kept.chmod(0o604)
+    (tmp_path / "link.html").symlink_to(kept)
+    given = ("--policy", "filrouge", "--seeds", "1", "--quiet", *SMALL)
+    simulate(*given, "--out", "link.html", folder=tmp_path)
+    assert (tmp_path / "link.html").is_symlink()
+    assert kept.read_text("utf-8").startswith("<!doctype html>")
+    assert kept.stat().st_mode & 0o777 == 0o604
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as reader:
+        simulate(*given, "--out", "pipe", folder=tmp_path)
+        assert reader.communicate()[0].startswith("<!doctype html>")
+    assert {one.name for one in tmp_path.iterdir()} == {"kept.html", "link.html", "pipe"}
+
+
+def test_a_file_that_was_there_stays_when_it_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from filrouge.entrypoints import cli
+    from filrouge.entrypoints.simulate import command as ours
+
+    def stopped(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    empty = tmp_path / "empty.html"
+    empty.touch()
+    monkeypatch.setattr(ours, "_run_all", stopped)
+    assert cli.main(["simulate", "--seeds", "1", "--out", str(empty)]) == 130
+    assert list(tmp_path.iterdir()) == [empty]
 
 
 def test_a_file_of_intervals_changes_the_world(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """What `filrouge simulate` was asked for: scenarios, policies, seeds, changed parameters; or one sentence why not."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,18 +11,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from filrouge.entrypoints.failures import Failed
 from filrouge.routing.core import policies
-from filrouge.routing.core.check import check
+from filrouge.routing.core.check import Finding, check
 from filrouge.routing.core.policy import Policy
 from filrouge.simulator.applying import applied
 from filrouge.simulator.fitting import fit
 from filrouge.simulator.intervals import columns_named, read
-from filrouge.simulator.parameters import BadParameter, changed, parameters, shown
+from filrouge.simulator.parameters import BadParameter, changed, consistent, parameters, shown
 from filrouge.simulator.report import Setting
+from filrouge.simulator.rules import kinds
 from filrouge.simulator.run import policy_for
 from filrouge.simulator.scenarios import SCENARIOS, Scenario
 from filrouge.simulator.staff import staff
 
 SEEDS_MAX = 10_000
+NAMED = 12
+"""So many of those that share a consequence are named: all reasons of two channels."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Change = tuple[str, str]
 
@@ -68,8 +72,7 @@ def chosen(arguments: argparse.Namespace) -> Asked:
     for text in arguments.variant or ():
         variants.append(_parsed(text, of_policies, [one.label for one in variants]))
     seeds = _seeds(arguments.seeds)
-    for one in variants:
-        warnings += _checked(scenarios[0], one, seeds[0])
+    warnings += _checked(scenarios, variants, seeds[0])
     settings = [*_world_settings(scenarios, usual), *_policy_settings(scenarios[0], variants)]
     return Asked(tuple(scenarios), tuple(variants), seeds, tuple(settings), tuple(dict.fromkeys(warnings)))
 
@@ -140,6 +143,10 @@ def _world(scenario: Scenario, changes: Sequence[Change]) -> Scenario:
             scenario = _with(scenario, path.removeprefix("scenario."), value)
         else:
             scenario = replace(scenario, behaviour=_with(scenario.behaviour, path.removeprefix("behaviour."), value))
+    try:
+        consistent(scenario)
+    except BadParameter as error:
+        raise Failed(str(error)) from None
     return scenario
 
 
@@ -176,17 +183,30 @@ def _with(thing: Any, path: str, value: str) -> Any:
         raise Failed(str(error)) from None
 
 
-def _checked(scenario: Scenario, variant: Variant, seed: int) -> list[str]:
-    """What the policy can never do with these agents; raises Failed when it contradicts itself."""
-    policy = _policy(scenario, variant)
-    agents = [member.agent for member in staff(scenario, seed)]
-    said = []
-    for one in check(policy, agents):
-        sentence = f"{variant.label}: {one.code.replace('_', ' ')} ({one.about or 'policy'}): {one.consequence}."
-        if one.refused:
-            raise Failed(sentence)
-        said.append(sentence)
-    return said
+def _checked(scenarios: Sequence[Scenario], variants: Sequence[Variant], seed: int) -> list[str]:
+    """What the policies can never do with the agents and the work of these scenarios, each consequence once; raises
+    Failed when a policy contradicts itself."""
+    policies_of: dict[Finding, dict[str, None]] = defaultdict(dict)
+    for scenario in scenarios:
+        agents = [member.agent for member in staff(scenario, seed)]
+        for variant in variants:
+            for one in check(_policy(scenario, variant), agents, kinds(scenario)):
+                if one.refused:
+                    raise Failed(_told([variant.label], [one]))
+                policies_of[one][variant.label] = None
+    alike: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    for one, labels in policies_of.items():
+        alike[one.code, one.consequence, one.detail, tuple(labels)].append(one)
+    return [_told(policies_of[found[0]], found) for found in alike.values()]
+
+
+def _told(labels: Iterable[str], found: Sequence[Finding]) -> str:
+    """Findings that differ only in what they are about, in one sentence."""
+    first = found[0]
+    about = ", ".join(one.about or "policy" for one in found[:NAMED])
+    about += f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    detail = f" ({first.detail})" if first.detail else ""
+    return f"{', '.join(labels)}: {first.code.replace('_', ' ')} ({about}): {first.consequence}{detail}."
 
 
 def _fitted(scenarios: Sequence[Scenario], arguments: argparse.Namespace) -> tuple[list[Scenario], list[str]]:

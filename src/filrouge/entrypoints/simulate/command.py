@@ -3,6 +3,7 @@
 import argparse
 import os
 import shlex
+import shutil
 import signal
 import sys
 from collections.abc import Iterable
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.list:
         _print(catalogue())
         return 0
+    if arguments.jobs is not None and arguments.jobs < 1:
+        raise Failed(f"--jobs is 1 or more, not {arguments.jobs}: leave it out to use every core.")
     asked = chosen(arguments)
     if arguments.focus and arguments.focus not in asked.labels:
         raise Failed(f"The focus {arguments.focus} is not among the policies: {', '.join(asked.labels)}.")
@@ -49,10 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
     results = _run_all(runs, jobs, arguments.quiet)
     compared = compare(_in_order(results, asked), base)
     study = _study(compared, asked, jobs, arguments)
+    unwritten = None
     if where is not None:
-        where.write_text(page(study, arguments.lang), "utf-8")
-        print(f"The report is in {where}", file=sys.stderr)
+        try:
+            _write(where, page(study, arguments.lang))
+            print(f"The report is in {where}", file=sys.stderr)
+        except OSError as error:
+            unwritten = _refused(where, error)
     _print(as_json(study) if arguments.json else table(compared))
+    if unwritten is not None:
+        raise unwritten
     return 0
 
 
@@ -99,15 +108,51 @@ def _where(arguments: argparse.Namespace) -> Path | None:
     if path.is_dir():
         raise Failed(f"{path} is a folder: give the name of a file in it, such as {path / 'report.html'}.")
     try:
-        with open(path, "a", encoding="utf-8"):
-            pass
-        if path.stat().st_size == 0:
-            path.unlink()
+        if _is_plain(path):
+            if path.exists():
+                with open(path, "a", encoding="utf-8"):
+                    pass
+            _write_beside(path, "").unlink()
     except OSError as error:
-        raise Failed(
-            f"The report cannot be written to {path}: {error.strerror}. Give another place with --out."
-        ) from None
+        raise _refused(path, error) from None
     return path
+
+
+def _refused(path: Path, error: OSError) -> Failed:
+    return Failed(f"The report cannot be written to {path}: {error.strerror}. Give another place with --out.")
+
+
+def _write(path: Path, text: str) -> None:
+    """In one go: whoever opens the file sees the old report or the whole new one. Raises OSError; the old one stays."""
+    if not _is_plain(path):
+        path.write_text(text, "utf-8")
+        return
+    path = path.resolve()
+    beside = _write_beside(path, text)
+    try:
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is a file, or will be one: no pipe, no device."""
+    return (path.is_file() or not path.exists()) and path.absolute().parts[1] not in ("dev", "proc")
+
+
+def _write_beside(path: Path, text: str) -> Path:
+    """A file of its own in the folder of `path`; none is left when it cannot be written whole."""
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, "utf-8")
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return beside
 
 
 def _free(folder: Path) -> Path:
