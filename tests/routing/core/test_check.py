@@ -141,13 +141,13 @@ def test_a_channel_that_costs_less_than_nothing_is_refused() -> None:
 def test_an_agent_without_capacity_or_beyond_the_levels_is_told() -> None:
     odd = [
         Agent(3, team="claims", primary=0),
-        Agent(4, team="claims", interruptible=-1),
+        Agent(4, team="claims", interruptible=0),
         Agent(5, (("claim", 6), ("german", 0)), "claims"),
     ]
     found = check(SOUND, [*AGENTS, *odd])
     assert [(one.code, one.about, one.detail) for one in found] == [
         ("capacity_not_positive", "3", "primary 0"),
-        ("capacity_not_positive", "4", "interruptible -1"),
+        ("capacity_not_positive", "4", "interruptible 0"),
         ("level_out_of_range", "5", "claim 6, german 0"),
     ]
     assert not any(one.refused for one in found)
