@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from math import exp, log
 from statistics import mean, pstdev
+from typing import get_args
 
 import pytest
 
@@ -24,7 +25,7 @@ from filrouge.simulator.behaviour import (
 )
 from filrouge.simulator.contact import Contact
 from filrouge.simulator.day import day
-from filrouge.simulator.people import effort_s, patience_s, people
+from filrouge.simulator.people import Purpose, effort_s, patience_s, people, stream
 from filrouge.simulator.rules import base_policy, needs_of
 from filrouge.simulator.scenarios import NORMAL, SCENARIOS, degenerate, pooled
 from filrouge.simulator.staff import PRIMARY, staff
@@ -91,6 +92,15 @@ def test_a_later_contact_is_the_same_whatever_came_before() -> None:
     late = one.draw(4)
     assert [other.draw(attempt) for attempt in range(5)][4] == late
     assert len({one.draw(attempt) for attempt in range(5)}) == 5
+
+
+def test_each_purpose_has_numbers_of_its_own() -> None:
+    """The same at each call and in each process; beginning anew for another purpose and for another contact."""
+    one, other = DAYS[0][0].first, DAYS[0][1].first
+    begun = {(draw, purpose): stream(draw, purpose).random() for draw in (one, other) for purpose in get_args(Purpose)}
+    assert len(set(begun.values())) == 2 * len(get_args(Purpose)) == 8
+    assert stream(one, "offers").random() == begun[one, "offers"]
+    assert stream(one._replace(more=0.25), "turns").random() == 0.8443118143924218
 
 
 def test_work_has_the_mean_and_the_law_that_it_says() -> None:

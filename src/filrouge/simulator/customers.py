@@ -91,7 +91,7 @@ class Customers:
             total = effort_s(contact.draw, behaviour, channel, effort)
         contact.total = contact.left = max(total, 1e-3)
         if channel == MESSAGING and behaviour.turns > 1:
-            more = stream(contact.draw)
+            more = stream(contact.draw, "turns")
             turns = min(1 + int(log(1 - more.random()) / log(1 - 1 / behaviour.turns)), TURNS_MAX)
             contact.left = contact.total / turns
             contact.turns = [
@@ -115,9 +115,8 @@ class Customers:
     def wait_again(self, contact: Contact) -> None:
         """After a transfer, with patience drawn anew."""
         if contact.state in (WAITING, RINGING):
-            number = stream(contact.draw)
-            number.random()
-            seconds = patience_s(number.random(), self.behaviour, contact.channel)
+            number = stream(contact.draw, "patience").random()
+            seconds = patience_s(number, self.behaviour, contact.channel)
             if seconds != NEVER:
                 self.world.push(self.world.now + seconds, self._give_up, contact, contact.transfers)
 
@@ -213,6 +212,6 @@ class Customers:
         count = len(self.scenario.reasons)
         if contact.draw.transfer >= self.behaviour.transfer or count == 1:
             return True
-        number = stream(contact.draw)
-        contact.reason = (contact.reason + 1 + int(number.random() * (count - 1))) % count
+        number = stream(contact.draw, "reason").random()
+        contact.reason = (contact.reason + 1 + int(number * (count - 1))) % count
         return False

@@ -32,11 +32,12 @@ FIGURES: dict[str, Figure] = {
     one.name: one
     for one in (
         Figure("value_lost", "people", "points", -1, 0),
+        Figure("value_unresolved", "people", "points", -1, 0),
+        Figure("value_open", "people", "points", -1, 0),
         Figure("customers_lost", "people", "count", -1, 0),
         Figure("value_minutes_waited", "people", "minutes", -1, 0),
         Figure("low_value_p90_wait_s", "people", "s", -1, 0),
         Figure("low_value_email_p90_s", "people", "s", -1, 0),
-        Figure("value_unresolved", "people", "points", -1, 0),
         Figure("resolved_pct", "people", "pct", 1),
         Figure("calls_20s_pct", "service", "pct", 1, channel=True),
         Figure("calls_60s_pct", "service", "pct", 1, channel=True),

@@ -3,7 +3,7 @@
 from math import sqrt
 
 from filrouge.simulator.behaviour import CALL, CALLBACK, CHANNELS, CHAT, EMAIL, MESSAGING
-from filrouge.simulator.contact import ENDED, Contact, Seat
+from filrouge.simulator.contact import ENDED, LEFT, Contact, Seat
 from filrouge.simulator.day import Day
 from filrouge.simulator.results import HALF_HOUR_S, HALF_HOURS
 
@@ -89,14 +89,15 @@ class Ledger:
         mails = [contact for contact in contacts if contact.channel == EMAIL]
         for contact in mails:
             if contact.answered_at is None:
-                spread(self.seconds["waiting_email"], contact.slot_at, max(contact.slot_at, closes_at))
+                until = contact.ended_at if contact.state == LEFT else max(contact.slot_at, closes_at)
+                spread(self.seconds["waiting_email"], contact.slot_at, until)
         done = [mail for mail in mails if mail.state == ENDED]
         in_time = sum(mail.ended_at <= (mail.due_at or 0.0) for mail in done)
         fell_due = sum(mail.state == ENDED or (mail.due_at or 0.0) <= closes_at for mail in mails)
         low_mails = [
             (mail.ended_at if mail.state == ENDED else closes_at) - mail.slot_at
             for mail in mails
-            if mail.person.id in self.low
+            if mail.person.id in self.low and mail.state != LEFT
         ]
         by_outcome = [[person for person in people if self.outcomes[person.id] == one] for one in range(4)]
         resolved = len(by_outcome[RESOLVED])
@@ -110,13 +111,14 @@ class Ledger:
             "messaging_5min_pct": _pct(self.within[MESSAGING], self.offered[MESSAGING]),
             "callback_5min_pct": _pct(self.within[CALLBACK], self.offered[CALLBACK]),
             "email_due_pct": _pct(in_time, fell_due),
-            "email_backlog": float(len(mails) - len(done)),
+            "email_backlog": float(sum(mail.state not in (ENDED, LEFT) for mail in mails)),
             "low_value_p90_wait_s": _quantile(self.low_waits, 0.9),
             "low_value_email_p90_s": _quantile(low_mails, 0.9),
             "value_minutes_waited": self.waited_value_s / 60,
             "customers_lost": float(len(by_outcome[LOST])),
             "value_lost": sum(person.value for person in by_outcome[LOST]),
             "value_unresolved": sum(person.value for person in by_outcome[UNRESOLVED]),
+            "value_open": sum(person.value for person in by_outcome[OPEN]),
             "resolved_pct": _pct(resolved, len(people)),
             "cost_eur": cost,
             "cost_per_resolution_eur": cost / resolved if resolved else cost,

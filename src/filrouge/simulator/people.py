@@ -7,7 +7,7 @@ parameter meets the same people too.
 from math import exp, gamma, log
 from random import Random
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from filrouge.simulator.behaviour import CALLBACK, CHANNELS, EMAIL, NEVER, Behaviour
 from filrouge.simulator.results import HALF_HOUR_S
@@ -63,9 +63,14 @@ class Person:
         return draw
 
 
-def stream(draw: Draw) -> Random:
-    """Further numbers of a contact, the same at each call."""
-    return Random(int(draw.more * (1 << 53)))
+Purpose = Literal["turns", "patience", "reason", "offers"]
+"""What a contact draws beside its fixed numbers: a conversation's exchanges, patience after a transfer, the reason that
+it turns out to have, how further offers of it are answered."""
+
+
+def stream(draw: Draw, purpose: Purpose) -> Random:
+    """Further numbers of a contact, the same at each call; those of two purposes have nothing to do with each other."""
+    return Random(f"{purpose}:{int(draw.more * (1 << 53))}")
 
 
 def exponential(number: float, mean: float) -> float:

@@ -146,7 +146,7 @@ class World:
         behaviour, draw = self.behaviour, contact.draw
         answer, react = draw.answer, draw.react
         if contact.offers:
-            more = stream(draw)
+            more = stream(draw, "offers")
             for _ in range(contact.offers):
                 answer, react = more.random(), more.random()
         contact.offers += 1
