@@ -162,7 +162,7 @@ def test_a_channel_that_nobody_can_serve_is_said_once_for_all(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     said = [line for line in done.stderr.splitlines() if "no agent can ever take this" in line]
     assert len(said) == 1
-    assert said[0].startswith("filrouge: longest_idle, bullseye: skill nobody has (chat.billing chat billing, ")
+    assert said[0].startswith("filrouge: longest_idle, bullseye: skill nobody has (chat.billing, chat.technical, ")
     assert "messaging.complaint" in said[0]
     assert said[0].endswith("(live 1).")
     assert "100.0 %" not in next(line for line in done.stdout.splitlines() if line.startswith("chat_60s_pct"))

@@ -1,13 +1,13 @@
 """A policy that contradicts itself is refused; one that can never serve some work is told with the consequence."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import inf, nan
 from typing import Any
 
 import pytest
 
 from filrouge.routing.core.agents import Agent
-from filrouge.routing.core.check import NEVER, check
+from filrouge.routing.core.check import LEAST, NEVER, check
 from filrouge.routing.core.facts import AgentChanged, PresenceChanged, WorkArrived
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policies import NAMES, named
@@ -85,6 +85,7 @@ def test_a_policy_against_itself_is_refused(policy: Policy, code: str) -> None:
         ({"order": Index(calm=-0.1)}, "order.calm"),
         ({"order": Index(lower_fit=0.0)}, "order.lower_fit"),
         ({"ramp": Ramp(items=0)}, "ramp.items"),
+        ({"order": Index(doubles_s=0.0)}, "order.doubles_s"),
         ({"ramp": Ramp(period_s=-1.0)}, "ramp.period_s"),
         ({"interrupt": Interrupt(per_item=-1)}, "interrupt.per_item"),
         ({"interrupt": Interrupt(per_item_costly=-1)}, "interrupt.per_item_costly"),
@@ -136,6 +137,23 @@ def test_a_channel_that_costs_less_than_nothing_is_refused() -> None:
     for field, about in (({"cost": -1.0}, "channels.call.cost"), ({"handle_s": 0.0}, "channels.call.handle_s")):
         (found,) = check(replace(SOUND, channels={"call": ChannelRule(**field)}), AGENTS)  # type: ignore[arg-type]
         assert (found.about, found.refused) == (about, True)
+
+
+def test_every_bound_is_of_a_number_that_there_is() -> None:
+    for kind, name in LEAST:
+        assert name in {one.name for one in fields(kind)}, (kind, name)
+
+
+def test_more_than_all_cannot_be_kept_free() -> None:
+    first, *_ = check(replace(SOUND, reserve=Reserve(most=2.0)), AGENTS)
+    assert (first.about, first.refused) == ("reserve.most", True)
+    assert first.consequence.startswith("it is 2 and must be from 0 to 1")
+
+
+def test_work_is_named_by_its_queue_and_what_that_does_not_say() -> None:
+    work = replace(claim(Need("polish", 1)), reason="claim")
+    (finding,) = check(SOUND, AGENTS, [work])
+    assert finding.about == "claims call"
 
 
 def test_an_agent_without_capacity_or_beyond_the_levels_is_told() -> None:

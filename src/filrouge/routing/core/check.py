@@ -18,6 +18,7 @@ from filrouge.routing.core.policy import (
     QueueRule,
     Ramp,
     ReasonRule,
+    Reserve,
     Step,
 )
 from filrouge.routing.core.work import LEVEL_MAX, Need, Work
@@ -81,6 +82,8 @@ LEAST: Mapping[tuple[type, str], Least] = {
     (Index, "calm"): Least(0, "calm work would count less than none"),
     (Index, "horizon_s"): Least(0, "nothing would become urgent before its due time", more=True),
     (Index, "lower_fit"): Least(0, _LAST, more=True),
+    (Reserve, "least"): Least(0, "it is a share of those who could take the work", most=1),
+    (Reserve, "most"): Least(0, "it is a share of those who could take the work", most=1),
     (Interrupt, "below_level"): Least(0, "a service level is a share"),
     (Interrupt, "after_s"): Least(0, _BACK),
     (Interrupt, "per_item"): Least(0, _COUNT),
@@ -224,7 +227,7 @@ def _rules(policy: Policy) -> Iterator[Finding]:
 
 
 def _work(policy: Policy, agents: Sequence[Agent], work: Work) -> Iterator[Finding]:
-    about = f"{work.queue} {work.channel} {work.reason}".strip()
+    about = " ".join([work.queue, *(one for one in (work.channel, work.reason) if one not in work.queue)])
     if work.channel not in policy.channels:
         yield Finding("unknown_channel", about, "it counts as a full item, and nothing is interrupted for it")
     if work.value <= 0 and isinstance(policy.order, Index):
