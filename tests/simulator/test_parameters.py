@@ -103,6 +103,7 @@ def test_values_are_shown_as_people_write_them(value: object, words: str) -> Non
         ("behaviour.resume_s", "never", "behaviour.resume_s is from 0 to 86,400, not never."),
         ("behaviour.handle_s.call", "1e9", "behaviour.handle_s.call is from 0 to 86,400"),
         ("shift_s", "0", "shift_s is from 1,800 to 86,400, not 0."),
+        ("volumes.call", "never", "volumes.call is from 0 to 1,000,000, not never."),
         ("title", "x", "title cannot be changed here"),
     ],
 )

@@ -138,7 +138,7 @@ def changed(thing: Any, path: str, text: str) -> Any:
         value = value[name] if isinstance(value, Mapping) else getattr(value, name)
     if bound and isinstance(value, int | float) and not bound.holds(value):
         why = f": {bound.why}" if bound.why else ""
-        raise BadParameter(f"{path} is from {bound.least:,g} to {bound.most:,g}, not {shown(value)}{why}.")
+        raise BadParameter(f"{path} is from {bound.least:,.9g} to {bound.most:,.9g}, not {shown(value)}{why}.")
     return made
 
 
