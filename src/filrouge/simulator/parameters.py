@@ -7,7 +7,7 @@ import ast
 import inspect
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -191,13 +191,25 @@ def _changed(thing: Any, path: Sequence[str], text: str, whole: str) -> Any:
 
 def _part(value: Any, hint: Any, rest: Sequence[str], text: str, whole: str) -> Any:
     if rest:
-        if value is None:
-            raise BadParameter(f"{whole}: there is nothing to change, it has no such part.")
+        if value is None:  # a part that is turned off is turned on, with its usual numbers
+            value = _usual(hint)
+            if value is None:
+                raise BadParameter(f"{whole}: there is nothing to change, it has no such part.")
         return _changed(value, rest, text, whole)
     if _names(value):
         parts = ", ".join(f"{whole}.{name}" for name in _names(value)[:8])
         raise BadParameter(f"{whole} has parts: change one of {parts}.")
     return _read(value, hint, text.strip(), whole)
+
+
+def _usual(hint: Any) -> Any:
+    """A part as it is when nothing is said of it; None where something has to be said."""
+    for kind in _kinds(hint):
+        if is_dataclass(kind) and all(
+            one.default is not MISSING or one.default_factory is not MISSING for one in fields(kind)
+        ):
+            return kind()  # type: ignore[operator]
+    return None
 
 
 def _read(value: Any, hint: Any, text: str, whole: str) -> Any:

@@ -86,7 +86,7 @@ def test_a_variant_stands_beside_what_it_varies(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert list(said["scenarios"]["normal"]["policies"]) == ["filrouge", "held"]
     assert said["settings"]["policy.held.reserve.most"] == "0.5"
-    assert said["settings"]["policy.filrouge.reserve.most"] != "0.5"
+    assert said["settings"]["policy.filrouge.reserve"] == "none"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_variant_stands_beside_what_it_varies(tmp_path: Path) -> None:
         (("--set", "patience_s=3"), "patience_s has parts: change one of patience_s.call"),
         (("--set", "handle_law=normal"), "handle_law is one of lognormal, exponential"),
         (("--set", "policy.no_answers=1.5"), "no_answers is a whole number"),
-        (("--set", "bullseye_preempt.reserve.most=0.2"), "reserve.most: there is nothing to change"),
+        (("--set", "scenario.outage.site=lille"), "outage.site: there is nothing to change"),
         (("--set", "policy.channels.call.ring_s=0"), "no offer could ever be accepted"),
         (("--set", "filrouge.window_s=0"), "(window_s): it is 0 and must be more than 0: no service level could be"),
         (("--set", "filrouge.order.horizon_s=0"), "(order.horizon_s): it is 0 and must be more than 0: nothing would"),
@@ -243,7 +243,7 @@ def test_the_list_names_all_there_is(capsys: pytest.CaptureFixture[str]) -> None
 
     assert cli.main(["simulate", "--list"]) == 0
     words = set(capsys.readouterr().out.split())
-    assert {*NAMES, *PARAMETERS, *SCENARIOS, "reserve.most", "interrupt.per_item"} <= words
+    assert {*NAMES, *PARAMETERS, *SCENARIOS, "reserve", "interrupt.per_item"} <= words
 
 
 def _listening() -> None:

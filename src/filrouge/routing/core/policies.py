@@ -6,7 +6,8 @@ share channels, reasons and queues with the arm that they are compared to.
 - `bullseye` (as Genesys): the same, and for the first 20 s only agents at the wanted level.
 - `bullseye_preempt` (as Genesys with e-mail interruptible): calls interrupt e-mails, always.
 - `reservation`: bullseye with 5 % of those who could take a call kept free of e-mail.
-- `filrouge`: index, scarcity, chats gathered, own skill first for 15 s, interruption when service degrades.
+- `filrouge`: index, scarcity, chats gathered, own skill first for 15 s, interruption when service degrades. It keeps
+  nobody free and waits for no adviser: both are there for a company to turn on.
 """
 
 from dataclasses import replace
@@ -25,8 +26,9 @@ ALWAYS = Interrupt(
 
 ORDER = Index(value=2.0, ageing=0.1, lower_fit=0.6)
 CHOOSE = Scarcity(occupancy=0.03, pack=1.0)
-WHEN_DEGRADED = Interrupt(below_level=0.95, after_s=2.0, per_item=6, per_hour=12)
-"""The three were tuned on seeds 1-4 of the simulated world (ADR 0021)."""
+WHEN_DEGRADED = Interrupt(below_level=0.9, after_s=5.0, per_item=6, per_hour=12)
+OWN_SKILL = (Step(15.0, lower_by=LEVEL_MAX),)
+"""These were tuned on seeds 1-12 of the simulated world (ADR 0021)."""
 
 
 def named(name: str, base: Policy) -> Policy:
@@ -48,8 +50,8 @@ def named(name: str, base: Policy) -> Policy:
             return replace(plain, steps=RINGS, reserve=Reserve(least=0.05, most=0.05))
         case "filrouge":
             return replace(
-                plain, order=ORDER, choose=CHOOSE, steps=(Step(15.0, lower_by=LEVEL_MAX),), interrupt=WHEN_DEGRADED,
-                reserve=Reserve(most=0.0), ramp=Ramp(), break_margin_s=base.break_margin_s,
+                plain, order=ORDER, choose=CHOOSE, steps=OWN_SKILL, interrupt=WHEN_DEGRADED, ramp=Ramp(),
+                break_margin_s=base.break_margin_s,
             )  # fmt: skip
         case _:
             raise KeyError(name)
