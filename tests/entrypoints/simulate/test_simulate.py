@@ -243,7 +243,7 @@ def test_the_list_names_all_there_is(capsys: pytest.CaptureFixture[str]) -> None
 
     assert cli.main(["simulate", "--list"]) == 0
     words = set(capsys.readouterr().out.split())
-    assert {*NAMES, *PARAMETERS, *SCENARIOS, "reserve", "interrupt.per_item"} <= words
+    assert {*NAMES, *PARAMETERS, *SCENARIOS, "reserve.most", "interrupt.per_item"} <= words
 
 
 def _listening() -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from filrouge.entrypoints.failures import Failed
 from filrouge.routing.core import policies
 from filrouge.routing.core.check import Finding, check
-from filrouge.routing.core.policy import Policy
+from filrouge.routing.core.policy import Policy, Reserve
 from filrouge.simulator.applying import applied
 from filrouge.simulator.fitting import fit
 from filrouge.simulator.intervals import columns_named, read
@@ -278,4 +278,6 @@ def catalogue() -> str:
         for one in parameters(policy)
         if isinstance(one.value, int | float) and one.path != "version"
     ]
+    if policy.reserve is None:
+        lines += [f"  {'reserve.' + one.path:<22} off (turned on by a number)" for one in parameters(Reserve())]
     return "\n".join(lines)
