@@ -33,7 +33,7 @@ MARK = 0.35
 SHOWN = (
     "calls_20s_pct", "calls_60s_pct", "gold_60s_pct", "calls_abandoned_pct", "chat_60s_pct", "messaging_5min_pct",
     "callback_5min_pct", "email_due_pct", "email_backlog", "low_value_p90_wait_s", "low_value_email_p90_s",
-    "value_lost", "value_unresolved", "resolved_pct", "cost_per_resolution_eur", "occupancy_pct",
+    "value_lost", "value_unresolved", "value_open", "resolved_pct", "cost_per_resolution_eur", "occupancy_pct",
     "occupancy_spread_pts", "interruptions_per_agent", "hard_contacts_per_agent", "hard_contacts_spread",
 )  # fmt: skip
 
