@@ -44,10 +44,10 @@ def base_policy(scenario: Scenario) -> Policy:
     channels = {
         "call": ChannelRule(interrupts=True, target_s=20.0, ring_s=15.0, priority=1, cost=1.0, handle_s=handle_s(0)),
         "chat": ChannelRule(
-            CHAT_UNITS, limit=CHATS_MAX, target_s=60.0, ring_s=20.0, priority=1, cost=2.5, handle_s=handle_s(1)
+            CHAT_UNITS, limit=CHATS_MAX, target_s=60.0, ring_s=20.0, priority=1, cost=5.0, handle_s=handle_s(1)
         ),
         "messaging": ChannelRule(
-            MESSAGE_UNITS, silent_weight=1, limit=MESSAGES_MAX, target_s=300.0, ring_s=60.0, priority=3, cost=0.3,
+            MESSAGE_UNITS, silent_weight=1, limit=MESSAGES_MAX, target_s=300.0, ring_s=60.0, priority=3, cost=0.15,
             handle_s=handle_s(2),
         ),
         "email": ChannelRule(

@@ -26,9 +26,9 @@ ALWAYS = Interrupt(
 
 ORDER = Index(value=2.0, ageing=0.1, lower_fit=0.6)
 CHOOSE = Scarcity(occupancy=0.03, pack=1.0)
-WHEN_DEGRADED = Interrupt(below_level=0.9, after_s=5.0, per_item=6, per_hour=12)
+WHEN_DEGRADED = Interrupt(below_level=0.95, after_s=2.0, per_item=6, per_hour=12)
 OWN_SKILL = (Step(15.0, lower_by=LEVEL_MAX),)
-"""These were tuned on seeds 1-12 of the simulated world (ADR 0021)."""
+"""These were tuned on seeds 1-24 of the simulated world (ADR 0021)."""
 
 
 def named(name: str, base: Policy) -> Policy:
