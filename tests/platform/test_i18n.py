@@ -90,3 +90,9 @@ def test_a_value_is_never_read_as_a_format() -> None:
 
 def test_a_language_that_we_do_not_speak_is_answered_in_english() -> None:
     assert strings("de") == strings("en")
+
+
+def test_a_branch_may_be_empty() -> None:
+    words = i18n.Parser().parse("day{count, plural, one {} other {s}}{state, select, old { ago} other {}}")
+    assert i18n._fill(words, {"count": 1, "state": "new"}, "en", "") == "day"
+    assert i18n._fill(words, {"count": 2, "state": "old"}, "en", "") == "days ago"

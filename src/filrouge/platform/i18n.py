@@ -48,8 +48,8 @@ def _piece(node: Any, values: dict[str, object], language: str, number: str) -> 
         count = float(str(value))
         exact = f"={value}"
         form = exact if exact in options else _plural(count, language)
-        return _fill(options.get(form) or options["other"], values, language, str(value))
-    return _fill(options.get(str(value)) or options["other"], values, language, number)
+        return _fill(options.get(form, options["other"]), values, language, str(value))
+    return _fill(options.get(str(value), options["other"]), values, language, number)
 
 
 def _plural(count: float, language: str) -> str:
