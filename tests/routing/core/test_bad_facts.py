@@ -220,12 +220,12 @@ def test_agents_whose_abilities_change_leave_nothing_behind() -> None:
     assert scene.state.groups == scene.state.desks == {}
 
 
-def test_kinds_of_work_that_come_no_more_are_forgotten_after_a_day() -> None:
+def test_kinds_of_work_that_come_no_more_are_forgotten_after_two_weeks() -> None:
     scene = Scene(policy(), agent("ann"))
     for number in range(50):
         scene.take(f"c{number}", queue=f"q{number}")
         scene.end(f"c{number}")
-    scene.after(2 * 86_400)
+    scene.after(15 * 86_400)
     assert rings(scene.work("c")) == [("c", "ann")]
     assert len(scene.state.pools) == len(scene.state.by_queue) == 1
     assert len(scene.state.desks["ann"].group.pools) == len(scene.state.desks["ann"].group.urgent) == 1

@@ -236,3 +236,12 @@ def test_live_work_that_nobody_can_take_is_told_once() -> None:
     assert not any(type(one).__name__ == "Unroutable" for one in run(state, AgentChanged(2, able)))
     (offer, *_) = run(state, PresenceChanged(3, 3, "ready"))
     assert offer.agent_id == 3  # type: ignore[union-attr]
+
+
+def test_capacity_is_asked_of_those_who_could_do_it() -> None:
+    home = Policy("p", channels={"call": ChannelRule(12)}, queues={"q": QueueRule(teams=frozenset({"home"}))})
+    agents = [Agent("h", team="home", primary=8), Agent("o", team="other")]
+    found = check(home, agents, [Work("c", "q", "call", 0)])
+    assert [(one.code, one.detail) for one in found] == [("weight_above_capacity", "12 > 8")]
+    found = check(home, agents, [Work("c", "elsewhere", "call", 0, weight=99)])
+    assert [(one.code, one.detail) for one in found] == [("weight_above_capacity", "99 > 12")]

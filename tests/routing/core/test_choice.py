@@ -2,7 +2,7 @@
 
 import pytest
 
-from filrouge.routing.core.policy import Index, Scarcity, Step
+from filrouge.routing.core.policy import Borrow, Index, QueueRule, Scarcity, Step
 from tests.routing.core.scene import Scene, agent, needs, policy, rings
 
 AT_ONCE = (Step(0.0, lower_by=5),)
@@ -159,3 +159,14 @@ def test_the_score_is_the_sum_that_is_documented() -> None:
 def test_agents_alike_in_all_are_taken_by_idle_time() -> None:
     scene = _three(order=Index(), choose=NOTHING)
     assert [_serve(scene, f"c{number}") for number in range(4)] == ["ann", "bob", "cleo", "ann"]
+
+
+def test_work_that_time_releases_goes_to_who_suits_it_best() -> None:
+    """Bob is there for longer; ann is at the wanted level."""
+    lent = QueueRule(teams=frozenset({"home"}), borrows=(Borrow("lent", 30.0, 0.0, 0),))
+    rules = policy(choose=Scarcity(), steps=(Step(0.0, 5),), queues={"q": lent})
+    scene = Scene(rules, agent("bob", "fr:3", team="lent"))
+    scene.after(60)
+    scene.staff(agent("ann", "fr:5", team="lent"))
+    scene.work("d", "chat", "q", needs=needs("fr:5"))
+    assert rings(scene.after(60)) == [("d", "ann")]

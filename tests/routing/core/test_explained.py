@@ -7,7 +7,7 @@ from filrouge.routing.core.decisions import Decision, Offer, Other
 from filrouge.routing.core.facts import AgentChanged, OfferAccepted, PresenceChanged, WorkArrived, WorkEnded
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policies import AT_ONCE, named
-from filrouge.routing.core.policy import ChannelRule, Interrupt, Policy, QueueRule
+from filrouge.routing.core.policy import ChannelRule, Interrupt, Policy, Prefer, QueueRule, Reserve
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Need, Work
 from tests.routing.core.scene import PLAIN, Scene, agent, channels, policy
@@ -135,3 +135,27 @@ def test_who_cannot_make_room_was_full_not_interrupted_enough() -> None:
     offer = offered(run(floor.state, WorkArrived(floor.now, Work("c", "call", "call", floor.now)), explained=True))
     assert (offer.agent_id, offer.parks) == ("bob", "m2")
     assert hindrances(offer) == {"ann": "full"}
+
+
+def test_to_ask_why_changes_nothing() -> None:
+    """Work kept for somebody lies in no pool; asking makes none, so nobody is kept free for it either."""
+    offered_to = []
+    for explained in (False, True):
+        state = State(policy(reserve=Reserve(0.5, 0.5), prefer=Prefer(adviser_s=60)))
+        for name in ("ann", "bob"):
+            run(state, AgentChanged(0, agent(name)))
+            run(state, PresenceChanged(0, name, "ready"))
+        run(state, WorkArrived(0, Work("c", "call", "call", 0, adviser="ann")), explained=explained)
+        run(state, OfferAccepted(0, "c", "ann", 1))
+        offered_to.append(offered(run(state, WorkArrived(0, Work("m", "email", "email", 0)))).agent_id)
+    assert offered_to == ["bob", "bob"]
+
+
+def test_who_was_not_interrupted_has_a_score_that_compares() -> None:
+    floor = Scene(policy(interrupt=Interrupt(below_level=1.01, after_s=0.0, exempt_s=0.0)), agent("ann"), agent("bob"))
+    for name in ("m1", "m2"):
+        floor.take(name, "email")
+        floor.after(10)
+    offer = offered(run(floor.state, WorkArrived(floor.now, Work("c", "call", "call", floor.now)), explained=True))
+    ((other),) = offer.why.others
+    assert (other.why_not, other.score, other.detail) == ("lower_score", dict(offer.why.terms)["score"], "460 s left")

@@ -233,3 +233,29 @@ def test_after_the_shift_no_written_work_comes() -> None:
     scene = Scene(policy(break_margin_s=60.0), agent("ann", ends_at=NINE + 600))
     scene.until(NINE + 659)
     assert scene.work("mail", "email") == []
+
+
+def test_who_has_lost_an_authorisation_does_not_get_what_was_kept_for_them() -> None:
+    scene = Scene(policy(), agent("ann", "pin"))
+    scene.take("a")
+    scene.staff(agent("bob", "pin"))
+    scene.take("b")
+    scene.transfer("b", "q", "pin:1!", to="ann")
+    scene.presence("bob", "not_ready")
+    scene.change(agent("ann"))
+    assert scene.end("a") == []
+
+
+def test_a_new_policy_ends_the_waits_of_the_old_one() -> None:
+    scene = _scene("ann", "bob", "cleo")
+    scene.work("c", adviser="cleo")
+    scene.end("on-bob")
+    assert rings(scene.rule(policy())) == [("c", "bob")]
+
+
+def test_an_adviser_who_is_told_later_is_waited_for() -> None:
+    scene = _scene("ann", "bob", "cleo")
+    scene.work("c")
+    scene.change_work("c", adviser="cleo")
+    assert scene.end("on-ann") == []
+    assert rings(scene.end("on-cleo")) == [("c", "cleo")]

@@ -10,13 +10,26 @@ from filrouge.routing.core.facts import Tick
 from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.loop import run
 from filrouge.routing.core.policy import Interrupt, Policy, Reserve
+from filrouge.routing.core.pulse import Pulse
 from filrouge.routing.core.rebuilding import NOTHING, Answer, Past, look_at_all, rebuilt
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Work
 from tests.routing.core.drawn import GENERATED, Day, days, policies
-from tests.routing.core.scene import NINE, Scene, agent, policy, rings, written
+from tests.routing.core.scene import NINE, Scene, agent, needs, policy, rings, written
 
 UNTOUCHED = {"items": {}, "by_channel": {}, "used": 0, "written": 0, "ringing": None}
+
+
+class Recorded(Pulse):
+    """Keeps each answer as a table would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[Answer] = []
+
+    def add_answer(self, queue: str, channel: str, at: float, good: bool) -> None:
+        super().add_answer(queue, channel, at, good)
+        self.answers.append(Answer(at, queue, channel, good))
 
 
 class Remembering(State):
@@ -24,12 +37,8 @@ class Remembering(State):
 
     def __init__(self, rules: Policy) -> None:
         super().__init__(rules)
-        self.answers: list[Answer] = []
+        self.pulse: Recorded = Recorded()
         self.seen: list[tuple[Work, int]] = []
-
-    def count_answer(self, item: Item, *, good: bool) -> None:
-        super().count_answer(item, good=good)
-        self.answers.append(Answer(self.now, item.work.queue, item.work.channel, good))
 
     def enter(self, item: Item) -> None:
         super().enter(item)
@@ -39,8 +48,9 @@ class Remembering(State):
 def _taken_over(state: Remembering) -> State:
     """From rows: desks without what is counted from items, and items without their places."""
     past = Past(
-        state.answers, state.seen, list(state.ended), dict(state.taken), state.seq, state.resume_s, state.review_at
-    )
+        state.pulse.answers, state.seen, list(state.ended), dict(state.taken), seq=state.seq, resume_s=state.resume_s,
+        review_at=state.review_at,
+    )  # fmt: skip
     desks = [replace(desk, **UNTOUCHED) for desk in state.desks.values()]
     items = [replace(item, places=0) for item in state.items.values()]
     return rebuilt(state.policy, desks, items, state.now, past)
@@ -172,3 +182,18 @@ def test_agents_are_kept_free_for_kinds_of_work_that_were_seen() -> None:
             if rings(scene.work(name, "email")):
                 scene.accept(name)
         assert sum(1 for name in ("m", "n") if scene.status(name) is Status.ACTIVE) == taken
+
+
+def test_after_a_takeover_what_was_set_aside_too_long_goes_back_and_the_impossible_is_said() -> None:
+    items = [
+        Item(Work("mail", "email", "email", NINE), 1, Status.PARKED, NINE, "ann", taken_at=NINE),
+        Item(Work("call", "call", "call", NINE), 2, Status.ACTIVE, NINE, "ann", taken_at=NINE),
+        Item(Work("lost", "call", "call", NINE), 3, Status.ACTIVE, NINE, "who?", taken_at=NINE),
+        Item(Work("rare", "call", "call", NINE, needs=needs("fr:1")), 4),
+    ]
+    scene = Scene(policy(interrupt=Interrupt(return_s=600.0)))
+    desks = [Desk(agent(name), "ready", NINE) for name in ("ann", "bob")]
+    scene.state, scene.now = rebuilt(scene.state.policy, desks, items, NINE + 5_000), NINE + 5_000
+    look_at_all(scene.state)
+    said = {written(one) for one in scene.tell(Tick(scene.now))}
+    assert said == {"mail back from ann: waited_too_long", "lost > bob", "rare unroutable: fr>=1"}

@@ -139,3 +139,17 @@ def test_after_a_transfer_the_new_needs_are_asked_in_full_at_first() -> None:
     assert scene.transfer("c", "tech", "tech:3") == []
     assert scene.after(19.9) == []
     assert rings(scene.after(0.1)) == [("c", "low")]
+
+
+def test_when_the_last_with_room_for_it_leaves_it_is_said() -> None:
+    scene = Scene(policy(), agent("ann"), agent("bob", primary=8))
+    scene.presence("ann", "not_ready")
+    assert scene.work("c") == []
+    assert [written(one) for one in scene.leaves_for_good("ann")] == ["c unroutable: capacity>=12"]
+
+
+def test_what_nobody_can_take_is_said_once_while_nothing_changes() -> None:
+    scene = Scene(policy(), agent("ann"))
+    assert len(scene.work("c", needs=needs("fr:1"))) == 1
+    assert scene.change_work("c", value=3.0) == []
+    assert [written(one) for one in scene.change_work("c", needs=needs("de:1"))] == ["c unroutable: de>=1"]

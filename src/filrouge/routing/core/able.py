@@ -1,11 +1,11 @@
 """Whether an agent may take a work item now, and if not, why not."""
 
-from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.agents import Agent, Desk
 from filrouge.routing.core.decisions import Hindrance
 from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import Group, Pool, alone_missing, anybody_has_all, relaxed
 from filrouge.routing.core.policy import Borrow
-from filrouge.routing.core.service import team_idle, team_level
+from filrouge.routing.core.service import team_idle
 from filrouge.routing.core.state import NO_QUEUE, State
 
 AT_HOME = (1, 1)
@@ -51,7 +51,14 @@ def limit(state: State, desk: Desk, item: Item) -> Hindrance | None:
 
 def lends(state: State, group: Group, borrow: Borrow) -> bool:
     """Whether the lender is well enough for this group to help a queue not its own."""
-    return team_level(state, group.team) >= borrow.lender_level and team_idle(state, group.team) >= borrow.lender_idle
+    team = group.team
+    return state.team_levels.get(team, 1.0) >= borrow.lender_level and team_idle(state, team) >= borrow.lender_idle
+
+
+def has_firm(agent: Agent, item: Item) -> bool:
+    """Whether this agent has what may never be done without."""
+    skills = dict(agent.skills)
+    return all(skills.get(need.skill, 0) >= need.level for need in item.work.needs if need.firm)
 
 
 def share_rank(state: State, queue: str, team: str) -> int | None:

@@ -23,6 +23,7 @@ from filrouge.routing.core.facts import (
     WorkTransferred,
     WorkWoke,
 )
+from filrouge.routing.core.forgetting import start_anew
 from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import with_needs
 from filrouge.routing.core.policy import Policy
@@ -80,6 +81,9 @@ def _happened(state: State, fact: Fact) -> None:
             _agent_left(state, agent_id)
         case ResumeMeasured(seconds=seconds):
             before = state.resume_s
+            if not 0 <= seconds < float("inf"):
+                state.odd["impossible"] += 1
+                return
             state.resume_s = seconds if before is None else before + LEARNT * (seconds - before)
         case PolicyChanged(policy=policy):
             _policy_changed(state, policy)
@@ -97,7 +101,6 @@ def _decided(state: State, decision: Decision) -> None:
             item = state.items[work_id]
             set_status(state, item, Status.ACTIVE)
             state.recount(state.desks[item.agent])
-            state.touch_urgent(item)
         case Return(work_id=work_id):
             item = state.items[work_id]
             desk = state.desks[item.agent]
@@ -143,12 +146,16 @@ def _changed(state: State, work: Work) -> None:
     waiting = item.status is Status.WAITING
     if waiting:
         take_out(state, item)
-    item.work = work
+    before, item.work = item.work, work
     state.read(item)
-    item.unroutable = False
+    if any(getattr(work, one) != getattr(before, one) for one in ("queue", "channel", "needs", "weight")):
+        item.unroutable = False
+    if (work.adviser, work.last_agent) != (before.adviser, before.last_agent):
+        item.preferred = 0
     if waiting:
         queue_up(state, item)
     elif item.agent is not None:
+        watch_held(state, item)
         state.recount(state.desks[item.agent])
 
 
@@ -258,12 +265,13 @@ def _accepted(state: State, item: Item, desk: Desk) -> None:
         parked.interruptions += 1
         desk.parkings = [at for at in desk.parkings if at > state.now - HOUR_S] + [state.now]
         set_status(state, parked, Status.PARKED)
+        if desk.agent.ends_at is not None and desk.agent.ends_at <= state.now:
+            state.chores[desk.agent.id] = None
     if item.taken_at is None:
         item.taken_at = state.now
         count_answer(state, item, good=state.now - item.waits_from <= item.rule.target_s)
     set_status(state, item, Status.ACTIVE)
     state.recount(desk)
-    state.touch_urgent(item)
 
 
 # Agents --------------------------------------------------------------------------------------------------------------
@@ -273,12 +281,12 @@ def _agent_changed(state: State, agent: Agent) -> None:
     desk = state.desks.get(agent.id)
     if desk is None:
         desk = state.desks[agent.id] = Desk(agent, counted_at=state.now)
+        state.join(desk)
     else:
-        state.withdraw(desk)
-        desk.agent, desk.leaving = agent, False
-    state.join(desk)
+        desk.leaving = False
+        state.changed(desk, agent)
     if agent.ends_at is not None:
-        state.timer(agent.ends_at, "shift", agent.id)
+        state.timer(max(agent.ends_at, state.now), "shift", agent.id)
     state.recount(desk, keeps_place=True)
 
 
@@ -335,7 +343,7 @@ def _policy_changed(state: State, policy: Policy) -> None:
     waiting = sorted(
         (item for item in state.items.values() if item.status is Status.WAITING), key=lambda item: item.seq
     )
-    state.start_anew(policy)
+    start_anew(state, policy)
     for item in state.items.values():
         state.read(item)
     for desk in sorted(state.desks.values(), key=lambda desk: desk.place_at):
@@ -343,6 +351,8 @@ def _policy_changed(state: State, policy: Policy) -> None:
         state.recount(desk, keeps_place=True)
     for item in waiting:
         item.step, item.unroutable = 0, False
+        if item.preferred and item.kept_for in (item.work.adviser, item.work.last_agent):
+            item.kept_for, item.preferred = None, 0
         queue_up(state, item)
     for item in state.items.values():
         if item.status is not Status.WAITING:

@@ -76,9 +76,10 @@ LEAST: Mapping[tuple[type, str], Least] = {
     (Borrow, "after_s"): Least(0, _BACK),
     (Borrow, "lender_level"): Least(0, "a service level is a share", most=1),
     (Borrow, "lender_idle"): Least(0, _COUNT),
-    (Index, "value"): Least(0, "customers of less value would come before the others"),
+    (Index, "value"): Least(0, "customers of less value would come before the others", most=10),
+    (Index, "rate"): Least(-10, "length would count beyond all measure", most=10),
     (Index, "ageing"): Least(0, "who waits would not come nearer by waiting", more=True),
-    (Index, "doubles_s"): Least(0, "who waits would not overtake the others in the end", more=True),
+    (Index, "doubles_s"): Least(60, "urgency stops growing after 500 doublings"),
     (Index, "calm"): Least(0, "calm work would count less than none"),
     (Index, "horizon_s"): Least(0, "nothing would become urgent before its due time", more=True),
     (Index, "lower_fit"): Least(0, _LAST, more=True),
@@ -102,7 +103,7 @@ LEAST: Mapping[tuple[type, str], Least] = {
     (Policy, "refused_s"): Least(0, _BACK),
     (Policy, "to_agent_s"): Least(0, _BACK),
     (Policy, "woken_s"): Least(0, _BACK),
-    (Policy, "review_s"): Least(0, _ENDLESS, more=True),
+    (Policy, "review_s"): Least(1, _ENDLESS),
     (Policy, "break_margin_s"): Least(0, _BACK),
 }
 """Bounds of the numbers that have no rule of their own below; every number must be finite."""
@@ -239,13 +240,27 @@ def _work(policy: Policy, agents: Sequence[Agent], work: Work) -> Iterator[Findi
     steps = policy.steps if rule.steps is None else rule.steps
     needs = relaxed(work.needs, steps)
     allowed = rule.teams | {borrow.team for borrow in rule.borrows}
-    able = [dict(agent.skills) for agent in agents if not rule.teams or agent.team in allowed]
+    serving = [agent for agent in agents if not rule.teams or agent.team in allowed]
+    able = [dict(agent.skills) for agent in serving]
     if alone := alone_missing(needs, able):
         yield Finding("skill_nobody_has", about, NEVER, detail=_asked(alone))
     elif not anybody_has_all(needs, able):
         yield Finding("nobody_has_all", about, NEVER, detail=_asked(needs))
+    else:
+        yield from _room(policy, work, [one for one in serving if anybody_has_all(needs, [dict(one.skills)])])
     if work.needs and not needs:
         yield Finding("relaxed_to_nothing", about, "in the end anybody gets it, whatever they can do")
+
+
+def _room(policy: Policy, work: Work, able: Sequence[Agent]) -> Iterator[Finding]:
+    """Whether one of those who could do it has room for it."""
+    rule = policy.channels.get(work.channel, ChannelRule())
+    reason = policy.reasons.get(work.reason, ReasonRule())
+    weight = work.weight or reason.weights.get(work.channel, rule.weight)
+    room = max((min(one.primary, one.interruptible) if rule.interruptible else one.primary for one in able), default=0)
+    if weight > room:
+        about = " ".join([work.queue, *(one for one in (work.channel, work.reason) if one not in work.queue)])
+        yield Finding("weight_above_capacity", about, NEVER, detail=f"{weight} > {room}")
 
 
 def _asked(needs: Iterable[Need]) -> str:

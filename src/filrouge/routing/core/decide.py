@@ -5,8 +5,10 @@ nothing is left to decide. Who has got room is looked at first, then work that c
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from filrouge.routing.core.able import (
+    has_firm,
     held_until,
     hindrance,
     left_s,
@@ -36,7 +38,7 @@ from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.lanes import Lane
 from filrouge.routing.core.priority import Rank, rank
 from filrouge.routing.core.state import State
-from filrouge.routing.core.work import Id
+from filrouge.routing.core.work import Id, Need
 
 LOOKED_AT = 8
 """So many works of a lane that are too long before a break are looked at: the others are taken to be as long."""
@@ -53,13 +55,15 @@ class Look:
 
     `agents`, `lanes`: looked at in vain; offers made meanwhile only take room away. `withheld`: whether anything was
     held back by a condition that time may lift. `hindered`: what kept those with room from the last item, and need not
-    keep them from the next of its lane. `ranks`: of the heads of lanes."""
+    keep them from the next of its lane. `ranks`: of the heads of lanes. `asked`: of so many it
+    was asked whether anybody can take them."""
 
-    __slots__ = ("agents", "fact", "hindered", "lanes", "ranks", "state", "withheld")
+    __slots__ = ("agents", "asked", "fact", "hindered", "lanes", "ranks", "state", "withheld")
 
     def __init__(self, state: State, fact: Fact) -> None:
         self.state, self.fact, self.withheld = state, type(fact).__name__, False
         self.hindered: set[Hindrance] = set()
+        self.asked = 0
         self.ranks: dict[Lane, tuple[Id, Rank]] = {}
         self.agents: set[Id] = set()
         self.lanes: set[Lane] = set()
@@ -85,7 +89,7 @@ def decide(look: Look) -> list[Decision]:
     state = look.state
     if (state.chores or state.held_too_long) and (chores := _chores(state)):
         return chores
-    if state.nobody_for and (nobody := _unroutable(state)):
+    if len(state.nobody_for) > look.asked and (nobody := _unroutable(look)):
         return nobody
     for desk in _in_turn(look) if state.agents_touched else ():
         if found := _work_for(look, desk):
@@ -98,13 +102,21 @@ def decide(look: Look) -> list[Decision]:
     return _wake(look)
 
 
-def _unroutable(state: State) -> list[Decision]:
-    """What nobody can ever take, said once."""
+def _unroutable(look: Look) -> list[Decision]:
+    """What nobody can ever take, said once. Work alike is asked about together."""
+    state = look.state
     found: list[Decision] = []
-    for work_id in state.nobody_for:
+    known: dict[tuple[str, tuple[Need, ...], int, bool], tuple[str, ...]] = {}
+    for work_id in islice(state.nobody_for, look.asked, None):
         item = state.items.get(work_id)
-        if item is not None and not item.unroutable and (lacks := missing(state, item)):
-            found.append(Unroutable(work_id, lacks))
+        if item is None or item.unroutable or item.status is not Status.WAITING:
+            continue
+        kind = (item.work.queue, item.work.needs, item.units, item.rule.interruptible)
+        if kind not in known:
+            known[kind] = missing(state, item)
+        if known[kind]:
+            found.append(Unroutable(work_id, known[kind]))
+    look.asked = len(state.nobody_for)
     return found
 
 
@@ -243,7 +255,7 @@ def _kept_for(state: State, desk: Desk) -> Item | None:
         item = state.items[work_id]
         if hindrance(state, desk, item) is not None or not is_served(state, item.work.queue):
             continue
-        if share_rank(state, item.work.queue, desk.agent.team) is not None:
+        if has_firm(desk.agent, item) and share_rank(state, item.work.queue, desk.agent.team) is not None:
             place = rank(state.policy.order, item, 1.0, state.now)
             if best is None or place > best:
                 best, found = place, item
@@ -366,12 +378,13 @@ def _interrupting(look: Look, lane: Lane, item: Item) -> Offer | None:
     for group, fit, borrow in pool.groups:
         standing = standing_of(state, pool, group, borrow, item)
         if standing is None:
+            look.withheld = look.withheld or bool(group.written)
             continue
         for agent_id in group.written:
             desk = state.desks[agent_id]
             parked = to_park(state, desk, item)
             if not isinstance(parked, Item):
-                look.withheld = look.withheld or parked == "interrupted_enough"
+                look.withheld = look.withheld or len(desk.parkings) >= interrupt.per_hour
                 continue
             found = (*standing, fit, left_s(state, parked))
             if best is None or found > best:

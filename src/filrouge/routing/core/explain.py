@@ -22,7 +22,7 @@ PARTS = ("agent_fit", "agent_scarcity", "agent_idle", "agent_occupancy", "agent_
 def explain(state: State, offer: Offer) -> Why:
     """The grounds of an offer in full; asked before the offer is applied. Bounded at 200 others and 20 works."""
     item, desk = state.items[offer.work_id], state.desks[offer.agent_id]
-    pool = state.lane_of(item).pool
+    pool = state.pool_seen(item)
     group = desk.group
     serves = may_serve(pool, group)
     fit = serves[0] if serves else 1.0
@@ -53,7 +53,7 @@ def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> 
         if hindered == "full" and offer.parks is not None and agent_id in group.written:
             parked = to_park(state, desk, item)
             if isinstance(parked, Item):
-                return Other(agent_id, "lower_score", score=left_s(state, parked))
+                return Other(agent_id, "lower_score", f"{left_s(state, parked):.0f} s left", score=fit)
             return Other(agent_id, parked)
         return Other(agent_id, hindered)
     if item.kept_for == offer.agent_id:
@@ -66,7 +66,8 @@ def _other(state: State, offer: Offer, item: Item, pool: Pool, agent_id: Id) -> 
         return Other(agent_id, "share_ceiling")
     if pool.rule.interruptible and desk.used == 0 and reserved(state, group):
         return Other(agent_id, "reserved")
-    return Other(agent_id, "lower_score", score=score(state, desk, group, pool, fit)[0])
+    compared = offer.why.rule in ("arrived", "share_floor")  # else the agent was there first, and chose
+    return Other(agent_id, "lower_score", score=score(state, desk, group, pool, fit)[0] if compared else None)
 
 
 def _cannot_serve(state: State, pool: Pool, desk: Desk) -> Other:
@@ -88,6 +89,8 @@ def _passed_over(state: State, desk: Desk, chosen: Item) -> tuple[tuple[Id, floa
         for lane in pool.lanes.values():
             item = state.items[lane.head] if lane.size and is_served(state, pool.kind[0]) else chosen
             if item is chosen or hindrance(state, desk, item) is not None:
+                continue
+            if pool.rule.interruptible and desk.used == 0 and reserved(state, desk.group):
                 continue
             if standing_of(state, pool, desk.group, borrow, item) is not None:
                 found.append((lane.head, rank(state.policy.order, item, fit, state.now)[0]))

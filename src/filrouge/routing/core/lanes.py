@@ -93,6 +93,10 @@ class Pool:
         self.groups: list[tuple[Group, float, Borrow | None]] = []
         self.lanes: dict[LaneKey, Lane] = {}
 
+    def can_hold(self, units: int) -> bool:
+        """Whether one who may serve it, with nothing in hand, has room for work of this weight."""
+        return any(group.can_hold(units, self.rule) for group, _, _ in self.groups)
+
     @property
     def waiting(self) -> int:
         return sum(lane.size for lane in self.lanes.values())

@@ -59,7 +59,7 @@ class Step:
 class Borrow:
     """Agents of `team` may help with what has waited `after_s`, as long as the service level of the last minutes on
     what they serve at home is at least `lender_level` (0-1), with what waits there beyond its target counted as late,
-    and at least `lender_idle` of them are idle. Checked at every decision: who is unwell has its own back at once."""
+    and at least `lender_idle` of them are idle. Looked at after each fact: who is unwell has its own back at once."""
 
     team: str
     after_s: float = 0.0

@@ -62,7 +62,7 @@ def _growth(order: Index, waited_s: float, unit_s: float) -> float:
 def starves_at_most_s(order: Index, ratio: float, unit_s: float, other_unit_s: float) -> float:
     """The bound on starvation: work comes before all that arrives so much later than it did (than it was due, where it
     has a due time) and is worth at most `ratio` times as much, fit included. The units are the targets of both, for
-    work with a due time the horizon.
+    work with a due time the horizon. It holds until a wait reaches 500 × `doubles_s`, ten days as shipped.
 
     With A waiting D longer than B, index A / index B is at least (1 / ratio) × min(1, other unit / unit) × 2^(D /
     `doubles_s`), which is above 1 from this D on."""

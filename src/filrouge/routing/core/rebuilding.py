@@ -12,7 +12,7 @@ from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.policy import Policy
 from filrouge.routing.core.service import look_around
 from filrouge.routing.core.state import State
-from filrouge.routing.core.waiting import HALF_HOUR_S, put, watch_held
+from filrouge.routing.core.waiting import HALF_HOUR_S, put, queue_up, watch_held
 from filrouge.routing.core.work import Id, Work
 
 
@@ -77,7 +77,7 @@ def look_at_all(state: State) -> None:
     for agent_id in state.desks:
         state.timer(state.now, "shift", agent_id)
     for item in state.items.values():
-        if item.status is Status.WAITING:
+        if item.status in (Status.WAITING, Status.PARKED, Status.WOKEN):
             state.look_again(item, state.now)
 
 
@@ -100,7 +100,10 @@ def _lay(state: State, known: Item) -> None:
     if item.status is Status.WAITING:
         put(state, item)
         return
-    desk = state.desks[item.agent]
+    desk = state.desks.get(item.agent)
+    if desk is None:  # whoever held it is not known any more
+        queue_up(state, item)
+        return
     desk.items[item.work.id] = None
     if item.status is Status.OFFERED:
         desk.ringing = item.work.id

@@ -16,8 +16,10 @@ def count_answer(state: State, item: Item, *, good: bool) -> None:
 
 
 def look_around(state: State) -> None:
-    """Takes stock every 10 s, as far as the policy asks for it: the service level (0-1) of urgent work by queue and
-    channel, its contacts a minute; every minute occupancy (%)."""
+    """How well lenders are, after each fact. Every 10 s takes stock, as far as the policy asks for it: the service
+    level (0-1) of urgent work by queue and channel, its contacts a minute; every minute occupancy (%)."""
+    if state.lenders:
+        state.team_levels = {team: team_level(state, team) for team in state.lenders}
     if state.now < state.looked_at + STOCK_S:
         return
     minute_before, state.looked_at = state.looked_at // 60, state.now - state.now % STOCK_S

@@ -3,7 +3,7 @@ sorted is in `lanes.py`."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import log2
 
 from filrouge.routing.core.agents import Agent, Desk
@@ -15,7 +15,8 @@ from filrouge.routing.core.pulse import Pulse
 from filrouge.routing.core.work import Id, Need
 
 ENDED_KEPT = 10_000
-UNUSED_S = 86_400.0
+HEAP_SPARE = 64
+"""So many entries of work that has gone may lie in a heap beside as many as wait."""
 LOWER_FIT = 0.85
 NO_RULE = ChannelRule()
 NO_REASON = ReasonRule()
@@ -42,6 +43,8 @@ class State:
         self.seq = 0
         self.levels: dict[tuple[str, str], float] = {}
         self.rates: dict[tuple[str, str], float] = {}
+        self.lenders = lenders_of(policy)
+        self.team_levels: dict[str, float] = {}
         self.occupancy_pct = 0.0
         self.looked_at = -1.0
         self.resume_s: float | None = None
@@ -96,6 +99,7 @@ class State:
         free = ready and desk.ringing is None
         if active_written and free:
             group.written[agent_id] = None
+            self._touch_urgent(group)
         else:
             group.written.pop(agent_id, None)
         stood_at, desk.stands_at = desk.stands_at, used if free and used < desk.agent.primary else None
@@ -149,6 +153,15 @@ class State:
         group.interruptible = max(group.interruptible, desk.agent.interruptible)
         desk.stands_at = None
 
+    def changed(self, desk: Desk, agent: Agent) -> None:
+        """Takes over what is known of an agent now; who can do the same as before keeps their group."""
+        before, desk.agent = desk.agent, agent
+        if (before.skills, before.team, before.site) == (agent.skills, agent.team, agent.site):
+            self.measure(desk.group)
+            return
+        self.withdraw(desk)
+        self.join(desk)
+
     def withdraw(self, desk: Desk) -> None:
         """Takes an agent out of their group, before they change or leave; a group without agents is forgotten."""
         self.count_time(desk)
@@ -162,20 +175,27 @@ class State:
                 group.count(idle=-1)
             desk.stands_at = None
         del group.agents[agent_id]
-        left = [self.desks[other].agent for other in group.agents]
-        group.primary = max((one.primary for one in left), default=0)
-        group.interruptible = max((one.interruptible for one in left), default=0)
-        if not left:
-            self._forget_group(group)
+        if not group.agents:
+            del self.groups[group.key]
+            for pool, _, _ in group.pools:
+                pool.groups = [one for one in pool.groups if one[0] is not group]
+        self.measure(group)
 
-    def _forget_group(self, group: Group) -> None:
-        """Whether anybody is left for what waits in its pools is looked at again."""
-        del self.groups[group.key]
-        for pool, _, _ in group.pools:
-            pool.groups = [one for one in pool.groups if one[0] is not group]
-            if not pool.groups:
+    def measure(self, group: Group) -> None:
+        """Counts anew how much one of a group can hold; where it is less, what waits may be for nobody any more."""
+        before = group.primary, group.interruptible
+        agents = [self.desks[other].agent for other in group.agents]
+        group.primary = max((one.primary for one in agents), default=0)
+        group.interruptible = max((one.interruptible for one in agents), default=0)
+        if group.primary < before[0] or group.interruptible < before[1]:
+            for pool, _, _ in group.pools:
                 for lane in pool.lanes.values():
-                    self.nobody_for.update((item.work.id, None) for item in self.waiting_in(lane))
+                    self.ask_for(lane)
+
+    def ask_for(self, lane: Lane) -> None:
+        """Has it asked whether anybody can ever take what waits in a lane, where none of its pool can hold it."""
+        if lane.size and not lane.pool.can_hold(lane.key[2]):
+            self.nobody_for.update((item.work.id, None) for item in self.waiting_in(lane))
 
     def taken_by(self, item: Item) -> int:
         """Primary units that this item takes of whoever has it. What rings takes what it will, less what is parked for
@@ -213,6 +233,17 @@ class State:
                 self._introduce(group, pool)
         return pool
 
+    def pool_seen(self, item: Item) -> Pool:
+        """The pool of an item, for looking only: one that is not there is made and not kept."""
+        if item.lane is not None:
+            return item.lane.pool
+        work = item.work
+        needs = relaxed(work.needs, self.steps(work.queue)[: item.step])
+        pool = Pool((work.queue, work.channel, work.needs, item.step), needs, item.rule)
+        for group in self.groups.values():
+            self._introduce(group, pool, keep=False)
+        return pool
+
     def lane_of(self, item: Item) -> Lane:
         """The lane where this item stands at its step."""
         work = item.work
@@ -237,7 +268,7 @@ class State:
         lane.size += 1
         lane.pool.used_at = self.now
         self.lanes_touched[lane] = None
-        if not item.unroutable and not any(one.can_hold(item.units, item.rule) for one, _, _ in lane.pool.groups):
+        if not item.unroutable and not lane.pool.can_hold(item.units):
             self.nobody_for[work.id] = None
 
     def leave(self, item: Item) -> None:
@@ -250,6 +281,9 @@ class State:
         heap = lane.heap
         while heap and not self._stands(heap[0]):
             heappop(heap)
+        if len(heap) > 2 * lane.size + HEAP_SPARE:
+            heap[:] = [entry for entry in heap if self._stands(entry)]
+            heapify(heap)
         if not lane.size:
             self.lanes_touched.pop(lane, None)
 
@@ -291,22 +325,17 @@ class State:
         """Marks lanes in which something waits: it is looked for who could take it."""
         self.lanes_touched.update(dict.fromkeys(lane for lane in lanes if lane.size))
 
-    def touch_urgent(self, item: Item) -> None:
-        """Marks the urgent work that waits for whoever has this in hand now: it may be set aside for it."""
-        if self.policy.interrupt is not None and item.rule.interruptible:
-            for pool, _, _ in self.desks[item.agent].group.pools:
+    def _touch_urgent(self, group: Group) -> None:
+        """Marks the urgent work that waits for a group in which somebody could set work aside for it."""
+        if self.policy.interrupt is not None:
+            for pool, _, _ in group.pools:
                 if pool.rule.interrupts:
                     self.touch(pool.lanes.values())
 
     def review(self) -> None:
-        """Marks who has room and what may interrupt, so that what was held back for them is looked at again."""
-        if self.policy.interrupt is not None:
-            for pool in self.pools.values():
-                if pool.rule.interrupts:
-                    self.touch(pool.lanes.values())
-        for group in self.groups.values():
-            for room in group.rooms.values():
-                self.agents_touched.update(dict.fromkeys(room))
+        """Marks all that waits, so that what was held back is looked at again."""
+        for pool in self.pools.values():
+            self.touch(pool.lanes.values())
 
     def forget(self, work_id: Id) -> None:
         """Remembers that this work is over, so that a late fact does not bring it back; the latest 10,000 are kept."""
@@ -316,37 +345,9 @@ class State:
         if len(self.ended) > ENDED_KEPT:
             del self.ended[next(iter(self.ended))]
 
-    def start_anew(self, policy: Policy) -> None:
-        """Forgets how agents and work are sorted, for another policy to sort them. Which kinds of work come is kept."""
-        kinds = list(self.pools)
-        self.policy = policy
-        for sorted_by_policy in (self.groups, self.pools, self.by_queue, self.kept, self.hours):
-            sorted_by_policy.clear()
-        self.lanes_touched.clear()
-        for queue, channel, needs, step in kinds:
-            self.pool_of(queue, channel, needs, min(step, len(self.steps(queue))))
-
-    def forget_unused(self) -> None:
-        """Forgets pools into which nothing came for a day: nobody is kept free for them any more."""
-        before = self.now - UNUSED_S
-        old = {key: pool for key, pool in self.pools.items() if pool.used_at < before and not pool.waiting}
-        if not old:
-            return
-        for key in old:
-            del self.pools[key]
-        self.by_queue.clear()
-        for pool in self.pools.values():
-            self.by_queue.setdefault(pool.kind[0], []).append(pool)
-        for group in self.groups.values():
-            group.pools = [one for one in group.pools if one[0].key not in old]
-            group.urgent.clear()
-            for pool, fit, borrow in group.pools:
-                if borrow is None and pool.urgent:
-                    group.urgent.setdefault(pool.kind, (pool, fit))
-
     # Who may serve what -----------------------------------------------------------------------------------------------
 
-    def _introduce(self, group: Group, pool: Pool) -> None:
+    def _introduce(self, group: Group, pool: Pool, *, keep: bool = True) -> None:
         fit = self._fit(group, pool)
         if fit is None:
             return
@@ -360,8 +361,10 @@ class State:
             for lane in pool.lanes.values():
                 for item in self.waiting_in(lane):
                     item.unroutable = False
-        group.pools.append((pool, fit, borrow))
         pool.groups.append((group, fit, borrow))
+        if not keep:
+            return
+        group.pools.append((pool, fit, borrow))
         if borrow is None:
             if pool.urgent:
                 group.urgent.setdefault(pool.kind, (pool, fit))
@@ -378,3 +381,8 @@ class State:
         for need in pool.key[2]:
             fit *= lower ** max(0, need.level - group.skills.get(need.skill, 0))
         return fit
+
+
+def lenders_of(policy: Policy) -> tuple[str, ...]:
+    """The teams that may be asked to help with queues of others."""
+    return tuple(sorted({borrow.team for rule in policy.queues.values() for borrow in rule.borrows}))

@@ -2,8 +2,9 @@
 
 from heapq import heappop
 
-from filrouge.routing.core.able import held_until, share_rank
+from filrouge.routing.core.able import has_firm, held_until, share_rank
 from filrouge.routing.core.agents import Desk
+from filrouge.routing.core.forgetting import forget_unused
 from filrouge.routing.core.hours import look_at_hours
 from filrouge.routing.core.items import Item, Status
 from filrouge.routing.core.pulse import KEEP_S
@@ -28,7 +29,7 @@ def advance(state: State, now: float) -> None:
     if half_hour != state.half_hour:
         state.half_hour = half_hour
         state.taken.clear()
-        state.forget_unused()
+        forget_unused(state)
         state.pulse.forget(now - KEEP_S)
     while state.timers and state.timers[0][0] <= now:
         at, _, kind, about = heappop(state.timers)
@@ -58,6 +59,7 @@ def _time_has_come(state: State, item: Item) -> None:
     else:
         if item.lane is not None:
             state.touch((item.lane,))
+            state.ask_for(item.lane)
         state.look_again(item, next_look(state, item))
 
 
@@ -140,8 +142,7 @@ def _is_worth_waiting(state: State, item: Item, agent_id: Id | None) -> bool:
         return False
     if share_rank(state, item.work.queue, desk.agent.team) is None:
         return False
-    skills = dict(desk.agent.skills)
-    return all(skills.get(need.skill, 0) >= need.level for need in item.work.needs if need.firm)
+    return has_firm(desk.agent, item)
 
 
 def take_out(state: State, item: Item) -> None:
