@@ -79,3 +79,24 @@ class HealthChanged:
     direction: Code
     state: Code
     code: Code
+
+
+@event_type("channels.chat_joined")
+@dataclass(frozen=True, slots=True)
+class ChatJoined:
+    """A visitor's chat is this conversation from now on."""
+
+    channel_account_id: UUID
+    visitor_id: UUID
+    conversation_id: UUID
+
+
+@event_type("channels.chat_changed")
+@dataclass(frozen=True, slots=True)
+class ChatChanged:
+    """A visitor ended their chat, rated it, or wants it to go on by e-mail (`what`: ended, rated, by_email)."""
+
+    channel_account_id: UUID
+    conversation_id: UUID
+    what: Code
+    score: int | None

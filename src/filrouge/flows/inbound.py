@@ -25,7 +25,7 @@ from filrouge.company import service as company
 from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.receiving import Conversation, NewAttachment
 from filrouge.customers import service as customers
-from filrouge.flows import answers, due
+from filrouge.flows import answers, due, visiting
 from filrouge.flows.means import Means
 from filrouge.platform import events, storage
 from filrouge.platform.db import Transaction
@@ -33,7 +33,7 @@ from filrouge.platform.ids import uuid7
 from filrouge.platform.pool import PoolCrashed, PoolTimeout
 from filrouge.platform.storage import Stored
 from filrouge.terms.ids import AttachmentId
-from filrouge.terms.messages import Inbound, InboundKind, Recipient, Sender
+from filrouge.terms.messages import Inbound, InboundAttachment, InboundKind, Recipient, Sender
 from filrouge.terms.scope import SYSTEM
 
 BATCH = 32
@@ -98,12 +98,7 @@ async def _understand(means: Means, part: Claimed, account: Account, raw: Stored
             registry.understand, account.kind, content, meta, part.part_no, account.config, timeout_s=PARSE_S
         )
         files = [
-            tuple(
-                [
-                    await means.storage.put(attachment.content or b"", attachment.media_type)
-                    for attachment in one.attachments[:ATTACHMENTS_MAX]
-                ]
-            )
+            tuple([await _bytes_of(means, attachment) for attachment in one.attachments[:ATTACHMENTS_MAX]])
             for one in inbound
         ]
     except Unsupported as error:
@@ -120,6 +115,17 @@ async def _understand(means: Means, part: Claimed, account: Account, raw: Stored
         logger.exception("delivery part %s could not be understood", part.id)
         return Understood(part, account, failure=("inbound.not_understood", repr(error)[:500], False))
     return Understood(part, account, tuple(inbound), tuple(files))
+
+
+async def _bytes_of(means: Means, attachment: InboundAttachment) -> Stored:
+    """The bytes of an attachment, stored now unless they were before. Raises FileNotFoundError."""
+    if attachment.object_id is None:
+        return await means.storage.put(attachment.content or b"", attachment.media_type)
+    async with means.database.transaction() as tx:
+        stored = await storage.find(tx, attachment.object_id)
+    if stored is None:
+        raise FileNotFoundError(attachment.name)
+    return stored
 
 
 async def _settle_together(means: Means, understood: Sequence[Understood], now: datetime) -> None:
@@ -200,6 +206,7 @@ async def receive(
     if released:
         inbound = replace(inbound, kind=InboundKind.MESSAGE, answerable=False)
     relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
+    inbound = await visiting.prepare(tx, means, account, inbound, now)
     who = await customers.resolve(tx, inbound.sender, relation, account.kind, now)
     if who.identity is not None and who.identity.state == "blocked" and not released:
         return "customers.blocked"
@@ -218,6 +225,7 @@ async def receive(
     recorded = await _record(tx, part, account, inbound, author, thread, files, now)
     if who.identity is not None and who.identity.undeliverable_since:
         await customers.mark_undeliverable(tx, who.identity.id, None)
+    await visiting.settle(tx, account, inbound, who, recorded.conversation.id, now)
 
     admission = admit(account.mode, answers_us=thread.conversation is not None)
     answered = inbound.kind is InboundKind.MESSAGE and await answers.answer_by_machine(
@@ -261,7 +269,8 @@ async def _record(
         reason_id = await company.find_contact_reason_id(tx, inbound.contact_reason) or reason_id
     attachments = []
     for attachment, stored in zip(inbound.attachments, files, strict=False):
-        await storage.keep(tx, stored, now)
+        if attachment.object_id is None:
+            await storage.keep(tx, stored, now)
         attachments.append(
             NewAttachment(
                 AttachmentId(uuid7()),

@@ -9,7 +9,7 @@ from uuid import UUID
 from filrouge.access.service import users
 from filrouge.channels import secrets, sending
 from filrouge.channels import service as channels
-from filrouge.channels.service import Account, Outgoing
+from filrouge.channels.service import Account, Outgoing, visitors
 from filrouge.company import service as company
 from filrouge.conversations import core as threading
 from filrouge.conversations.service import handling, passing_on, withdrawing
@@ -135,6 +135,8 @@ async def addressed(
     identity = await customers.get_identity(tx, draft.identity_id)
     account = await channels.get_account(tx, draft.channel_account_id)
     _check_reachable(identity, account)
+    if account.kind == visitors.KIND and not await visitors.is_reached(tx, account.id, identity.address):
+        raise CannotReach("This visitor is on another chat.", fields={"why": "no_account"})
     if account.legal_entity_id != conversation.legal_entity_id:
         raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
     belongs = identity.customer_id == conversation.customer_id
@@ -233,6 +235,8 @@ async def _write_and_queue(
         now=now,
     )
     await due.settle_due(tx, conversation.id, now)
+    if account.kind == visitors.KIND and not automatic:
+        await visitors.answered(tx, conversation.id, now)
     await channels.queue_outgoing(
         tx,
         account=account,

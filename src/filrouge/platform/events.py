@@ -260,6 +260,14 @@ where (epoch, xid, seq) > (%(epoch)s, %(xid)s::text::xid8, %(seq)s)
 order by epoch, xid, seq limit %(limit)s
 """
 
+_OF_SUBJECTS_SINCE = f"""
+select {_COLUMNS} from event
+where subject = any(%(subjects)s) and type = any(%(types)s)
+  and (epoch, xid, seq) > (%(epoch)s, %(xid)s::text::xid8, %(seq)s)
+  and (epoch < (select epoch from installation) or xid < pg_snapshot_xmin(pg_current_snapshot()))
+order by epoch, event.xid, seq limit %(limit)s
+"""
+
 _OF_SUBJECT = f"""
 select {_COLUMNS} from event
 where subject = any(%(subjects)s) and type = any(%(types)s)
@@ -314,6 +322,16 @@ async def of_subjects(
         },
     )
     return found[::-1]
+
+
+async def of_subjects_since(
+    tx: Transaction, subjects: Iterable[UUID], types: Iterable[str], position: Position, limit: int
+) -> list[Event]:
+    """Facts of some types that happened to some things after `position`, in the order of positions; the first
+    `limit`. As with `read_since`, never past one that may still appear before them."""
+    values = {"epoch": position.epoch, "xid": position.xid, "seq": position.seq, "limit": limit}
+    wanted = {"subjects": [str(subject) for subject in subjects], "types": list(types)}
+    return await tx.all(Event, _OF_SUBJECTS_SINCE, {**values, **wanted})
 
 
 async def of_ids(tx: Transaction, ids: Sequence[UUID]) -> list[Event]:

@@ -41,6 +41,7 @@ ScheduledMessageId = NewType("ScheduledMessageId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 UndoId = NewType("UndoId", UUID)
 MergeId = NewType("MergeId", UUID)
+VisitorId = NewType("VisitorId", UUID)
 
 PREFIXES: dict[str, str] = {
     "user": "usr",
@@ -74,6 +75,8 @@ PREFIXES: dict[str, str] = {
     "notification": "ntf",
     "undo": "und",
     "merge": "mrg",
+    "visitor": "vis",
+    "chat_file": "fil",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

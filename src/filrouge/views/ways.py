@@ -64,7 +64,8 @@ select i.id, i.customer_id, i.channel, i.address,
 _ACCOUNTS = """
 select a.id, a.kind, a.name, a.address, a.brand_id, b.name as brand_name, a.team_id
   from channel_account a join brand b on b.id = a.brand_id
- where a.state = 'active' and a.kind = 'email' and coalesce(a.config->>'send', '') <> 'none'
+ where a.state = 'active' and (a.kind = 'email' and coalesce(a.config->>'send', '') <> 'none'
+                               or a.kind = 'webchat' and a.id = any(%(used)s))
    and a.legal_entity_id = %(legal_entity_id)s
  order by (a.id = any(%(used)s) and a.mode <> 'closed') desc, (a.brand_id = %(brand_id)s) desc,
           (a.mode <> 'closed') desc, (a.team_id is not distinct from %(team_id)s) desc,

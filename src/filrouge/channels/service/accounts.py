@@ -84,7 +84,14 @@ async def list_accounts(tx: Transaction, kinds: Sequence[str]) -> list[Account]:
 
 def can_send(account: Account) -> bool:
     """Whether this account is set up to send."""
-    return account.kind == "email" and account.config.get("send") != "none"
+    if account.kind == "email":
+        return account.config.get("send") != "none"
+    return is_immediate(account)
+
+
+def is_immediate(account: Account) -> bool:
+    """Whether the customer has an answer as soon as it is written, so that it cannot be taken back."""
+    return registry.manifest(account.kind).pulled
 
 
 def takes_subaddresses(account: Account) -> bool:

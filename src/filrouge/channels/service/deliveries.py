@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from filrouge.channels import core, store
 from filrouge.channels.events import DeliveryDismissed, DeliveryFailed, DeliveryReplayed, DeliverySetAside
 from filrouge.channels.service.accounts import UnknownAccount, get_account, ids_of
-from filrouge.channels.store import Claimed, Cursor, PartRow
+from filrouge.channels.store import Claimed, Cursor, PartRow, claiming
 from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code
@@ -88,6 +88,14 @@ async def claim_parts(tx: Transaction, now: datetime, limit: int) -> list[Claime
     for _, delivery_id, account_id in await tx.rows(store.CRASHED, {"now": now, "claims": core.CLAIMS}):
         await _tell_failed(tx, delivery_id, account_id, "inbound.crashed", now)
     return await store.claim(tx, now, limit, core.CLAIM_S, core.ALONE_AFTER)
+
+
+async def claim_delivery(tx: Transaction, delivery_id: UUID, now: datetime) -> Claimed | None:
+    """The only piece of a delivery that this transaction has accepted, to settle at once; None when an earlier one of
+    its sender still waits, which it must not overtake."""
+    return await tx.find(
+        Claimed, claiming.CLAIM_DELIVERY, {"id": delivery_id, "until": now + timedelta(seconds=core.CLAIM_S)}
+    )
 
 
 async def lock_parts(tx: Transaction, parts: Sequence[UUID]) -> set[UUID]:

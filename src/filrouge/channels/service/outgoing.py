@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from filrouge.channels import core, store
+from filrouge.channels import core, registry, store
 from filrouge.channels.events import OutgoingChanged
 from filrouge.channels.store import Account, Outgoing
 from filrouge.platform import events, jobs
@@ -77,6 +77,9 @@ async def queue_outgoing(
             "team_id": seen_by[2],
         },
     )
+    if registry.manifest(account.kind).pulled:  # the customer fetches it: there is no wire, and nothing to wait for
+        await _tell_outgoing(tx, await store.set_outgoing(tx, outgoing_id, "sent", now, attempts=1), "system", now)
+        return
     await _defer_send(tx, outgoing_id, now, delay_s + JOB_LATER_S if delay_s else 0)
 
 
@@ -213,7 +216,14 @@ async def record_receipt(
 ) -> Outgoing:
     """Keeps what a delivery report says of one recipient and moves the message's state accordingly: bad news of one
     recipient stays, whatever good news of another follows."""
-    outgoing = await tx.one(Outgoing, store.OUTGOING_LOCKED, {"id": outgoing.id})
+    return await record_receipt_of(tx, outgoing.id, entry, delivery_id, now)
+
+
+async def record_receipt_of(
+    tx: Transaction, outgoing_id: UUID, entry: ReportEntry, delivery_id: UUID | None, now: datetime
+) -> Outgoing:
+    """The same, for a message known by its id."""
+    outgoing = await tx.one(Outgoing, store.OUTGOING_LOCKED, {"id": outgoing_id})
     await tx.execute(
         store.RECEIPT_INSERT,
         {

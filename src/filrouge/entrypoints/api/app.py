@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from filrouge import __version__
 from filrouge.entrypoints.api import companions as companions_of
 from filrouge.entrypoints.api import health, middleware, problems, web
+from filrouge.entrypoints.api.chat.cors import ChatCors
 from filrouge.entrypoints.api.doors import ROUTERS, SITE_ROUTERS
 from filrouge.entrypoints.api.settings import stale
 from filrouge.platform import security
@@ -58,6 +59,7 @@ def create_app(
     stale.install(app)
     app.add_middleware(middleware.SameSite, settings=settings)
     app.add_middleware(middleware.BodyBound)
+    app.add_middleware(ChatCors)
     app.add_middleware(middleware.Floor, settings=settings)
 
     app.include_router(health.router)

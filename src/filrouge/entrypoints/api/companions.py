@@ -1,4 +1,4 @@
-"""What lives as long as the application: the means of flows, the live hub, the notes of consultations."""
+"""What lives as long as the application: the means of flows, the live hubs, the notes of consultations."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from filrouge.access.service import roles
 from filrouge.access.service.consultations import Consultations
 from filrouge.entrypoints.gateway import Hub
+from filrouge.entrypoints.visitors import VisitorHub
 from filrouge.entrypoints.wiring import means_for
 from filrouge.platform import clock, installation
 
@@ -42,4 +43,11 @@ async def consultations(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-ALL = (prepared, means, consultations, live)
+@asynccontextmanager
+async def visitors(app: FastAPI) -> AsyncIterator[None]:
+    app.state.visitors = VisitorHub(app.state.database)
+    async with app.state.visitors.running():
+        yield
+
+
+ALL = (prepared, means, consultations, live, visitors)

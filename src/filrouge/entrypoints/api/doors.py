@@ -26,6 +26,7 @@ from filrouge.entrypoints.api import (
     waiting,
     writing,
 )
+from filrouge.entrypoints.api.chat import doors as chat
 from filrouge.entrypoints.api.settings import (
     brands,
     calendars,
@@ -104,5 +105,5 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Under `/api/v1`."""
 
-SITE_ROUTERS: tuple[APIRouter, ...] = (forms_public.router,)
-"""At the root: hosted forms."""
+SITE_ROUTERS: tuple[APIRouter, ...] = (forms_public.router, *chat.ROUTERS)
+"""At the root: hosted forms, web chats."""

@@ -105,6 +105,8 @@ ScheduledMessageIdField = Annotated[UUID, ShownId("scheduled_message")]
 NotificationIdField = Annotated[UUID, ShownId("notification")]
 UndoIdField = Annotated[UUID, ShownId("undo")]
 MergeIdField = Annotated[UUID, ShownId("merge")]
+VisitorIdField = Annotated[UUID, ShownId("visitor")]
+ChatFileIdField = Annotated[UUID, ShownId("chat_file")]
 
 
 def show_instant(at: datetime) -> str:

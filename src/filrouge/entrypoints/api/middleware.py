@@ -27,8 +27,10 @@ BODY_BOUNDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"/api/v1/deliveries"), security.UPLOAD_BODY_MAX),
     (re.compile(r"/api/v1/imports(/.*)?"), security.IMPORT_BODY_MAX),
     (re.compile(r"/f/[^/]+(/.*)?"), security.FORM_BODY_MAX),
+    (re.compile(r"/chat/v1/[^/]+/files"), security.CHAT_FILE_MAX),
+    (re.compile(r"/chat/v1/.*"), security.CHAT_BODY_MAX),
 )
-"""Addresses that take more than `security.BODY_MAX` bytes."""
+"""Addresses that take more, or fewer, than `security.BODY_MAX` bytes; the first that fits counts."""
 
 
 def body_bound(path: str) -> int:
@@ -122,7 +124,7 @@ class BodyBound:
 
 class SameSite:
     """Refuses changes that a foreign page asks a signed-in browser to make. Programs with a token are let through:
-    no browser sends a token by itself. Hosted forms take no cookie and are not concerned."""
+    no browser sends a token by itself. Hosted forms and chats take no cookie and are not concerned."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self.app = app

@@ -37,7 +37,7 @@ NOT_BUILT = """<!doctype html>
 """
 IMMUTABLE = "public, max-age=31536000, immutable"
 NOTHING = "There is nothing at this address"
-OTHERS = ("api/", "f/", "healthz", "readyz")
+OTHERS = ("api/", "chat/v1/", "f/", "healthz", "readyz")
 
 
 def find_web(settings: Settings) -> Path | None:

@@ -2,6 +2,8 @@
 
 from filrouge.platform.security.files import (
     BODY_MAX,
+    CHAT_BODY_MAX,
+    CHAT_FILE_MAX,
     FILE_NAME_MAX,
     FORM_BODY_MAX,
     IMPORT_BODY_MAX,
@@ -72,6 +74,8 @@ from filrouge.platform.security.passwords import (
 __all__ = [
     "API_CSP",
     "BODY_MAX",
+    "CHAT_BODY_MAX",
+    "CHAT_FILE_MAX",
     "COMMON",
     "DESK_CSP",
     "DOWNLOAD_CSP",

@@ -12,6 +12,10 @@ UPLOAD_BODY_MAX = 26 * 1024 * 1024
 """Bytes of a multipart request that carries files."""
 FORM_BODY_MAX = 64 * 1024 * 1024
 """Bytes of a post of a hosted form: more than the form takes, so that a page can say so and keep the words."""
+CHAT_BODY_MAX = 64 * 1024
+"""Bytes of what a visitor says."""
+CHAT_FILE_MAX = 10 * 1024 * 1024
+"""Bytes of a visitor's file."""
 IMPORT_BODY_MAX = 10 * 1024 * 1024
 """Bytes of one import request."""
 LOGO_MAX = 512 * 1024

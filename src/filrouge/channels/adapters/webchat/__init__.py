@@ -1,0 +1,1 @@
+"""Web chat: a visitor's page or application speaks with us, live."""

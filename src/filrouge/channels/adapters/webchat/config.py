@@ -1,0 +1,109 @@
+"""The settings of a chat: where it may stand, what it asks and says, and the secret that signs its users."""
+
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+Language = Literal["fr", "en"]
+SECRET_MIN = 32
+QUESTIONS_MAX = 10
+OPTIONS_MAX = 30
+
+_Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_Lines = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+Line = dict[Language, _Line]
+Lines = dict[Language, _Lines]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+def _origin(value: str) -> str:
+    """`https://www.example.com`, as browsers send it; http on the loopback only."""
+    problem = PydanticCustomError("chat.origin", "An origin is written https://www.example.com, without a path.")
+    try:
+        parts = urlsplit(value.strip().rstrip("/"))
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        raise problem from None
+    good = parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1"})
+    if not good or not host or parts.path or parts.query or parts.fragment or parts.username:
+        raise problem
+    if not all(letter.isalnum() or letter in ".-" for letter in host):
+        raise problem
+    default = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}{f':{port}' if port and port != default else ''}"
+
+
+Origin = Annotated[str, StringConstraints(max_length=300), AfterValidator(_origin)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(_Strict):
+    """One answer to choose."""
+
+    value: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+    label: Line
+
+
+class Question(_Strict):
+    """One question that is asked before the first word. The answers to `name` and `email` say who writes."""
+
+    key: Key
+    type: Literal["text", "email", "phone", "choice"] = "text"
+    label: Line
+    required: bool = False
+    options: tuple[Option, ...] = Field(default=(), max_length=OPTIONS_MAX)
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if (self.type == "choice") != bool(self.options):
+            raise PydanticCustomError("chat.options", "A choice has options, and nothing else has.")
+        return self
+
+
+class Invitation(_Strict):
+    """A word that the page says first: after how long, on which pages, and how seldom."""
+
+    after_s: int = Field(default=20, ge=1, le=3_600)
+    pages: tuple[Annotated[str, StringConstraints(min_length=1, max_length=300)], ...] = Field(
+        default=("*",), max_length=50
+    )
+    text: Lines
+    times: int = Field(default=1, ge=1, le=20)
+    days: int = Field(default=7, ge=1, le=365)
+
+
+class Config(_Strict):
+    """How one chat looks and behaves. Its address is its key: `/chat/v1/{key}`."""
+
+    languages: tuple[Language, ...] = Field(default=("fr", "en"), min_length=1, max_length=2)
+    greeting: Lines = {"fr": "Bonjour, que pouvons-nous faire pour vous ?", "en": "Hello, what can we do for you?"}
+    questions: tuple[Question, ...] = Field(default=(), max_length=QUESTIONS_MAX)
+    origins: tuple[Origin, ...] = Field(default=(), max_length=100)
+    """Pages on which the chat may stand."""
+    identity_secret: SecretStr = Field(default=SecretStr(""), max_length=500)
+    """Signs the tokens by which your site says who its user is; empty = nobody is identified."""
+    offline_after_s: int = Field(default=120, ge=15, le=86_400)
+    """A visitor who has taken nothing for so long is gone."""
+    resume_h: int = Field(default=24, ge=0, le=720)
+    """Words that come so long after the end go on in the same conversation; later they begin another."""
+    by_email: bool = True
+    """Whether a message left while nobody is there is answered by e-mail."""
+    rating: bool = True
+    invitation: Invitation | None = None
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if 0 < len(self.identity_secret.get_secret_value()) < SECRET_MIN:
+            raise PydanticCustomError("chat.weak_secret", "The secret has at least 32 characters.")
+        keys = [question.key for question in self.questions]
+        if len(keys) != len(set(keys)):
+            raise PydanticCustomError("chat.duplicate_key", "Two questions have the same key.")
+        if len(self.languages) != len(set(self.languages)):
+            raise PydanticCustomError("chat.duplicate_language", "A language is named twice.")
+        return self

@@ -1,0 +1,275 @@
+"""Visitors of a chat: made, known again by their secret, and what they do beside speaking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from filrouge.channels.adapters.webchat import token as tokens
+from filrouge.channels.events import ChatChanged, ChatJoined
+from filrouge.channels.service import outgoing as sent
+from filrouge.channels.service.accounts import ids_of
+from filrouge.channels.store import Account
+from filrouge.channels.store import visitors as store
+from filrouge.channels.store.visitors import Chat, Visitor
+from filrouge.platform import events, security
+from filrouge.platform.db import Transaction
+from filrouge.platform.events import Code, Position
+from filrouge.platform.ids import uuid7
+from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
+from filrouge.terms.messages import ReportEntry
+
+__all__ = ["Chat", "Visitor"]
+
+KIND = "webchat"
+SECRET_MAX = 200
+SILENT_KEPT = timedelta(days=30)
+"""A visitor who never said anything is forgotten."""
+
+
+class UnknownChat(NotFound):
+    """There is no chat under this key."""
+
+    code = "chat.unknown"
+
+
+class ChatPaused(Unavailable):
+    """This chat is paused by its company; try again later."""
+
+    code = "chat.paused"
+
+
+class OriginRefused(Forbidden):
+    """The chat may not stand on this page; its company names the origins where it may."""
+
+    code = "chat.origin_refused"
+
+
+class VisitorUnknown(Unauthenticated):
+    """The visitor's secret is not known, or no longer: begin anew and keep what is unsent."""
+
+    code = "chat.visitor_unknown"
+
+
+class TokenRefused(Unauthenticated):
+    """The signed token is not taken; `why` says what is wrong with it."""
+
+    code = "chat.token_refused"
+
+
+class FileTypeRefused(Invalid):
+    """The file is of a type that the chat does not take, or is not what it says it is."""
+
+    code = "chat.file_type"
+
+
+class TooManyWords(TooMany):
+    """Too many visitors, messages, files or acts in too little time; `retry_after_s` says when to come back."""
+
+    code = "chat.too_many"
+
+
+class NothingSaid(Conflict):
+    """There is no chat yet that could be read, ended or rated."""
+
+    code = "chat.no_conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new visitor with the secret that only their client holds."""
+
+    visitor: Visitor
+    secret: str
+
+
+def read_token(account: Account, secret: str, token: str, now: datetime) -> tokens.Claims:
+    """Whom the site vouches for; `secret` is the account's. Raises TokenRefused."""
+    try:
+        return tokens.read(token, secret, account.address, now)
+    except tokens.Refusal as refusal:
+        raise TokenRefused("The token is not taken.", fields={"why": refusal.args[0]}) from None
+
+
+async def make(
+    tx: Transaction,
+    account: Account,
+    claims: tokens.Claims | None,
+    language: str,
+    origin: str,
+    page: Mapping[str, str],
+    now: datetime,
+) -> Made:
+    """A new visitor. One for whom the site vouches goes on with the chat that they have elsewhere."""
+    visitor_id, secret = uuid7(), security.mint_token("vsk_")
+    # Numbers of users are the site's own: the same one on another account is somebody else.
+    address = f"user:{account.id.hex}:{claims.subject}" if claims else f"vis:{visitor_id}"
+    visitor = await tx.one(
+        Visitor,
+        store.INSERT,
+        {
+            "id": visitor_id,
+            "account": account.id,
+            "secret_hash": security.token_hash(secret),
+            "address": address,
+            "signed": claims is not None,
+            "name": claims.name if claims else "",
+            "email": claims.email if claims else "",
+            "language": language,
+            "origin": origin[:300],
+            "page": Jsonb(dict(page)),
+            "now": now,
+        },
+    )
+    return Made(visitor, secret)
+
+
+async def by_secret(tx: Transaction, account: Account, secret: str) -> Visitor:
+    """Raises VisitorUnknown."""
+    found = None
+    if 0 < len(secret) <= SECRET_MAX:
+        values = {"account": account.id, "hash": security.token_hash(secret)}
+        found = await tx.find(Visitor, store.BY_SECRET, values)
+    if found is None:
+        raise VisitorUnknown("This visitor is not known; begin anew.")
+    return found
+
+
+async def lock(tx: Transaction, visitor: Visitor) -> Visitor:
+    """The visitor as they are now; whoever shares their chat waits. Raises VisitorUnknown."""
+    values = {"account": visitor.channel_account_id, "address": visitor.address}
+    for one in await tx.all(Visitor, store.LOCK, values):
+        if one.id == visitor.id:
+            return one
+    raise VisitorUnknown("This visitor is not known; begin anew.")
+
+
+async def lock_address(tx: Transaction, account: Account, address: str) -> Visitor | None:
+    """Whoever speaks under this address, the latest first, while all of them wait."""
+    found = await tx.all(Visitor, store.LOCK, {"account": account.id, "address": address})
+    return max(found, key=lambda one: (one.conversation_id is not None, one.seen_at), default=None)
+
+
+async def seen(
+    tx: Transaction,
+    visitor: Visitor,
+    now: datetime,
+    *,
+    page: Mapping[str, str] | None = None,
+    name: str | None = None,
+    email: str | None = None,
+) -> None:
+    """Remembers when a visitor last acted, where, and what they said of themselves."""
+    values = {"id": visitor.id, "now": now, "page": Jsonb(dict(page)) if page else None, "name": name, "email": email}
+    await tx.execute(store.SEEN, values)
+
+
+async def join(tx: Transaction, account: Account, address: str, conversation_id: UUID, now: datetime) -> None:
+    """The chat of everybody under this address is this conversation from now on, and goes on if it had ended."""
+    await tx.execute(store.CHAT_BEGIN, {"id": conversation_id, "account": account.id, "now": now})
+    values = {"account": account.id, "address": address, "conversation_id": conversation_id}
+    for (visitor_id,) in await tx.rows(store.JOIN, values):
+        await events.record(
+            tx,
+            ChatJoined(account.id, visitor_id, conversation_id),
+            subject=conversation_id,
+            actor="system",
+            now=now,
+            **ids_of(account),
+        )
+
+
+async def is_reached(tx: Transaction, account_id: UUID, address: str) -> bool:
+    """Whether words to this address reach somebody on this chat."""
+    return await tx.value(store.REACHED, {"account": account_id, "address": address}) is not None
+
+
+async def find_chat(tx: Transaction, conversation_id: UUID) -> Chat | None:
+    return await tx.find(Chat, store.CHAT, {"id": conversation_id})
+
+
+async def answered(tx: Transaction, conversation_id: UUID, now: datetime) -> None:
+    """Somebody of ours has answered; the first time counts."""
+    await tx.execute(store.CHAT_ANSWERED, {"id": conversation_id, "now": now})
+
+
+async def end(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:
+    """The visitor says that they are done; saying it twice changes nothing."""
+    if await tx.execute(store.CHAT_END, {"id": conversation_id, "now": now}):
+        await _tell(tx, account, conversation_id, "ended", now)
+
+
+async def rate(
+    tx: Transaction, account: Account, conversation_id: UUID, score: int, comment: str, now: datetime
+) -> None:
+    """The visitor's verdict, 1 to 5, which they may change."""
+    values = {"id": conversation_id, "score": score, "comment": comment, "now": now}
+    if await tx.execute(store.CHAT_RATE, values):
+        await _tell(tx, account, conversation_id, "rated", now, score)
+
+
+async def go_on_by_email(tx: Transaction, account: Account, conversation_id: UUID, email: str, now: datetime) -> None:
+    """Where the visitor wants the answer when they are gone."""
+    if await tx.execute(store.CHAT_EMAIL, {"id": conversation_id, "email": email}):
+        await _tell(tx, account, conversation_id, "by_email", now)
+
+
+async def _tell(
+    tx: Transaction, account: Account, conversation_id: UUID, what: str, now: datetime, score: int | None = None
+) -> None:
+    fact = ChatChanged(account.id, conversation_id, Code(what), score)
+    await events.record(tx, fact, subject=conversation_id, actor="visitor", now=now, **ids_of(account))
+
+
+async def took(
+    tx: Transaction, visitor: Visitor, conversation_id: UUID, subjects: Sequence[UUID], upto: Position, now: datetime
+) -> int:
+    """A client of the visitor has everything up to a position: those answers are delivered. `subjects` are the
+    conversation and those that were merged into it. Returns how many."""
+    found = await tx.rows(
+        store.TAKEN,
+        {
+            "conversation_id": conversation_id,
+            "account": visitor.channel_account_id,
+            "address": visitor.address,
+            "subjects": [str(one) for one in subjects],
+            "epoch": upto.epoch,
+            "xid": upto.xid,
+            "seq": upto.seq,
+        },
+    )
+    return await _receipts(tx, visitor, [row[0] for row in found], "delivered", now)
+
+
+async def read(tx: Transaction, visitor: Visitor, conversation_id: UUID, message_id: UUID, now: datetime) -> int:
+    """The visitor has read everything up to a message. Returns how many answers were unread until now."""
+    found = await tx.rows(
+        store.READ,
+        {
+            "conversation_id": conversation_id,
+            "account": visitor.channel_account_id,
+            "address": visitor.address,
+            "message_id": message_id,
+        },
+    )
+    return await _receipts(tx, visitor, [row[0] for row in found], "read", now)
+
+
+async def _receipts(tx: Transaction, visitor: Visitor, ids: Sequence[UUID], action: str, now: datetime) -> int:
+    for outgoing_id in ids:
+        entry = ReportEntry(visitor.address, action, "", "", "", hard=False)
+        await sent.record_receipt_of(tx, outgoing_id, entry, None, now)
+    return len(ids)
+
+
+async def forget_silent(tx: Transaction, now: datetime) -> int:
+    """Visitors who never said anything, and were last seen a month ago, are forgotten."""
+    return await tx.execute(store.FORGET_SILENT, {"before": now - SILENT_KEPT})
+
+
+def page_of(page: Mapping[str, Any]) -> str:
+    """The address of the page, as the agent sees it."""
+    return str(page.get("url", ""))

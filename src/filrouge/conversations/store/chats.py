@@ -1,0 +1,18 @@
+"""SQL of what a chat asks of its conversation."""
+
+MESSAGE_OF = """
+select id from message where external_id = %(external_id)s and channel_account_id = %(account)s and direction = 'in'
+ limit 1
+"""
+TOLD_UNDER = """
+with recursive chain as (
+  select id from conversation where id = %(id)s
+  union all
+  select c.id from chain join conversation c on c.merged_into_id = chain.id
+)
+select id from chain limit 100
+"""
+LOOSE_FILES = """
+select id, object_id, name from attachment
+ where id = any(%(ids)s) and uploaded_by = %(by)s and message_id is null order by id
+"""

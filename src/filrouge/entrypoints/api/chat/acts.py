@@ -1,0 +1,59 @@
+"""What a visitor does beside speaking: reading, ending, rating, going on by e-mail. The same act twice is one."""
+
+from typing import Annotated, Literal, assert_never
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from filrouge.channels.service import visitors
+from filrouge.entrypoints.api.chat.door import ACTS_A_MINUTE, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.snapshot import snapshot
+from filrouge.entrypoints.api.deps import Now, db
+from filrouge.entrypoints.api.fields import Body, MessageIdField
+from filrouge.flows import chatting
+
+router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
+
+
+class Read(Body):
+    type: Literal["read"]
+    upto: MessageIdField
+
+
+class End(Body):
+    type: Literal["end"]
+
+
+class Rate(Body):
+    type: Literal["rate"]
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, Field(max_length=1_000)] = ""
+
+
+class ByEmail(Body):
+    type: Literal["email"]
+    email: Annotated[str, Field(min_length=3, max_length=320)]
+
+
+Act = Annotated[Read | End | Rate | ByEmail, Field(discriminator="type")]
+
+
+@router.post("/acts")
+async def act(chat: Opened, visitor: Visiting, request: Request, given: Act, now: Now) -> dict[str, object]:
+    """Does it, and tells how the chat stands then."""
+    async with db(request).transaction() as tx:
+        await count(tx, "acts", str(visitor.id), ACTS_A_MINUTE, 60, now)
+        visitor = await visitors.lock(tx, visitor)
+        match given:
+            case Read():
+                await chatting.read(tx, visitor, given.upto, now)
+            case End():
+                await chatting.end(tx, chat.account, visitor, now)
+            case Rate():
+                await chatting.rate(tx, chat.account, visitor, given.score, given.comment.replace("\x00", ""), now)
+            case ByEmail():
+                await chatting.go_on_by_email(tx, chat.account, visitor, given.email, now)
+            case _:
+                assert_never(given)
+    async with db(request).snapshot() as tx:
+        return await snapshot(tx, chat, visitor, now)

@@ -1,0 +1,124 @@
+"""Before anybody speaks: what the page needs to know, and a visitor of its own."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from filrouge.channels import secrets
+from filrouge.channels.adapters.webchat import files as taken
+from filrouge.channels.adapters.webchat.envelope import FILES_MAX
+from filrouge.channels.adapters.webchat.token import TOKEN_MAX
+from filrouge.channels.service import visitors
+from filrouge.company import service as company
+from filrouge.entrypoints.api.chat import shapes
+from filrouge.entrypoints.api.chat.door import VISITORS_A_MINUTE, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.snapshot import available, snapshot
+from filrouge.entrypoints.api.deps import Now, db, keys_of, remote_address, settings_of
+from filrouge.entrypoints.api.fields import Body, read_place
+from filrouge.entrypoints.api.forms.palette import palette
+from filrouge.entrypoints.api.settings.brands import logo_address
+from filrouge.terms.ids import show
+
+router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
+
+SETTINGS_S = 30
+"""How long the settings of a chat may be kept."""
+URL_MAX = 2_000
+
+
+class Page(Body):
+    """Where the visitor is."""
+
+    url: Annotated[str, Field(max_length=URL_MAX)] = ""
+    title: Annotated[str, Field(max_length=300)] = ""
+    referrer: Annotated[str, Field(max_length=URL_MAX)] = ""
+
+
+class VisitorNew(Body):
+    language: Annotated[str, Field(max_length=20)] = ""
+    page: Page | None = None
+    token: Annotated[str, Field(max_length=TOKEN_MAX)] | None = None
+
+
+@router.get("")
+async def settings(
+    chat: Opened, request: Request, response: Response, now: Now, lang: Annotated[str, Field(max_length=20)] = ""
+) -> dict[str, object]:
+    """What the page needs to show the chat: names, colours, questions, whether somebody is there."""
+    config = chat.config
+    language = spoken(chat, lang or request.headers.get("accept-language", ""))
+    async with db(request).snapshot() as tx:
+        brand = await company.get(tx, company.BRANDS, chat.account.brand_id)
+        there = await available(tx, chat, None, now)
+    colours = palette(brand.colour)
+    logo = logo_address(brand)
+    response.headers["cache-control"] = f"public, max-age={SETTINGS_S}"
+    response.headers["vary"] = "accept-language"
+    return {
+        "brand": {
+            "name": brand.name,
+            "logo_url": f"{settings_of(request).base_url.rstrip('/')}{logo}" if logo else None,
+            "colours": {"main": colours.brand, "on_main": colours.on_brand},
+        },
+        "language": language,
+        "languages": list(config.languages),
+        "greeting": dict(config.greeting),
+        "questions": shapes.questions(config, language),
+        "availability": shapes.availability(there),
+        "files": shapes.files_taken(taken.TYPES, FILES_MAX, taken.BYTES_MAX),
+        "rating": config.rating,
+        "invitation": config.invitation
+        and {
+            **config.invitation.model_dump(mode="json"),
+            "text": shapes.said(config.invitation.text, language),
+        },
+    }
+
+
+def spoken(chat: Opened, wanted: str) -> str:
+    """The first language asked for (`fr-CH, en;q=0.8`) that the chat speaks, else its first."""
+    asked = [part.partition(";")[0].strip()[:2].lower() for part in wanted[:200].split(",")]
+    return next((one for one in asked if one in chat.config.languages), chat.config.languages[0])
+
+
+@router.post("/visitors", status_code=201)
+async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> dict[str, object]:
+    """A visitor, with the secret that only this client will hold. A signed token says who they are; one that is not
+    taken is refused, so that the page decides whether to go on without it."""
+    claims = None
+    if given.token is not None:
+        secret = secrets.open_secrets(chat.account, keys_of(request)).get("identity_secret", "")
+        claims = visitors.read_token(chat.account, secret, given.token, now)
+    page = {name: value for name, value in (given.page or Page()).model_dump().items() if value}
+    async with db(request).transaction() as tx:
+        await count(tx, "visitors", f"{chat.account.id}:{remote_address(request)}", VISITORS_A_MINUTE, 60, now)
+        made = await visitors.make(
+            tx,
+            chat.account,
+            claims,
+            spoken(chat, given.language or request.headers.get("accept-language", "")),
+            request.headers.get("origin", ""),
+            page,
+            now,
+        )
+        state = await snapshot(tx, chat, made.visitor, now) if made.visitor.conversation_id else None
+    return {
+        "visitor": show("vis", made.visitor.id),
+        "secret": made.secret,
+        "identified": claims is not None,
+        "conversation": state,
+    }
+
+
+@router.get("/conversation")
+async def read(
+    chat: Opened,
+    visitor: Visiting,
+    request: Request,
+    now: Now,
+    before: Annotated[str | None, Field(max_length=512)] = None,
+) -> dict[str, object]:
+    """The visitor's chat as it is now; `before` gives the page before a place."""
+    async with db(request).snapshot() as tx:
+        return await snapshot(tx, chat, visitor, now, read_place(before))

@@ -1,0 +1,105 @@
+"""Who stands at a chat's door: which chat, from which page, which visitor, and how often already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from pydantic import ValidationError
+from starlette.requests import HTTPConnection
+
+from filrouge.channels import service as channels
+from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.service import Account, visitors
+from filrouge.channels.service.visitors import ChatPaused, OriginRefused, TooManyWords, UnknownChat, Visitor
+from filrouge.entrypoints.api.deps import db, settings_of
+from filrouge.flows.visiting import config_of
+from filrouge.platform import rates, security
+from filrouge.platform.db import Transaction
+
+KEY_MAX = 60
+VISITORS_A_MINUTE = 10
+"""New visitors from one address."""
+MESSAGES_A_MINUTE = 20
+MESSAGES_A_DAY = 500
+FILES_A_MINUTE = 20
+ACTS_A_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One chat, open to its visitors."""
+
+    account: Account
+    config: Config
+
+
+async def chat_of(tx: Transaction, key: str) -> Chat:
+    """Raises UnknownChat, ChatPaused."""
+    account = None
+    if len(key) <= KEY_MAX and "\x00" not in key:
+        account = await channels.find_account_by_address(tx, visitors.KIND, key)
+    if account is None:
+        raise UnknownChat("There is no chat under this key.", fields={"key": key[:KEY_MAX]})
+    try:
+        config = config_of(account)
+    except ValidationError:
+        raise ChatPaused("The settings of this chat cannot be used.") from None
+    if account.state != "active":
+        raise ChatPaused("This chat is paused; try again later.")
+    return Chat(account, config)
+
+
+def may_stand(connection: HTTPConnection, config: Config) -> bool:
+    """Whether a browser's page may use the chat: one of the account's origins, or our own pages. Programs that are no
+    page name no origin; they prove themselves by the visitor's secret."""
+    said = connection.headers.get("origin")
+    if said is None:
+        return True
+    if said in config.origins:
+        return True
+    own = {key: value for key, value in connection.headers.items() if key in ("origin", "host")}
+    return security.from_our_pages(own, public_origin=settings_of(connection).base_url) is True
+
+
+def require_page(connection: HTTPConnection, config: Config) -> None:
+    """Raises OriginRefused."""
+    if not may_stand(connection, config):
+        raise OriginRefused("The chat may not stand on this page; its company can allow it in the settings.")
+
+
+async def _opened(key: str, request: Request) -> Chat:
+    async with db(request).snapshot() as tx:
+        chat = await chat_of(tx, key)
+    require_page(request, chat.config)
+    return chat
+
+
+Opened = Annotated[Chat, Depends(_opened)]
+"""The chat of this address, from a page where it may stand."""
+
+
+def secret_of(headers: Mapping[str, str]) -> str:
+    """The visitor's secret, empty when there is none."""
+    scheme, _, secret = headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _visiting(chat: Opened, request: Request) -> Visitor:
+    async with db(request).snapshot() as tx:
+        return await visitors.by_secret(tx, chat.account, secret_of(request.headers))
+
+
+Visiting = Annotated[Visitor, Depends(_visiting)]
+"""The visitor whose secret the request holds."""
+
+
+async def count(tx: Transaction, what: str, who: str, most: int, window_s: int, now: datetime) -> str:
+    """Counts one try; returns the counter, to give it back. Raises TooManyWords."""
+    bucket = rates.key(f"chat-{what}", who)
+    wait = await rates.take(tx, bucket, limit=most, window_s=window_s, now=now)
+    if wait is not None:
+        fields = {"what": what, "limit": most, "retry_after_s": wait}
+        raise TooManyWords("Too much in too little time; wait a moment.", fields=fields)
+    return bucket

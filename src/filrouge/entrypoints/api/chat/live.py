@@ -1,0 +1,158 @@
+"""`/chat/v1/{key}/live`: the socket's door for visitors. Who may connect, what they may say, and nothing more."""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from filrouge.channels.service import visitors
+from filrouge.channels.service.visitors import ChatPaused, UnknownChat, Visitor, VisitorUnknown
+from filrouge.entrypoints.api import deps
+from filrouge.entrypoints.api.chat.door import Chat, chat_of, may_stand
+from filrouge.entrypoints.api.live import HELLO_S, LAST_WORDS_S, SAID_PER_S, UNWANTED, _read
+from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, Line, TooManyLines, VisitorHub
+from filrouge.flows import chatting
+from filrouge.platform import clock, live
+from filrouge.platform.events import Position
+from filrouge.terms import ids
+from filrouge.terms.errors import Invalid
+from filrouge.views import chat as view
+
+router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
+
+UNKNOWN = 4401
+TYPING_S = 2.0
+"""How often at most an agent is told that the visitor writes."""
+
+logger = logging.getLogger(__name__)
+
+
+@router.websocket("/live")
+async def follow(socket: WebSocket, key: str) -> None:
+    """A page where the chat may stand, then `hello` with the secret; frames as docs/reference/chat.md says."""
+    try:
+        async with deps.db(socket).snapshot() as tx:
+            opened = await chat_of(tx, key)
+    except (UnknownChat, ChatPaused) as problem:
+        await socket.accept()
+        await socket.close(PAUSED if isinstance(problem, ChatPaused) else UNKNOWN, problem.code)
+        return
+    if not may_stand(socket, opened.config):
+        await socket.close(UNWANTED)
+        return
+    await socket.accept()
+    code = await _greet(socket, opened)
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close(code)
+
+
+async def _greet(socket: WebSocket, opened: Chat) -> int:
+    """The code to close with, once all is said."""
+    try:
+        said = await asyncio.wait_for(_read(socket), HELLO_S)
+    except (TimeoutError, WebSocketDisconnect):
+        said = None
+    if said is None or said.get("type") != "hello" or not isinstance(said.get("since"), str | None):
+        return UNWANTED
+    try:
+        async with deps.db(socket).snapshot() as tx:
+            visitor = await visitors.by_secret(tx, opened.account, str(said.get("secret", "")))
+    except VisitorUnknown:
+        return UNKNOWN
+    hub: VisitorHub = socket.app.state.visitors
+    try:
+        async with hub.connected(opened, visitor, said.get("since")) as line:
+            return await _talk(socket, line)
+    except TooManyLines:
+        return TOO_MANY_LINES
+
+
+async def _talk(socket: WebSocket, line: Line) -> int:
+    tasks: list[asyncio.Task[Any]] = [
+        asyncio.create_task(_write(socket, line)),
+        asyncio.create_task(_listen(socket, line)),
+        asyncio.create_task(line.closing.wait()),
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks[2] not in done:
+        return results[1] if isinstance(results[1], int) else 1000
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+        async with asyncio.timeout(LAST_WORDS_S):
+            while not line.queue.empty():
+                await socket.send_json(line.queue.get_nowait())
+    return line.code
+
+
+async def _write(socket: WebSocket, line: Line) -> None:
+    while True:
+        await socket.send_json(await line.queue.get())
+
+
+async def _listen(socket: WebSocket, line: Line) -> int:
+    loop = asyncio.get_running_loop()
+    window, count = loop.time(), 0
+    told_at, told = -TYPING_S, False
+    while True:
+        try:
+            said = await _read(socket)
+        except WebSocketDisconnect:
+            return 1000
+        if loop.time() - window >= 1:
+            window, count = loop.time(), 0
+        count += 1
+        if said is None or count > SAID_PER_S:
+            return UNWANTED
+        if said.get("type") == "ping":
+            line.push({"type": "pong"})
+        elif said.get("type") == "typing":
+            on = said.get("on") is True
+            if on != told or loop.time() - told_at >= TYPING_S:
+                told_at, told = loop.time(), on
+                await _do(socket, line, {"type": "typing", "on": on})
+        else:
+            await _do(socket, line, said)
+
+
+async def _do(socket: WebSocket, line: Line, said: dict[str, Any]) -> None:
+    """An act that leaves something behind. What cannot be read is ignored; a database that is away costs the act, which
+    clients say again when they come back."""
+    try:
+        async with deps.db(socket).transaction() as tx:
+            visitor = await view.visitor_now(tx, line.visitor)
+            match said.get("type"):
+                case "got":
+                    upto = Position.read(str(said.get("upto", "")))
+                    if upto is not None:
+                        await chatting.took(tx, visitor, upto, clock.now())
+                case "read":
+                    await chatting.read(tx, visitor, ids.read("msg", str(said.get("upto", ""))), clock.now())
+                case "typing" if line.seer is not None:
+                    await live.pass_on(tx, await _typing(tx, line, visitor, on=bool(said.get("on"))))
+                case _:
+                    return
+    except Invalid:
+        return
+    except (OperationalError, PoolTimeout):
+        logger.warning("a visitor's act was lost: the database is away", exc_info=True)
+
+
+async def _typing(tx: Any, line: Line, visitor: Visitor, *, on: bool) -> dict[str, Any]:
+    """Tells the desks that see the conversation; passing news, kept nowhere."""
+    assert line.seer is not None
+    account = line.opened.account
+    standing = (await view.standings(tx, [line.seer.conversation_id])).get(line.seer.conversation_id)
+    return {
+        "type": "typing",
+        "conversation": ids.show("cnv", line.seer.conversation_id),
+        "on": on,
+        "seen_by": [account.legal_entity_id, account.brand_id, standing.team_id if standing else account.team_id],
+    }

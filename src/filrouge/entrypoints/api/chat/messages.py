@@ -1,0 +1,100 @@
+"""A visitor speaks."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from filrouge.channels.adapters.webchat.config import Config, Question
+from filrouge.channels.adapters.webchat.envelope import ANSWERS_MAX, FILES_MAX, TEXT_MAX, Answer
+from filrouge.channels.service import visitors
+from filrouge.customers import service as customers
+from filrouge.entrypoints.api.chat import shapes
+from filrouge.entrypoints.api.chat.beginning import Page
+from filrouge.entrypoints.api.chat.door import MESSAGES_A_DAY, MESSAGES_A_MINUTE, Opened, Visiting, count, secret_of
+from filrouge.entrypoints.api.chat.snapshot import seer_of
+from filrouge.entrypoints.api.deps import Now, db
+from filrouge.entrypoints.api.fields import Body, ChatFileIdField
+from filrouge.flows import chatting
+from filrouge.flows.chatting import Words
+from filrouge.platform import events, rates
+from filrouge.terms.errors import Invalid
+from filrouge.views import chat as view
+
+router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
+
+DAY_S = 86_400
+
+
+class Message(Body):
+    """`id` is the client's own, one for each message: sent again, it says nothing twice."""
+
+    id: UUID
+    text: Annotated[str, Field(max_length=TEXT_MAX)] = ""
+    files: Annotated[list[ChatFileIdField], Field(max_length=FILES_MAX)] = []
+    answers: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=ANSWERS_MAX)] = {}
+    page: Page | None = None
+
+
+@router.post("/messages")
+async def say(
+    chat: Opened, visitor: Visiting, request: Request, response: Response, given: Message, now: Now
+) -> dict[str, object]:
+    """201 when it is on its thread, 200 when it was there before, 202 when it is kept and will come by the socket."""
+    if not given.text.strip() and not given.files:
+        raise Invalid("A message needs words or a file.", fields={"why": "empty"})
+    asked = read_answers(chat.config, given.answers, visitor.language)
+    words = Words(
+        id=given.id,
+        text=given.text.replace("\x00", ""),
+        files=tuple(dict.fromkeys(given.files)),
+        answers=tuple(answer for _, answer in asked),
+        page=given.page.url if given.page else "",
+        name=next((answer.value for question, answer in asked if question.key == "name"), "")[:200],
+        email=next((answer.value for question, answer in asked if question.type == "email"), ""),
+    )
+    async with db(request).transaction() as tx:
+        buckets = [
+            await count(tx, what, str(visitor.id), most, window_s, now)
+            for what, most, window_s in (
+                ("messages", MESSAGES_A_MINUTE, 60),
+                ("messages-day", MESSAGES_A_DAY, DAY_S),
+            )
+        ]
+        tx.correlation_id = getattr(request.state, "correlation_id", None)
+        heard = await chatting.say(tx, request.app.state.means, chat.account, visitor, words, now)
+        if not heard.new:
+            for bucket in buckets:
+                await rates.give_back(tx, bucket)
+    async with db(request).snapshot() as tx:
+        position = str(await events.here(tx))
+        visitor = await visitors.by_secret(tx, chat.account, secret_of(request.headers))
+        seer = await seer_of(tx, visitor)
+        found = await view.some(tx, seer, [heard.message_id]) if seer and heard.message_id else {}
+    line = next(iter(found.values()), None)
+    response.status_code = 202 if line is None else 201 if heard.new else 200
+    return {"message": shapes.message(line) if line else None, "position": position}
+
+
+def read_answers(config: Config, given: dict[str, str], language: str) -> list[tuple[Question, Answer]]:
+    """The answers to what the chat asks, as people read them. Raises Invalid for another question, a choice that is
+    none, an address that is not one."""
+    questions = {question.key: question for question in config.questions}
+    found = []
+    for key, value in given.items():
+        question = questions.get(key)
+        value = " ".join(value.replace("\x00", "").split())
+        if question is None:
+            raise Invalid("This is not asked.", fields={"key": key[:40], "why": "unknown_question"})
+        if not value:
+            continue
+        if question.type in ("email", "phone"):
+            value = customers.normalise(question.type, value)
+        if question.type == "choice":
+            option = next((one for one in question.options if one.value == value), None)
+            if option is None:
+                raise Invalid("This is not one of the answers.", fields={"key": key, "why": "unknown_option"})
+            value = shapes.said(option.label, language)
+        found.append((question, Answer(key, shapes.said(question.label, language), value)))
+    return found

@@ -1,0 +1,141 @@
+"""What visitors are shown: their messages, where their chat stands, whether somebody is there."""
+
+from typing import Literal
+
+from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.form_links import masked
+from filrouge.entrypoints.api.fields import ChatFileIdField, ConversationIdField, Instant, MessageIdField, Shown
+from filrouge.views.availability import Availability
+from filrouge.views.chat import Line, Standing
+
+From = Literal["visitor", "agent", "assistant", "system"]
+State = Literal["received", "sent", "delivered", "read"]
+Code = Literal["joined", "left", "ended", "by_email", "acknowledged"]
+
+
+class ChatFile(Shown):
+    id: ChatFileIdField
+    name: str
+    media_type: str
+    size: int
+
+
+class Author(Shown):
+    name: str
+
+
+class ChatMessage(Shown):
+    id: MessageIdField
+    client_id: str | None
+    at: Instant
+    sender: From
+    author: Author | None
+    text: str
+    files: list[ChatFile]
+    state: State
+    code: Code | None
+
+
+class Agent(Shown):
+    name: str
+    role: str | None
+    place: str | None
+
+
+class ChatConversation(Shown):
+    id: ConversationIdField
+    state: Literal["open", "ended"]
+    began_at: Instant
+    ended_at: Instant | None
+    agent: Agent | None
+    rated: int | None
+    email: str | None
+
+
+class ChatWait(Shown):
+    from_s: int
+    to_s: int
+    basis: int
+
+
+class ChatAvailability(Shown):
+    state: Literal["ready", "busy", "nobody", "closed"]
+    position: int | None
+    wait: ChatWait | None
+    opens_at: Instant | None
+    email: bool
+
+
+def message(line: Line) -> dict[str, object]:
+    """A message as the protocol writes it: `from` says whose it is."""
+    event = line.direction == "event"
+    ours = line.direction == "out"
+    sender: From = "system" if event or (ours and line.automatic) else "agent" if ours else "visitor"
+    state: State = "received" if not ours else "read" if line.was_read else "sent"
+    if ours and not line.was_read and line.state == "delivered":
+        state = "delivered"
+    code: Code | None = "acknowledged" if ours and line.automatic else None
+    if event:
+        code = "ended" if line.code == "ended" else "joined"
+    shown = ChatMessage(
+        id=line.id,
+        client_id=str(line.client_id) if line.client_id else None,
+        at=line.at,
+        sender=sender,
+        author=Author(name=line.author) if line.author and (ours or event) else None,
+        text=line.text,
+        files=[
+            ChatFile(id=one.id, name=one.name, media_type=one.media_type, size=one.size)
+            for one in line.files
+            if not one.inline
+        ],
+        state=state,
+        code=code,
+    ).model_dump(mode="json")
+    return {("from" if name == "sender" else name): value for name, value in shown.items()}
+
+
+def conversation(standing: Standing | None) -> dict[str, object] | None:
+    """Where a chat stands."""
+    if standing is None:
+        return None
+    agent = Agent(name=standing.agent, role=standing.agent_team, place=standing.agent_place) if standing.agent else None
+    return ChatConversation(
+        id=standing.id,
+        state="open" if standing.is_open else "ended",
+        began_at=standing.began_at,
+        ended_at=standing.ended_at,
+        agent=agent,
+        rated=standing.score,
+        email=masked(standing.email) if standing.email else None,
+    ).model_dump(mode="json")
+
+
+def availability(found: Availability) -> dict[str, object]:
+    """Whether somebody is there."""
+    return ChatAvailability.model_validate(found).model_dump(mode="json")
+
+
+def files_taken(types: tuple[str, ...], most: int, size: int) -> dict[str, object]:
+    """What may be sent up."""
+    return {"most": most, "bytes": size, "types": list(types)}
+
+
+def questions(config: Config, language: str) -> list[dict[str, object]]:
+    """What is asked before the first word, in one language."""
+    return [
+        {
+            "key": one.key,
+            "label": said(one.label, language),
+            "type": one.type,
+            "required": one.required,
+            "options": [{"value": option.value, "label": said(option.label, language)} for option in one.options],
+        }
+        for one in config.questions
+    ]
+
+
+def said(words: dict[str, str] | object, language: str) -> str:
+    """The text in a language, else in the first that there is."""
+    texts = words if isinstance(words, dict) else {}
+    return str(texts.get(language) or next(iter(texts.values()), ""))

@@ -1,0 +1,274 @@
+"""The live line to visitors: each hears of their own chat, and of nothing else.
+
+One reader for the process follows the event table, as for desks. What a visitor is told is read anew under their own
+address; frames may come twice around a snapshot, clients know messages by their ids.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from filrouge.channels.service.visitors import Visitor
+from filrouge.entrypoints.api.chat import shapes
+from filrouge.entrypoints.api.chat.door import Chat
+from filrouge.entrypoints.api.chat.snapshot import available, seer_of
+from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Connection
+from filrouge.platform import clock, events
+from filrouge.platform.db import Database, Transaction
+from filrouge.platform.events import CHANNEL, Event, Position
+from filrouge.platform.live import PASSING, Doorbell
+from filrouge.platform.tasks import end
+from filrouge.terms.ids import show
+from filrouge.terms.scope import Actor, Scope
+from filrouge.views import chat
+from filrouge.views.chat import Seer
+
+LINES_MAX = 10
+"""Sockets of one visitor."""
+TOO_MANY_LINES = 4429
+PAUSED = 4403
+REFRESH_S = 10.0
+"""How often those who wait are told anew how long it may take."""
+MESSAGES = ("conversations.message_received", "conversations.message_sent", "channels.outgoing_changed")
+MOVED = ("conversations.merged", "conversations.unmerged", "conversations.split", "conversations.undone")
+STANDING = (
+    "conversations.assigned",
+    "conversations.closed",
+    "conversations.reopened",
+    "conversations.message_withdrawn",
+    "channels.chat_joined",
+    "channels.chat_changed",
+)
+TOLD = (*MESSAGES, *MOVED, *STANDING)
+_NOBODY = Actor("visitor", None, frozenset(), Scope())
+
+logger = logging.getLogger(__name__)
+Frame = dict[str, Any]
+
+
+class Line(Connection):
+    """One socket of a visitor."""
+
+    def __init__(self, opened: Chat, visitor: Visitor) -> None:
+        super().__init__(_NOBODY)
+        self.opened = opened
+        self.visitor = visitor
+        self.seer: Seer | None = None
+        self.shown: Frame | None = None
+        """The last state that was told."""
+        self.typing_until: datetime | None = None
+
+
+class TooManyLines(Exception):
+    """The visitor has too many sockets already."""
+
+
+class VisitorHub:
+    """All visitors connected to this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lines: set[Line] = set()
+        self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
+        self._position = Position(0, 0, -1)
+        self._turn = asyncio.Lock()
+        """Events are given, or a line catches up: never both at once, so that nothing falls between them."""
+
+    @property
+    def size(self) -> int:
+        return len(self._lines)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follows the events until the block ends."""
+        tasks = [asyncio.create_task(one) for one in (self._bell.run(), self._follow(), self._refresh())]
+        try:
+            yield
+        finally:
+            for line in self._lines:
+                line.close(GOING_AWAY)
+            await end(tasks)
+
+    @asynccontextmanager
+    async def connected(self, opened: Chat, visitor: Visitor, since: str | None) -> AsyncIterator[Line]:
+        """A line from `since` on (an opaque position), or from now. Raises TooManyLines."""
+        if sum(line.visitor.id == visitor.id for line in self._lines) >= LINES_MAX:
+            raise TooManyLines
+        line = Line(opened, visitor)
+        try:
+            async with self._turn:
+                await self._catch_up(line, since)
+                self._lines.add(line)
+            yield line
+        finally:
+            self._lines.discard(line)
+
+    async def _catch_up(self, line: Line, since: str | None) -> None:
+        position = Position.read(since) if since else None
+        async with self._database.snapshot() as tx:
+            here = await events.here(tx)
+            line.visitor = await chat.visitor_now(tx, line.visitor)
+            line.seer = await seer_of(tx, line.visitor)
+            missed: list[Event] = []
+            if position is not None and line.seer is not None:
+                subjects = await chat.told_under(tx, line.seer.conversation_id)
+                missed = await events.of_subjects_since(tx, subjects, TOLD, position, CATCH_UP_MAX + 1)
+            frames: list[Frame] = []
+            if since is not None and (position is None or position.epoch != here.epoch or len(missed) > CATCH_UP_MAX):
+                line.resync("too_old", str(here))
+            elif any(event.type in MOVED for event in missed):
+                line.resync("moved", str(here))
+            elif missed:
+                frames = await self._frames(tx, line, missed)
+            frames.append(await self._state(tx, line))
+        if not self._lines:
+            self._position = here
+        upto = missed[-1].position if missed else None
+        line.begin({"type": "welcome", "position": str(here)}, frames, upto)
+
+    async def _follow(self) -> None:
+        while True:
+            await self._bell.wait(POLL_S)
+            try:
+                while self._lines and await self._step():
+                    pass
+            except (OperationalError, PoolTimeout):
+                logger.warning("the visitors' line waits for the database", exc_info=True)
+
+    async def _step(self) -> bool:
+        """Gives the next batch. Returns whether there was one."""
+        async with self._turn:
+            async with self._database.snapshot() as tx:
+                batch = await events.read_since(tx, self._position)
+            if not batch:
+                return False
+            try:
+                await self._give(batch)
+            except (OperationalError, PoolTimeout):
+                raise
+            except Exception:
+                logger.exception("a batch could not be given to visitors; they fetch their chats again")
+                for line in self._lines:
+                    line.resync("trouble", str(batch[-1].position))
+            self._position = batch[-1].position
+            return True
+
+    async def _give(self, batch: Sequence[Event]) -> None:
+        paused = {event.subject for event in batch if event.type == "channels.account_state_changed"}
+        joined = {event.payload["visitor_id"]: event for event in batch if event.type == "channels.chat_joined"}
+        by_subject: dict[str, list[Event]] = defaultdict(list)
+        for event in batch:
+            if event.type in TOLD:
+                by_subject[event.subject].append(event)
+        wanted: list[tuple[Line, list[Event], Event | None]] = []
+        for line in self._lines:
+            if str(line.opened.account.id) in paused:
+                line.close(PAUSED)
+                continue
+            came = joined.get(str(line.visitor.id))
+            own = by_subject.get(str(line.seer.conversation_id), []) if line.seer else []
+            if own or came:
+                wanted.append((line, own, came))
+        if not wanted:
+            return
+        async with self._database.snapshot() as tx:
+            for line, own, came in wanted:
+                await self._tell(tx, line, own, came)
+
+    async def _tell(self, tx: Transaction, line: Line, own: Sequence[Event], came: Event | None) -> None:
+        """What happened in one visitor's chat, to one of their sockets."""
+        if came is not None or any(event.type in MOVED for event in own):
+            before = line.seer
+            line.visitor = await chat.visitor_now(tx, line.visitor)
+            line.seer = await seer_of(tx, line.visitor)
+            last = max([*own, *([came] if came else [])], key=lambda event: event.position)
+            if before is not None:
+                line.resync("moved", str(last.position))
+                return
+            if line.seer is not None:
+                found = await chat.lines(tx, line.seer)
+                for one in reversed(found):
+                    frame = {"type": "message", "position": str(last.position), "message": shapes.message(one)}
+                    line.push(frame, last.position)
+        else:
+            for frame in await self._frames(tx, line, own):
+                line.push(frame, Position.read(str(frame["position"])))
+        line.push(await self._state(tx, line))
+
+    async def _frames(self, tx: Transaction, line: Line, own: Sequence[Event]) -> list[Frame]:
+        """Each message that these events tell of, once, as it is now."""
+        last: dict[UUID, Position] = {}
+        for event in own:
+            if event.type in MESSAGES:
+                last[UUID(event.payload["message_id"])] = event.position
+        ended = [event for event in own if event.type in ("conversations.closed", "conversations.assigned")]
+        found = await chat.some(tx, line.seer, last) if line.seer else {}
+        frames = [
+            (position, {"type": "message", "position": str(position), "message": shapes.message(found[message_id])})
+            for message_id, position in last.items()
+            if message_id in found
+        ]
+        if ended and line.seer:
+            positions = {event.id: event.position for event in ended}
+            for one in await chat.lines(tx, line.seer):
+                if one.id in positions:
+                    at = positions[one.id]
+                    frames.append((at, {"type": "message", "position": str(at), "message": shapes.message(one)}))
+        return [frame for _, frame in sorted(frames, key=lambda one: one[0])]
+
+    async def _state(self, tx: Transaction, line: Line) -> Frame:
+        """Where the chat stands and whether somebody is there, now."""
+        seer = line.seer
+        standing = (await chat.standings(tx, [seer.conversation_id])).get(seer.conversation_id) if seer else None
+        line.shown = {
+            "type": "state",
+            "conversation": shapes.conversation(standing),
+            "availability": shapes.availability(await available(tx, line.opened, standing, clock.now())),
+        }
+        return line.shown
+
+    async def _refresh(self) -> None:
+        """Who waits is told when their place or the wait has changed, though nothing happened in their own chat."""
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            try:
+                await self._again(list(self._lines))
+            except (OperationalError, PoolTimeout):
+                logger.warning("visitors wait for the database", exc_info=True)
+            except Exception:
+                logger.exception("visitors could not be told anew how long it may take")
+
+    async def _again(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            if line.typing_until is not None and line.typing_until <= clock.now():
+                _typing(line, None, None)
+            before = line.shown
+            async with self._database.snapshot() as tx:
+                now = await self._state(tx, line)
+            if now != before:
+                line.push(now)
+
+    async def _passing(self, message: dict[str, Any]) -> None:
+        """A colleague of ours writes, or no longer does."""
+        if message.get("type") != "answering":
+            return
+        user, until = message.get("user"), message.get("until")
+        for line in self._lines:
+            if line.seer is not None and show("cnv", line.seer.conversation_id) == message.get("conversation"):
+                _typing(line, user["name"] if user else None, datetime.fromisoformat(until) if until else None)
+
+
+def _typing(line: Line, name: str | None, until: datetime | None) -> None:
+    """Said once when it begins, once when it ends."""
+    on = name is not None
+    if on != (line.typing_until is not None):
+        line.push({"type": "typing", "on": on, "name": name})
+    line.typing_until = until if on else None

@@ -1,0 +1,102 @@
+"""What a chat adds to the way of a message: who a user is for whom the site vouches, and whose chat this is now."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from filrouge.channels import registry
+from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.service import Account, visitors
+from filrouge.channels.service.visitors import Visitor
+from filrouge.conversations.core import make_token
+from filrouge.conversations.service import handling
+from filrouge.conversations.service.handling import Conversation
+from filrouge.customers import service as customers
+from filrouge.customers.service import Resolved
+from filrouge.flows.means import Means
+from filrouge.platform.db import Transaction
+from filrouge.terms.messages import Inbound
+from filrouge.terms.scope import SYSTEM
+
+SIGNED = "user:"
+"""How the address begins of somebody for whom the site vouches; only we make such addresses."""
+
+
+def config_of(account: Account) -> Config:
+    """The chat's settings, without its secret."""
+    return cast(Config, registry.config_type(visitors.KIND).model_validate(account.config))
+
+
+async def prepare(tx: Transaction, means: Means, account: Account, inbound: Inbound, now: datetime) -> Inbound:
+    """The same words, knowing who speaks and in which conversation they go on. Words of another channel are left
+    alone."""
+    if account.kind != visitors.KIND:
+        return inbound
+    await _identify(tx, account, inbound, now)
+    visitor = await visitors.lock_address(tx, account, inbound.sender.address)
+    conversation = await conversation_of(tx, visitor) if visitor is not None else None
+    if conversation is None or await _is_over(tx, account, conversation, now):
+        return inbound
+    return replace(inbound, subject="", reply_tokens=(make_token(conversation.number, means.thread_keys[0]),))
+
+
+async def conversation_of(tx: Transaction, visitor: Visitor) -> Conversation | None:
+    """Where the visitor's chat is, also after it was merged into another conversation; None before the first word."""
+    if visitor.conversation_id is None:
+        return None
+    return await handling.get(tx, SYSTEM, await handling.end_of(tx, visitor.conversation_id))
+
+
+async def _is_over(tx: Transaction, account: Account, conversation: Conversation, now: datetime) -> bool:
+    """Whether what is said now begins another conversation: this one ended too long ago."""
+    kept = await visitors.find_chat(tx, conversation.id)
+    closed_at = conversation.closed_at if conversation.state == "closed" else None
+    ended_at = kept.ended_at if kept else None
+    if ended_at is not None and conversation.last_inbound_at is not None and ended_at < conversation.last_inbound_at:
+        ended_at = None  # it went on since, in a conversation that was merged into this one
+    ends = [at for at in (closed_at, ended_at) if at is not None]
+    return bool(ends) and now - min(ends) >= timedelta(hours=config_of(account).resume_h)
+
+
+async def _identify(tx: Transaction, account: Account, inbound: Inbound, now: datetime) -> None:
+    """A user whom the site names with an e-mail address that the legal entity knows is that customer."""
+    sender = inbound.sender
+    if not sender.address.startswith(SIGNED):
+        return
+    email = _email(inbound)
+    if not email or await customers.find_identity(tx, sender.channel, sender.address) is not None:
+        return
+    known = await customers.find_identity(tx, "email", email)
+    if known is None or known.state == "blocked" or known.legal_entity_id not in (None, account.legal_entity_id):
+        return
+    await customers.record_identity(
+        tx,
+        (await customers.get(tx, known.customer_id)).id,
+        sender.channel,
+        sender.address,
+        sender.name,
+        account.kind,
+        account.legal_entity_id,
+        now,
+        state="verified",
+    )
+
+
+async def settle(
+    tx: Transaction, account: Account, inbound: Inbound, who: Resolved, conversation_id: UUID, now: datetime
+) -> None:
+    """The visitor's chat is this conversation now. What the site vouches for is verified."""
+    if account.kind != visitors.KIND:
+        return
+    await visitors.join(tx, account, inbound.sender.address, conversation_id, now)
+    if not who.created or who.identity is None or not inbound.sender.address.startswith(SIGNED):
+        return
+    await customers.set_identity_state(tx, SYSTEM, who.identity.id, "verified", now)
+    email = await customers.find_identity(tx, "email", _email(inbound))
+    if email is not None and email.customer_id == who.customer.id:
+        await customers.set_identity_state(tx, SYSTEM, email.id, "verified", now)
+
+
+def _email(inbound: Inbound) -> str:
+    return next((address for channel, address in inbound.sender.others if channel == "email"), "")

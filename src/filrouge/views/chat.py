@@ -1,0 +1,211 @@
+"""What a visitor sees of their chat: the words between them and us, who serves them, where it stands.
+
+Everything is under the visitor's own address: a conversation may hold more (other channels, third parties, notes), and
+none of it is theirs to see.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from filrouge.channels.adapters.webchat.envelope import client_id_of
+from filrouge.channels.service.visitors import Visitor
+from filrouge.platform.db import Transaction
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """Who looks: the visitor's address on an account, and where their chat is."""
+
+    channel_account_id: UUID
+    address: str
+    conversation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    id: UUID
+    message_id: UUID | None
+    object_id: UUID
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message as its visitor sees it, or something that happened (`code`)."""
+
+    id: UUID
+    at: datetime
+    direction: str
+    automatic: bool
+    author: str | None
+    text: str
+    external_id: str
+    state: str | None
+    was_read: bool
+    code: str | None
+    files: list[File] = field(default_factory=list)
+
+    @property
+    def client_id(self) -> UUID | None:
+        return client_id_of(self.external_id) if self.direction == "in" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a chat stands."""
+
+    id: UUID
+    team_id: UUID | None
+    is_open: bool
+    began_at: datetime
+    ended_at: datetime | None
+    agent: str | None
+    agent_team: str | None
+    agent_place: str | None
+    score: int | None
+    email: str
+    waiting_since: datetime | None
+
+
+_END_OF = """
+with recursive chain as (
+  select id, merged_into_id from conversation where id = %(id)s
+  union all
+  select c.id, c.merged_into_id from chain join conversation c on c.id = chain.merged_into_id
+)
+select id from chain where merged_into_id is null
+"""
+_TOLD_UNDER = """
+with recursive chain as (
+  select id from conversation where id = %(id)s
+  union all
+  select c.id from chain join conversation c on c.merged_into_id = chain.id
+)
+select id from chain limit 100
+"""
+_CONVERSATION_OF = "select conversation_id from chat_visitor where id = %(id)s"
+# An end counts until something is said after it, also in a conversation that was merged into this one.
+_STANDING = """
+select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
+       coalesce(k.began_at, c.opened_at) as began_at,
+       case when c.state = 'closed' then coalesce(k.ended_at, c.closed_at) else k.ended_at end as ended_at,
+       u.name as agent, t.name as agent_team, s.name as agent_place, k.score, coalesce(k.email, '') as email,
+       c.waiting_since
+  from conversation c
+  left join lateral (
+    select began_at, score, email,
+           case when ended_at >= coalesce(c.last_inbound_at, ended_at) then ended_at end as ended_at
+      from chat where conversation_id = c.id) k on true
+  left join app_user u on u.id = c.assignee_id
+  left join team t on t.id = c.team_id
+  left join site s on s.id = t.site_id
+ where c.id = any(%(ids)s)
+"""
+_LINES = """
+select m.id, m.occurred_at as at, m.direction, m.automatic, u.name as author, coalesce(t.body, '') as text,
+       m.external_id, o.state,
+       exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read') as was_read, null::text as code
+  from message m
+  join identity i on i.id = m.identity_id and i.channel = 'webchat' and i.address = %(address)s
+  left join message_text t on t.message_id = m.id
+  left join app_user u on u.id = m.author_user_id
+  left join outgoing o on o.message_id = m.id
+ where m.conversation_id = %(conversation_id)s and m.channel_account_id = %(account)s and m.kind = 'message'
+   and m.direction <> 'internal' and m.withdrawn_at is null
+"""
+_PAGE = f"""
+select * from (
+  {_LINES}
+  union all
+  select e.id, e.occurred_at, 'event', true, u.name, '', '', null, false,
+         case e.type when 'conversations.closed' then 'ended' else 'joined' end
+    from event e left join app_user u on u.id::text = e.payload->>'to_user_id'
+   where e.subject = %(conversation_id)s::text
+     and (e.type = 'conversations.closed'
+       or (e.type = 'conversations.assigned' and e.payload->>'to_user_id' is not null
+           and e.payload->>'to_user_id' is distinct from e.payload->>'from_user_id'))
+     and e.occurred_at >= (select began_at from chat k where k.conversation_id = %(conversation_id)s)
+) line
+ where %(before)s::timestamptz is null or (at, id) < (%(before)s, %(before_id)s::uuid)
+ order by at desc, id desc limit %(limit)s
+"""
+_BY_IDS = f"{_LINES} and m.id = any(%(ids)s)"
+_FILES = """
+select id, message_id, object_id, name, media_type, size, inline from attachment where message_id = any(%(ids)s)
+ order by id limit 1000
+"""
+_FILE = f"""
+select a.id, a.message_id, a.object_id, a.name, a.media_type, a.size, a.inline from attachment a
+ where a.id = %(id)s and (a.uploaded_by = %(visitor)s
+   or exists (select from ({_LINES}) line where line.id = a.message_id))
+"""
+_OWN_FILE = """
+select a.id, a.message_id, a.object_id, a.name, a.media_type, a.size, a.inline from attachment a
+ where a.id = %(id)s and a.uploaded_by = %(visitor)s
+"""
+
+
+async def end_of(tx: Transaction, conversation_id: UUID) -> UUID:
+    """Where a conversation goes on: itself, or the end of its merges."""
+    found: UUID | None = await tx.value(_END_OF, {"id": conversation_id})
+    return found or conversation_id
+
+
+async def told_under(tx: Transaction, conversation_id: UUID) -> list[UUID]:
+    """The conversation and those that were merged into it: whose events tell of its messages."""
+    return [row[0] for row in await tx.rows(_TOLD_UNDER, {"id": conversation_id})]
+
+
+async def visitor_now(tx: Transaction, visitor: Visitor) -> Visitor:
+    """The visitor with the conversation that their chat is now."""
+    return replace(visitor, conversation_id=await tx.value(_CONVERSATION_OF, {"id": visitor.id}))
+
+
+async def standings(tx: Transaction, conversations: Collection[UUID]) -> dict[UUID, Standing]:
+    """Where these chats stand."""
+    found = await tx.all(Standing, _STANDING, {"ids": list(conversations)}) if conversations else []
+    return {one.id: one for one in found}
+
+
+async def lines(
+    tx: Transaction, seer: Seer, before: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Line]:
+    """Words and what happened before a place, newest first."""
+    values = {**_of(seer), "limit": limit, "before": before and before[0], "before_id": before and before[1]}
+    return await _with_files(tx, await tx.all(Line, _PAGE, values))
+
+
+async def some(tx: Transaction, seer: Seer, ids: Collection[UUID]) -> dict[UUID, Line]:
+    """These messages, those that the visitor may see."""
+    found = await tx.all(Line, _BY_IDS, {**_of(seer), "ids": list(ids)}) if ids else []
+    return {one.id: one for one in await _with_files(tx, found)}
+
+
+def _of(seer: Seer) -> dict[str, object]:
+    return {
+        "account": seer.channel_account_id,
+        "address": seer.address,
+        "conversation_id": seer.conversation_id,
+    }
+
+
+async def _with_files(tx: Transaction, found: Sequence[Line]) -> list[Line]:
+    by_id = {line.id: line for line in found}
+    for file in await tx.all(File, _FILES, {"ids": list(by_id)}) if by_id else []:
+        if file.message_id is not None:
+            by_id[file.message_id].files.append(file)
+    return list(found)
+
+
+async def file(tx: Transaction, visitor_id: UUID, seer: Seer | None, file_id: UUID) -> File | None:
+    """A file of the visitor's own, or one of a message that they may see."""
+    if seer is None:
+        return await tx.find(File, _OWN_FILE, {"id": file_id, "visitor": visitor_id})
+    return await tx.find(File, _FILE, {**_of(seer), "id": file_id, "visitor": visitor_id})
