@@ -1,4 +1,4 @@
-"""Urgent work that could not interrupt at first is looked at again whenever it could: by time, and by what others do."""
+"""Urgent work that could not interrupt at first is looked at again: when time lets it, and when others do."""
 
 from filrouge.routing.core.agents import Agent
 from filrouge.routing.core.policy import Interrupt
