@@ -22,13 +22,18 @@ from filrouge.routing.core.facts import (
 from filrouge.routing.core.policy import FULL, ChannelRule, Policy, QueueRule
 from filrouge.routing.core.state import State
 from filrouge.routing.core.work import Need, Work
+from filrouge.terms.calendar import Calendar, Interval
 
 AGENTS, GROUPS, QUEUES, WAITING = 5_000, 150, 50, 10_000
 VALUES = ((5.0, 0.15), (2.0, 0.30), (1.0, 0.55))
 EMAIL_DUE_S = 4 * 3600.0
 
 
-def policy(name: str) -> Policy:
+TEN = Calendar("UTC", {day: (Interval(10 * 60, 18 * 60),) for day in range(1, 8)})
+"""Queues that open at ten, for all that waited to come at once."""
+
+
+def policy(name: str, calendar: Calendar | None = None) -> Policy:
     channels = {
         "call": ChannelRule(FULL, interrupts=True, target_s=20.0, handle_s=300.0),
         "chat": ChannelRule(4, limit=3, target_s=60.0, cost=0.8, handle_s=500.0),
@@ -36,7 +41,7 @@ def policy(name: str) -> Policy:
             FULL, interruptible=True, limit=1, target_s=EMAIL_DUE_S, ring_s=60.0, priority=4, cost=0.1, handle_s=330.0
         ),
     }
-    queues = {f"q{number}": QueueRule() for number in range(QUEUES)}
+    queues = {f"q{number}": QueueRule(calendar=calendar) for number in range(QUEUES)}
     return policies.named(name, Policy(name, channels=channels, queues=queues))
 
 
@@ -45,9 +50,9 @@ class Centre:
     `others_ns`: for facts that led to none. CPU time, since a busy machine takes a program off its processor at times.
     """
 
-    def __init__(self, name: str, seed: int) -> None:
+    def __init__(self, name: str, seed: int, calendar: Calendar | None = None) -> None:
         self.random = Random(seed)
-        self.state = State(policy(name))
+        self.state = State(policy(name, calendar))
         self.now = 8 * 3600.0
         self.next_id = 0
         self.active: list[object] = []
