@@ -7,7 +7,7 @@ address; frames may come twice around a snapshot, clients know messages by their
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from psycopg_pool import PoolTimeout
 from filrouge.channels.service.visitors import Visitor
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import Chat
-from filrouge.entrypoints.api.chat.snapshot import available, seer_of
+from filrouge.entrypoints.api.chat.snapshot import available, seer_of, service_for
 from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Connection
 from filrouge.platform import clock, events
 from filrouge.platform.db import Database, Transaction
@@ -28,8 +28,9 @@ from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
 from filrouge.terms.scope import Actor, Scope
-from filrouge.views import chat
-from filrouge.views.chat import Seer
+from filrouge.views import availability, chat
+from filrouge.views.availability import Availability, Service
+from filrouge.views.chat import Seer, Standing
 
 LINES_MAX = 10
 """Sockets of one visitor."""
@@ -37,6 +38,8 @@ TOO_MANY_LINES = 4429
 PAUSED = 4403
 REFRESH_S = 10.0
 """How often those who wait are told anew how long it may take."""
+SERVICE_S = 2.0
+"""How long it counts how a team does."""
 MESSAGES = ("conversations.message_received", "conversations.message_sent", "channels.outgoing_changed")
 MOVED = ("conversations.merged", "conversations.unmerged", "conversations.split", "conversations.undone")
 STANDING = (
@@ -81,6 +84,7 @@ class VisitorHub:
         self._position = Position(0, 0, -1)
         self._turn = asyncio.Lock()
         """Events are given, or a line catches up: never both at once, so that nothing falls between them."""
+        self._services: dict[tuple[UUID, UUID | None], tuple[float, Service]] = {}
 
     @property
     def size(self) -> int:
@@ -89,7 +93,7 @@ class VisitorHub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follows the events until the block ends."""
-        tasks = [asyncio.create_task(one) for one in (self._bell.run(), self._follow(), self._refresh())]
+        tasks = [asyncio.create_task(one) for one in (self._bell.run(), self._follow(), self._refresh_often())]
         try:
             yield
         finally:
@@ -201,7 +205,10 @@ class VisitorHub:
         else:
             for frame in await self._frames(tx, line, own):
                 line.push(frame, Position.read(str(frame["position"])))
-        line.push(await self._state(tx, line))
+        if came is not None or any(event.type != "channels.outgoing_changed" for event in own):
+            before_state = line.shown
+            if (state := await self._state(tx, line)) != before_state:
+                line.push(state)
 
     async def _frames(self, tx: Transaction, line: Line, own: Sequence[Event]) -> list[Frame]:
         """Each message that these events tell of, once, as it is now."""
@@ -228,33 +235,65 @@ class VisitorHub:
         """Where the chat stands and whether somebody is there, now."""
         seer = line.seer
         standing = (await chat.standings(tx, [seer.conversation_id])).get(seer.conversation_id) if seer else None
-        line.shown = {
-            "type": "state",
-            "conversation": shapes.conversation(standing),
-            "availability": shapes.availability(await available(tx, line.opened, standing, clock.now())),
-        }
+        service = await self._service(tx, line, standing)
+        line.shown = _state_frame(standing, await available(tx, line.opened, standing, clock.now(), service))
         return line.shown
 
-    async def _refresh(self) -> None:
-        """Who waits is told when their place or the wait has changed, though nothing happened in their own chat."""
+    async def _service(self, tx: Transaction, line: Line, standing: Standing | None) -> Service:
+        """How the line's team does: asked once for all its lines, and again after a moment."""
+        account = line.opened.account
+        team_id = standing.team_id if standing else account.team_id
+        known = self._services.get((account.id, team_id))
+        if known is not None and known[0] > clock.monotonic() - SERVICE_S:
+            return known[1]
+        service = await service_for(tx, account, team_id, clock.now())
+        self._services[account.id, team_id] = clock.monotonic(), service
+        return service
+
+    async def _refresh_often(self) -> None:
         while True:
             await asyncio.sleep(REFRESH_S)
             try:
-                await self._again(list(self._lines))
+                await self.refresh()
             except (OperationalError, PoolTimeout):
                 logger.warning("visitors wait for the database", exc_info=True)
             except Exception:
                 logger.exception("visitors could not be told anew how long it may take")
 
-    async def _again(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            if line.typing_until is not None and line.typing_until <= clock.now():
-                _typing(line, None, None)
-            before = line.shown
-            async with self._database.snapshot() as tx:
-                now = await self._state(tx, line)
-            if now != before:
-                line.push(now)
+    async def refresh(self) -> None:
+        """Who is connected is told when their place or the wait has changed, though nothing happened in their own
+        chat."""
+        self._services.clear()
+        if not self._lines:
+            return
+        async with self._turn, self._database.snapshot() as tx:
+            lines = list(self._lines)
+            standings = await chat.standings(tx, {line.seer.conversation_id for line in lines if line.seer})
+            by_team: dict[tuple[UUID, UUID | None], list[UUID]] = defaultdict(list)
+            for line in lines:
+                standing = standings.get(line.seer.conversation_id) if line.seer else None
+                if standing is not None and standing.waiting_since is not None:
+                    by_team[line.opened.account.legal_entity_id, standing.team_id].append(standing.id)
+            places: dict[UUID, int] = {}
+            for (legal_entity_id, team_id), waiting in by_team.items():
+                places |= await availability.positions(tx, legal_entity_id, team_id, waiting)
+            for line in lines:
+                await self._retell(tx, line, standings, places)
+
+    async def _retell(
+        self, tx: Transaction, line: Line, standings: Mapping[UUID, Standing], places: Mapping[UUID, int]
+    ) -> None:
+        now = clock.now()
+        if line.typing_until is not None and line.typing_until <= now:
+            _typing(line, None, None)
+        standing = standings.get(line.seer.conversation_id) if line.seer else None
+        service = await self._service(tx, line, standing)
+        place = places.get(standing.id) if standing else None
+        told = availability.judge(service, place, email=line.opened.config.by_email, now=now)
+        frame = _state_frame(standing, told)
+        if frame != line.shown:
+            line.shown = frame
+            line.push(frame)
 
     async def _passing(self, message: dict[str, Any]) -> None:
         """A colleague of ours writes, or no longer does."""
@@ -264,6 +303,14 @@ class VisitorHub:
         for line in self._lines:
             if line.seer is not None and show("cnv", line.seer.conversation_id) == message.get("conversation"):
                 _typing(line, user["name"] if user else None, datetime.fromisoformat(until) if until else None)
+
+
+def _state_frame(standing: Standing | None, told: Availability) -> Frame:
+    return {
+        "type": "state",
+        "conversation": shapes.conversation(standing),
+        "availability": shapes.availability(told),
+    }
 
 
 def _typing(line: Line, name: str | None, until: datetime | None) -> None:

@@ -1,4 +1,4 @@
-"""Rows that have served: old counters, answered keys, loose uploads. Partitions for the months to come."""
+"""Rows that have served: old counters, answered keys, loose uploads, silent visitors. Partitions of months to come."""
 
 from datetime import datetime, timedelta
 
@@ -8,12 +8,15 @@ PARTITIONED = ("event", "delivery", "message_text")
 MONTHS_AHEAD = 24
 IDEMPOTENCY_KEPT = timedelta(days=2)
 UPLOADS_KEPT = timedelta(days=1)
+SILENT_KEPT = timedelta(days=30)
+"""Who opened a chat and never said anything is forgotten."""
 
 _SWEEPS = (
     "delete from rate_bucket where window_ends_at < %(now)s",
     "delete from idempotency where created_at < %(idempotency)s",
     "delete from automatic_answer where day < %(now)s::date - 7",
     "delete from answering where until < %(now)s",
+    "delete from chat_visitor where conversation_id is null and seen_at < %(silent)s",
     "delete from undo where expires_at < %(idempotency)s",
     """with loose as (
          delete from attachment a where message_id is null and created_at < %(uploads)s
@@ -28,7 +31,12 @@ _SWEEPS = (
 
 async def sweep_rows(tx: Transaction, now: datetime) -> None:
     """Deletes what nobody will ask for again and makes the next months' partitions."""
-    params = {"now": now, "idempotency": now - IDEMPOTENCY_KEPT, "uploads": now - UPLOADS_KEPT}
+    params = {
+        "now": now,
+        "idempotency": now - IDEMPOTENCY_KEPT,
+        "uploads": now - UPLOADS_KEPT,
+        "silent": now - SILENT_KEPT,
+    }
     for statement in _SWEEPS:
         await tx.execute(statement, params)
     for table in PARTITIONED:

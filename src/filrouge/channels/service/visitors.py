@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -26,8 +25,6 @@ __all__ = ["Chat", "Visitor"]
 
 KIND = "webchat"
 SECRET_MAX = 200
-SILENT_KEPT = timedelta(days=30)
-"""A visitor who never said anything is forgotten."""
 
 
 class UnknownChat(NotFound):
@@ -263,13 +260,3 @@ async def _receipts(tx: Transaction, visitor: Visitor, ids: Sequence[UUID], acti
         entry = ReportEntry(visitor.address, action, "", "", "", hard=False)
         await sent.record_receipt_of(tx, outgoing_id, entry, None, now)
     return len(ids)
-
-
-async def forget_silent(tx: Transaction, now: datetime) -> int:
-    """Visitors who never said anything, and were last seen a month ago, are forgotten."""
-    return await tx.execute(store.FORGET_SILENT, {"before": now - SILENT_KEPT})
-
-
-def page_of(page: Mapping[str, Any]) -> str:
-    """The address of the page, as the agent sees it."""
-    return str(page.get("url", ""))

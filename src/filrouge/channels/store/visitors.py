@@ -85,11 +85,6 @@ update chat set score = %(score)s, comment = %(comment)s, rated_at = %(now)s
  where conversation_id = %(id)s and (score, comment) is distinct from (%(score)s, %(comment)s)
 """
 CHAT_EMAIL = "update chat set email = %(email)s where conversation_id = %(id)s and email <> %(email)s"
-FORGET_SILENT = """
-delete from chat_visitor where id in (
-  select id from chat_visitor where conversation_id is null and created_at < %(before)s and seen_at < %(before)s
-   limit 5000)
-"""
 # Answers of ours that a client of the visitor has taken: those told at or before a position, or up to a message.
 TAKEN = """
 select o.id from outgoing o

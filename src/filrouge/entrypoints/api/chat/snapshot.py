@@ -12,7 +12,7 @@ from filrouge.entrypoints.api.fields import show_cursor
 from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.views import availability, chat
-from filrouge.views.availability import Availability
+from filrouge.views.availability import Availability, Service
 from filrouge.views.chat import Seer, Standing
 
 
@@ -23,11 +23,13 @@ async def seer_of(tx: Transaction, visitor: Visitor) -> Seer | None:
     return Seer(visitor.channel_account_id, visitor.address, await chat.end_of(tx, visitor.conversation_id))
 
 
-async def available(tx: Transaction, opened: Chat, standing: Standing | None, now: datetime) -> Availability:
-    """What this visitor is told of who is there."""
+async def available(
+    tx: Transaction, opened: Chat, standing: Standing | None, now: datetime, service: Service | None = None
+) -> Availability:
+    """What this visitor is told of who is there; `service` when it was asked a moment ago."""
     account = opened.account
     team_id = standing.team_id if standing else account.team_id
-    service = await service_for(tx, account, team_id, now)
+    service = service or await service_for(tx, account, team_id, now)
     place: Mapping[UUID, int] = {}
     if standing is not None and standing.waiting_since is not None:
         place = await availability.positions(tx, account.legal_entity_id, team_id, [standing.id])
@@ -35,7 +37,7 @@ async def available(tx: Transaction, opened: Chat, standing: Standing | None, no
     return availability.judge(service, position, email=opened.config.by_email, now=now)
 
 
-async def service_for(tx: Transaction, account: Account, team_id: UUID | None, now: datetime) -> availability.Service:
+async def service_for(tx: Transaction, account: Account, team_id: UUID | None, now: datetime) -> Service:
     """How the team of a chat does now."""
     return await availability.service_of(
         tx,

@@ -19,7 +19,7 @@ create table chat_visitor (
 );
 create index chat_visitor_address on chat_visitor (channel_account_id, address);
 create index chat_visitor_conversation on chat_visitor (conversation_id) where conversation_id is not null;
-create index chat_visitor_silent on chat_visitor (created_at) where conversation_id is null;
+create index chat_visitor_silent on chat_visitor (seen_at) where conversation_id is null;
 
 -- What is kept of a chat beside its conversation: its end, the visitor's verdict, the first answer (from which waits
 -- are told), the e-mail address at which it goes on.
