@@ -33,6 +33,6 @@ export default tseslint.config(
       "@typescript-eslint/no-invalid-void-type": "off",
     },
   },
-  { files: ["apps/desk/src/**/*.tsx"], rules: { "filrouge/no-literal-text": "error" } },
+  { files: ["apps/desk/src/**/*.tsx", "apps/widget/src/**/*.tsx"], rules: { "filrouge/no-literal-text": "error" } },
   { files: ["**/mock/**", "**/*.test.*"], rules: { "max-lines": "off", "filrouge/no-literal-text": "off" } },
 );

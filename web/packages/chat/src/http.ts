@@ -47,31 +47,31 @@ export interface Sending {
 
 /** The calls of the protocol, each with a bound on its time. */
 export class Http {
-  private readonly base: string;
+  readonly #base: string;
 
   constructor(
     server: string,
     key: string,
     private readonly means: Means,
   ) {
-    this.base = `${server.replace(/\/$/, "")}/chat/v1/${encodeURIComponent(key)}`;
+    this.#base = `${server.replace(/\/$/, "")}/chat/v1/${encodeURIComponent(key)}`;
   }
 
   get live(): string {
-    return `${this.base.replace(/^http/, "ws")}/live`;
+    return `${this.#base.replace(/^http/, "ws")}/live`;
   }
 
   fileUrl(id: string): string {
-    return `${this.base}/files/${encodeURIComponent(id)}`;
+    return `${this.#base}/files/${encodeURIComponent(id)}`;
   }
 
-  private async ask(path: string, secret: string | null, body?: unknown): Promise<Response> {
+  async #ask(path: string, secret: string | null, body?: unknown): Promise<Response> {
     const control = new AbortController();
     const timer = this.means.after(() => control.abort(), WITHIN_MS);
     let answer: Response;
     let text: string;
     try {
-      answer = await this.means.fetch(this.base + path, {
+      answer = await this.means.fetch(this.#base + path, {
         method: body === undefined ? "GET" : "POST",
         credentials: "omit",
         signal: control.signal,
@@ -92,33 +92,33 @@ export class Http {
     throw problem(answer.status, text, answer.headers.get("retry-after"));
   }
 
-  private async json<T>(path: string, secret: string | null, body?: unknown): Promise<T> {
-    return (await (await this.ask(path, secret, body)).json()) as T;
+  async #json<T>(path: string, secret: string | null, body?: unknown): Promise<T> {
+    return (await (await this.#ask(path, secret, body)).json()) as T;
   }
 
   settings(): Promise<Settings> {
-    return this.json("", null);
+    return this.#json("", null);
   }
 
   begin(what: { language?: string; page?: Page; token?: string }): Promise<Begun> {
-    return this.json("/visitors", null, what);
+    return this.#json("/visitors", null, what);
   }
 
   conversation(secret: string, before?: string): Promise<Snapshot> {
-    return this.json(`/conversation${before ? `?before=${encodeURIComponent(before)}` : ""}`, secret);
+    return this.#json(`/conversation${before ? `?before=${encodeURIComponent(before)}` : ""}`, secret);
   }
 
   /** `message` is missing when the server keeps the words (202) and puts them on their thread a little later. */
   say(secret: string, what: Sending): Promise<{ message?: Message | null; position?: string | null }> {
-    return this.json("/messages", secret, what);
+    return this.#json("/messages", secret, what);
   }
 
   act(secret: string, act: Act): Promise<Snapshot> {
-    return this.json("/acts", secret, act);
+    return this.#json("/acts", secret, act);
   }
 
   async file(secret: string, id: string): Promise<Blob> {
-    return (await this.ask(`/files/${encodeURIComponent(id)}`, secret)).blob();
+    return (await this.#ask(`/files/${encodeURIComponent(id)}`, secret)).blob();
   }
 
   async attach(
@@ -127,7 +127,7 @@ export class Http {
     const headers = { authorization: `Bearer ${secret}`, "content-type": body.type || "application/octet-stream" };
     let answer: { status: number; text: string };
     try {
-      answer = await this.means.upload({ url: `${this.base}/files?name=${encodeURIComponent(name)}`, body, headers, onProgress, signal });
+      answer = await this.means.upload({ url: `${this.#base}/files?name=${encodeURIComponent(name)}`, body, headers, onProgress, signal });
     } catch (error) {
       if (error instanceof Error && error.name === "AbortError") throw error;
       throw new ChatProblem(0, "offline", "");

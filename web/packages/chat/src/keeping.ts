@@ -12,21 +12,21 @@ export interface Held {
 type Cabinet = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 class Memory implements Cabinet {
-  private readonly all = new Map<string, string>();
+  readonly #all = new Map<string, string>();
   get length(): number {
-    return this.all.size;
+    return this.#all.size;
   }
   getItem(key: string): string | null {
-    return this.all.get(key) ?? null;
+    return this.#all.get(key) ?? null;
   }
   setItem(key: string, value: string): void {
-    this.all.set(key, value);
+    this.#all.set(key, value);
   }
   removeItem(key: string): void {
-    this.all.delete(key);
+    this.#all.delete(key);
   }
   key(index: number): string | null {
-    return [...this.all.keys()][index] ?? null;
+    return [...this.#all.keys()][index] ?? null;
   }
 }
 
@@ -50,96 +50,96 @@ function cabinet(given: Storage | null | undefined): { where: Cabinet; kept: "st
  * at once cannot lose each other's words.
  */
 export class Keeping {
-  private readonly where: Cabinet;
+  readonly #where: Cabinet;
   readonly kept: "stored" | "memory";
   readonly name: string;
   /** What storage would not take (full): still sent, but gone with the page. */
-  private readonly overflow = new Map<string, string>();
+  readonly #overflow = new Map<string, string>();
 
   constructor(key: string, storage: Storage | null | undefined) {
-    ({ where: this.where, kept: this.kept } = cabinet(storage));
+    ({ where: this.#where, kept: this.kept } = cabinet(storage));
     this.name = `filrouge.chat.${key}`;
   }
 
-  private read<T>(name: string): T | null {
+  #read<T>(name: string): T | null {
     try {
-      const text = this.overflow.get(name) ?? this.where.getItem(name);
+      const text = this.#overflow.get(name) ?? this.#where.getItem(name);
       return text === null ? null : (JSON.parse(text) as T);
     } catch {
       return null;
     }
   }
 
-  private write(name: string, what: unknown): void {
+  #write(name: string, what: unknown): void {
     const text = JSON.stringify(what);
     try {
-      this.where.setItem(name, text);
-      this.overflow.delete(name);
+      this.#where.setItem(name, text);
+      this.#overflow.delete(name);
     } catch {
-      this.overflow.set(name, text);
+      this.#overflow.set(name, text);
     }
   }
 
-  private drop(name: string): void {
-    this.overflow.delete(name);
+  #drop(name: string): void {
+    this.#overflow.delete(name);
     try {
-      this.where.removeItem(name);
+      this.#where.removeItem(name);
     } catch {
       // Nothing was there.
     }
   }
 
   get held(): Held | null {
-    return this.read<Held>(`${this.name}.visitor`);
+    return this.#read<Held>(`${this.name}.visitor`);
   }
 
   hold(held: Held | null): void {
-    if (held) this.write(`${this.name}.visitor`, held);
+    if (held) this.#write(`${this.name}.visitor`, held);
     else {
-      this.drop(`${this.name}.visitor`);
-      this.drop(`${this.name}.seen`);
+      this.#drop(`${this.name}.visitor`);
+      this.#drop(`${this.name}.seen`);
     }
   }
 
   get seen(): string | null {
-    return this.read<string>(`${this.name}.seen`);
+    return this.#read<string>(`${this.name}.seen`);
   }
 
   see(upto: string): void {
-    this.write(`${this.name}.seen`, upto);
+    this.#write(`${this.name}.seen`, upto);
   }
 
   /** In the order in which they were said. */
   unsent(): Unsent[] {
     const prefix = `${this.name}.unsent.`;
-    const names = new Set(this.overflow.keys());
+    const names = new Set(this.#overflow.keys());
     try {
-      for (let index = 0; index < this.where.length; index += 1) names.add(this.where.key(index) ?? "");
+      for (let index = 0; index < this.#where.length; index += 1) names.add(this.#where.key(index) ?? "");
     } catch {
       // What overflowed is all there is.
     }
     return [...names]
       .filter((name) => name.startsWith(prefix))
-      .map((name) => this.read<Unsent>(name))
+      .map((name) => this.#read<Unsent>(name))
       .filter((one): one is Unsent => one !== null && typeof one.clientId === "string")
       .sort((a, b) => a.at - b.at || (a.clientId < b.clientId ? -1 : 1));
   }
 
   keep(one: Unsent): void {
-    this.write(`${this.name}.unsent.${one.clientId}`, { ...one, state: one.state === "sending" ? "waiting" : one.state });
+    this.#write(`${this.name}.unsent.${one.clientId}`, { ...one, state: one.state === "sending" ? "waiting" : one.state });
   }
 
   done(clientId: string): void {
-    this.drop(`${this.name}.unsent.${clientId}`);
+    this.#drop(`${this.name}.unsent.${clientId}`);
   }
 
   /** A lease for browsers without locks: who writes it and still reads it a moment later has it. */
   get lease(): { holder: string; until: number } | null {
-    return this.read(`${this.name}.lease`);
+    return this.#read(`${this.name}.lease`);
   }
 
   set lease(what: { holder: string; until: number } | null) {
-    if (what) this.write(`${this.name}.lease`, what);
-    else this.drop(`${this.name}.lease`);
+    if (what) this.#write(`${this.name}.lease`, what);
+    else this.#drop(`${this.name}.lease`);
   }
 }

@@ -27,14 +27,14 @@ export interface Ears {
 
 /** One socket that comes back by itself, and knows when it only looks alive. */
 export class Line {
-  private wire: Wire | null = null;
-  private attempt = 0;
-  private heard = 0;
-  private stopped = true;
-  private welcomed = false;
-  private retry: unknown;
-  private ping: unknown;
-  private answer: unknown;
+  #wire: Wire | null = null;
+  #attempt = 0;
+  #heard = 0;
+  #stopped = true;
+  #welcomed = false;
+  #retry: unknown;
+  #ping: unknown;
+  #answer: unknown;
 
   constructor(
     private readonly url: string,
@@ -43,72 +43,72 @@ export class Line {
   ) {}
 
   get up(): boolean {
-    return this.welcomed;
+    return this.#welcomed;
   }
 
   start(): void {
-    if (!this.stopped) return;
-    this.stopped = false;
-    this.attempt = 0;
-    this.connect();
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#attempt = 0;
+    this.#connect();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.means.cancel(this.retry);
-    const { wire } = this;
-    this.quiet();
+    this.#stopped = true;
+    this.means.cancel(this.#retry);
+    const wire = this.#wire;
+    this.#quiet();
     wire?.close(1000);
   }
 
   /** Tries now: the network is back, or the page is shown again after sleep. */
   wake(): void {
-    if (this.stopped) return;
-    if (this.wire && this.means.now() - this.heard <= ASLEEP) return;
-    this.attempt = 0;
-    if (this.wire) this.drop();
-    this.means.cancel(this.retry);
-    this.connect();
+    if (this.#stopped) return;
+    if (this.#wire && this.means.now() - this.#heard <= ASLEEP) return;
+    this.#attempt = 0;
+    if (this.#wire) this.drop();
+    this.means.cancel(this.#retry);
+    this.#connect();
   }
 
   /** The browser says that the network is gone: the wire itself would notice much later. */
   drop(): void {
-    const { wire } = this;
+    const wire = this.#wire;
     if (wire) {
-      this.gone(wire, undefined);
+      this.#gone(wire, undefined);
       wire.close();
     }
   }
 
   say(what: Say): boolean {
-    if (!this.welcomed || this.wire?.readyState !== OPEN) return false;
-    this.wire.send(JSON.stringify(what));
+    if (!this.#welcomed || this.#wire?.readyState !== OPEN) return false;
+    this.#wire.send(JSON.stringify(what));
     return true;
   }
 
-  private quiet(): void {
-    this.means.cancel(this.ping);
-    this.means.cancel(this.answer);
-    this.wire = null;
-    this.welcomed = false;
+  #quiet(): void {
+    this.means.cancel(this.#ping);
+    this.means.cancel(this.#answer);
+    this.#wire = null;
+    this.#welcomed = false;
   }
 
-  private gone(wire: Wire, code: number | undefined): void {
-    if (wire !== this.wire) return;
-    this.quiet();
-    if (this.stopped) return;
+  #gone(wire: Wire, code: number | undefined): void {
+    if (wire !== this.#wire) return;
+    this.#quiet();
+    if (this.#stopped) return;
     if (!this.ears.lost(code)) {
-      this.stopped = true;
+      this.#stopped = true;
       return;
     }
-    if (code === CROWDED) this.attempt = STEPS.length;
-    this.means.cancel(this.retry);
-    this.retry = this.means.after(() => this.connect(), delay(this.attempt, this.means.random));
-    this.attempt += 1;
+    if (code === CROWDED) this.#attempt = STEPS.length;
+    this.means.cancel(this.#retry);
+    this.#retry = this.means.after(() => this.#connect(), delay(this.#attempt, this.means.random));
+    this.#attempt += 1;
   }
 
-  private connect(): void {
-    if (this.stopped || this.wire) return;
+  #connect(): void {
+    if (this.#stopped || this.#wire) return;
     let wire: Wire;
     try {
       wire = this.means.open(this.url);
@@ -117,42 +117,42 @@ export class Line {
       this.ears.lost(undefined);
       return;
     }
-    this.wire = wire;
-    this.heard = this.means.now();
-    this.expect(wire);
-    wire.onopen = () => wire === this.wire && wire.send(JSON.stringify(this.ears.hello()));
-    wire.onmessage = ({ data }) => wire === this.wire && this.hear(wire, data);
-    wire.onclose = (event) => this.gone(wire, event?.code);
+    this.#wire = wire;
+    this.#heard = this.means.now();
+    this.#expect(wire);
+    wire.onopen = () => wire === this.#wire && wire.send(JSON.stringify(this.ears.hello()));
+    wire.onmessage = ({ data }) => wire === this.#wire && this.#hear(wire, data);
+    wire.onclose = (event) => this.#gone(wire, event?.code);
     wire.onerror = () => {};
   }
 
-  private expect(wire: Wire): void {
-    this.means.cancel(this.answer);
-    this.answer = this.means.after(() => {
-      this.gone(wire, undefined);
+  #expect(wire: Wire): void {
+    this.means.cancel(this.#answer);
+    this.#answer = this.means.after(() => {
+      this.#gone(wire, undefined);
       wire.close();
     }, ANSWER_WITHIN);
   }
 
-  private hear(wire: Wire, data: unknown): void {
-    this.heard = this.means.now();
-    this.means.cancel(this.answer);
+  #hear(wire: Wire, data: unknown): void {
+    this.#heard = this.means.now();
+    this.means.cancel(this.#answer);
     const frame = readFrame(data);
     if (frame?.type === "welcome") {
-      this.welcomed = true;
-      this.attempt = 0;
-      this.beat(wire);
+      this.#welcomed = true;
+      this.#attempt = 0;
+      this.#beat(wire);
     }
     if (frame) this.ears.frame(frame);
   }
 
-  private beat(wire: Wire): void {
-    this.means.cancel(this.ping);
-    this.ping = this.means.after(() => {
-      if (wire !== this.wire) return;
+  #beat(wire: Wire): void {
+    this.means.cancel(this.#ping);
+    this.#ping = this.means.after(() => {
+      if (wire !== this.#wire) return;
       this.say({ type: "ping" });
-      this.expect(wire);
-      this.beat(wire);
+      this.#expect(wire);
+      this.#beat(wire);
     }, PING_EVERY);
   }
 }

@@ -27,72 +27,72 @@ export interface Desk {
 
 /** Takes unsent words to the server: one tab at a time, one message at a time, in the order in which they were said. */
 export class Sender {
-  private attempt = 0;
-  private timer: unknown;
-  private running: Promise<void> | null = null;
-  private again = false;
-  private stopped = false;
+  #attempt = 0;
+  #timer: unknown;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
   /** Taken by the server, not on their thread yet. */
-  private readonly taken = new Map<string, number>();
+  readonly #taken = new Map<string, number>();
 
   constructor(private readonly desk: Desk) {}
 
   stop(): void {
-    this.stopped = true;
-    this.desk.means.cancel(this.timer);
+    this.#stopped = true;
+    this.desk.means.cancel(this.#timer);
   }
 
   /** Sends what waits; called again while it runs, it looks once more when it is through. */
   pump(): void {
-    if (this.stopped) return;
-    this.desk.means.cancel(this.timer);
-    if (this.running) {
-      this.again = true;
+    if (this.#stopped) return;
+    this.desk.means.cancel(this.#timer);
+    if (this.#running) {
+      this.#again = true;
       return;
     }
-    this.again = false;
-    this.running = this.desk.turns
-      .take((renew) => this.drain(renew))
-      .catch(() => this.later(null))
+    this.#again = false;
+    this.#running = this.desk.turns
+      .take((renew) => this.#drain(renew))
+      .catch(() => this.#later(null))
       .finally(() => {
-        this.running = null;
-        if (this.again) this.pump();
+        this.#running = null;
+        if (this.#again) this.pump();
       });
   }
 
   /** The network is back: no need to wait for the timer. */
   wake(): void {
-    this.attempt = 0;
+    this.#attempt = 0;
     this.pump();
   }
 
-  private later(afterS: number | null): void {
-    if (this.stopped) return;
+  #later(afterS: number | null): void {
+    if (this.#stopped) return;
     const { means } = this.desk;
-    means.cancel(this.timer);
-    this.timer = means.after(() => this.pump(), Math.max((afterS ?? 0) * 1000, delay(this.attempt, means.random)));
-    this.attempt += 1;
+    means.cancel(this.#timer);
+    this.#timer = means.after(() => this.pump(), Math.max((afterS ?? 0) * 1000, delay(this.#attempt, means.random)));
+    this.#attempt += 1;
   }
 
-  private next(): Unsent | undefined {
+  #next(): Unsent | undefined {
     const now = this.desk.means.now();
     return this.desk.keeping
       .unsent()
-      .find((one) => one.state !== "failed" && (this.taken.get(one.clientId) ?? -KEPT_AGAIN) + KEPT_AGAIN <= now);
+      .find((one) => one.state !== "failed" && (this.#taken.get(one.clientId) ?? -KEPT_AGAIN) + KEPT_AGAIN <= now);
   }
 
-  private async drain(renew: () => void): Promise<void> {
-    let one = this.next();
-    while (one && !this.stopped) {
+  async #drain(renew: () => void): Promise<void> {
+    let one = this.#next();
+    while (one && !this.#stopped) {
       renew();
-      if (!(await this.send(one))) return;
-      one = this.next();
+      if (!(await this.#send(one))) return;
+      one = this.#next();
     }
-    if (this.taken.size > 0 && !this.stopped) this.timer = this.desk.means.after(() => this.pump(), KEPT_AGAIN);
+    if (this.#taken.size > 0 && !this.#stopped) this.#timer = this.desk.means.after(() => this.pump(), KEPT_AGAIN);
   }
 
   /** Whether to go on with the next. */
-  private async send(one: Unsent): Promise<boolean> {
+  async #send(one: Unsent): Promise<boolean> {
     const { desk } = this;
     desk.dispatch({ type: "sending", clientId: one.clientId });
     let held: Held | null = null;
@@ -107,12 +107,12 @@ export class Sender {
         ...(page ? { page } : {}),
       });
       if (one.email) desk.snapshot(await desk.http.act(held.secret, { type: "email", email: one.email }));
-      this.attempt = 0;
+      this.#attempt = 0;
       if (message) {
         this.settled(one.clientId);
         desk.sent(message);
       } else {
-        this.taken.set(one.clientId, desk.means.now());
+        this.#taken.set(one.clientId, desk.means.now());
         if (one.email) {
           const { email: _, ...plain } = one;
           desk.dispatch({ type: "withdrawn", clientId: one.clientId });
@@ -123,22 +123,22 @@ export class Sender {
       }
       return true;
     } catch (error) {
-      return this.failed(one, held, error instanceof ChatProblem ? error : new ChatProblem(0, "offline", ""));
+      return this.#failed(one, held, error instanceof ChatProblem ? error : new ChatProblem(0, "offline", ""));
     }
   }
 
   /** On its thread, by whatever way we learnt it. */
   settled(clientId: string): void {
-    this.taken.delete(clientId);
+    this.#taken.delete(clientId);
     this.desk.keeping.done(clientId);
   }
 
-  private failed(one: Unsent, held: Held | null, problem: ChatProblem): boolean {
+  #failed(one: Unsent, held: Held | null, problem: ChatProblem): boolean {
     const { desk } = this;
     if (problem.passing || problem.status === 401 || desk.refused(problem)) {
       desk.dispatch({ type: "waiting", clientId: one.clientId, why: problem.code });
       if (problem.status === 401 && problem.code === "chat.visitor_unknown" && held) desk.forget(held);
-      if (problem.passing || (problem.status === 401 && held)) this.later(problem.retryAfterS);
+      if (problem.passing || (problem.status === 401 && held)) this.#later(problem.retryAfterS);
       return false;
     }
     desk.keeping.keep({ ...one, state: "failed", why: problem.code });

@@ -116,7 +116,8 @@ function withFrame(state: State, frame: Frame): State {
     case "welcome":
       return { ...state, phase: "live", why: null, position: state.position ?? frame.position };
     case "message": {
-      const speaks = frame.message.from === "agent" || frame.message.from === "assistant";
+      const said = frame.message.from === "agent" || frame.message.from === "assistant";
+      const speaks = said && !state.messages.some((one) => one.id === frame.message.id);
       return settle({
         ...state,
         position: frame.position,

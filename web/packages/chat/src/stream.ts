@@ -24,16 +24,16 @@ export class Stream {
   readonly turns: Turns;
   readonly sender: Sender;
   readonly line: Line;
-  private readonly listeners = new Set<(state: State) => void>();
-  private readonly tabs: Channel | null;
-  private readonly unwatch: () => void;
-  private readonly timers: Record<"poll" | "ack" | "shown" | "again", unknown> = { poll: null, ack: null, shown: null, again: null };
-  private fetching: Promise<void> | null = null;
-  private readonly heldBack: Frame[] = [];
-  private stopped = false;
+  readonly #listeners = new Set<(state: State) => void>();
+  readonly #tabs: Channel | null;
+  readonly #unwatch: () => void;
+  readonly #timers: Record<"poll" | "ack" | "shown" | "again", unknown> = { poll: null, ack: null, shown: null, again: null };
+  #fetching: Promise<void> | null = null;
+  readonly #heldBack: Frame[] = [];
+  #stopped = false;
   /** There is no socket, but asking works. */
-  private polled = false;
-  private attempt = 0;
+  #polled = false;
+  #attempt = 0;
 
   constructor(private readonly options: ChatOptions) {
     const means = (this.means = { ...BROWSER, ...options.means });
@@ -42,55 +42,55 @@ export class Stream {
     this.turns = new Turns(this.keeping, means, means.uuid());
     this.line = new Line(this.http.live, means, {
       hello: () => ({ type: "hello", secret: this.held?.secret ?? "", since: this.now.position }),
-      frame: (frame) => this.hear(frame),
-      lost: (code) => this.lost(code),
+      frame: (frame) => this.#hear(frame),
+      lost: (code) => this.#lost(code),
     });
     this.sender = new Sender({
       keeping: this.keeping, http: this.http, means, turns: this.turns,
       page: () => options.page?.(),
       visitor: () => this.visitor(),
-      forget: (held) => this.forget(held),
+      forget: (held) => this.#forget(held),
       dispatch: (event) => this.dispatch(event),
-      sent: (message) => this.sent(message),
+      sent: (message) => this.#sent(message),
       snapshot: (snapshot) => this.dispatch({ type: "snapshot", snapshot }),
-      refused: (problem) => this.refuse(problem),
+      refused: (problem) => this.#refuse(problem),
     });
-    this.tabs = this.keeping.kept === "stored" ? means.channel(this.keeping.name, (what) => this.told(what)) : null;
-    this.unwatch = means.watch((what) => this.noticed(what));
+    this.#tabs = this.keeping.kept === "stored" ? means.channel(this.keeping.name, (what) => this.#told(what)) : null;
+    this.#unwatch = means.watch((what) => this.#noticed(what));
     this.held = this.keeping.held;
-    this.reread();
+    this.#reread();
   }
 
   subscribe(listen: (state: State) => void): () => void {
-    this.listeners.add(listen);
-    return () => this.listeners.delete(listen);
+    this.#listeners.add(listen);
+    return () => this.#listeners.delete(listen);
   }
 
   async start(): Promise<void> {
-    if (this.stopped || (this.started && this.now.phase !== "refused")) return;
+    if (this.#stopped || (this.started && this.now.phase !== "refused")) return;
     this.started = true;
     this.dispatch({ type: "starting" });
     await this.begin();
   }
 
   close(): void {
-    this.stopped = true;
+    this.#stopped = true;
     this.line.stop();
     this.sender.stop();
-    this.tabs?.close();
-    this.unwatch();
-    for (const timer of Object.values(this.timers)) this.means.cancel(timer);
-    this.listeners.clear();
+    this.#tabs?.close();
+    this.#unwatch();
+    for (const timer of Object.values(this.#timers)) this.means.cancel(timer);
+    this.#listeners.clear();
   }
 
   dispatch(event: Event): void {
-    if (this.stopped) return;
+    if (this.#stopped) return;
     const before = this.now;
     this.now = reduce(before, event);
     if (this.now === before) return;
     for (const one of before.unsent)
       if (event.type !== "restored" && !this.now.unsent.some((left) => left.clientId === one.clientId)) this.sender.settled(one.clientId);
-    for (const listen of [...this.listeners]) listen(this.now);
+    for (const listen of [...this.#listeners]) listen(this.now);
   }
 
   async begin(): Promise<void> {
@@ -98,34 +98,34 @@ export class Stream {
       this.dispatch({ type: "settings", settings: await this.http.settings() });
       const token = (await this.options.token?.()) ?? "";
       const subject = token ? subjectOf(token) : null;
-      if (this.held && this.held.subject !== subject) this.forget(this.held);
+      if (this.held && this.held.subject !== subject) this.#forget(this.held);
       if (!this.held && token) await this.turns.take(() => this.visitor());
-      if (this.held) await this.connect();
+      if (this.held) await this.#connect();
       else this.dispatch({ type: "line", up: true });
       this.sender.pump();
     } catch (error) {
-      if (this.stopped || (error instanceof ChatProblem && this.refuse(error))) return;
+      if (this.#stopped || (error instanceof ChatProblem && this.#refuse(error))) return;
       this.dispatch({ type: "line", up: false });
-      this.means.cancel(this.timers.again);
-      this.timers.again = this.means.after(() => void this.begin(), delay(this.attempt++, this.means.random));
+      this.means.cancel(this.#timers.again);
+      this.#timers.again = this.means.after(() => void this.begin(), delay(this.#attempt++, this.means.random));
     }
   }
 
   /** Within the turn: another tab may have begun the visitor meanwhile. */
   async visitor(): Promise<Held> {
     const kept = this.keeping.held;
-    if (kept && kept.secret !== this.held?.secret) this.adopt(kept);
+    if (kept && kept.secret !== this.held?.secret) this.#adopt(kept);
     if (this.held) return this.held;
-    const { begun, subject } = await beginVisitor(this.http, this.options, (problem) => this.refuse(problem));
+    const { begun, subject } = await beginVisitor(this.http, this.options, (problem) => this.#refuse(problem));
     const held: Held = { visitor: begun.visitor, secret: begun.secret, identified: begun.identified, subject };
     this.keeping.hold(held);
-    this.adopt(held);
+    this.#adopt(held);
     this.tell("visitor");
     if (begun.conversation) this.dispatch({ type: "snapshot", snapshot: begun.conversation });
     return held;
   }
 
-  private adopt(held: Held): void {
+  #adopt(held: Held): void {
     const changed = this.held !== null && this.held.secret !== held.secret;
     if (changed) {
       this.line.stop();
@@ -133,21 +133,21 @@ export class Stream {
     }
     this.held = held;
     this.dispatch({ type: "begun", identified: held.identified });
-    if (this.started) void this.connect().catch(() => undefined);
+    if (this.started) void this.#connect().catch(() => undefined);
   }
 
-  private async connect(): Promise<void> {
+  async #connect(): Promise<void> {
     this.dispatch({ type: "begun", identified: this.held?.identified ?? false });
-    if (this.now.position === null) await this.fetch();
-    if (this.held && !this.stopped) this.line.start();
+    if (this.now.position === null) await this.#fetch();
+    if (this.held && !this.#stopped) this.line.start();
   }
 
-  private forget(held: Held): void {
+  #forget(held: Held): void {
     if (this.held && this.held.secret !== held.secret) return;
     if (this.keeping.held?.secret === held.secret) this.keeping.hold(null);
     this.held = null;
     this.line.stop();
-    this.means.cancel(this.timers.poll);
+    this.means.cancel(this.#timers.poll);
     this.dispatch({ type: "forgotten" });
     this.tell("visitor");
   }
@@ -156,18 +156,18 @@ export class Stream {
     try {
       return await call;
     } catch (error) {
-      if (error instanceof ChatProblem && error.code === "chat.visitor_unknown") this.again(held);
+      if (error instanceof ChatProblem && error.code === "chat.visitor_unknown") this.#again(held);
       throw error;
     }
   }
 
-  private again(held: Held): void {
-    this.forget(held);
-    this.means.cancel(this.timers.again);
-    this.timers.again = this.means.after(() => void this.begin(), delay(this.attempt++, this.means.random));
+  #again(held: Held): void {
+    this.#forget(held);
+    this.means.cancel(this.#timers.again);
+    this.#timers.again = this.means.after(() => void this.begin(), delay(this.#attempt++, this.means.random));
   }
 
-  private refuse(problem: ChatProblem): boolean {
+  #refuse(problem: ChatProblem): boolean {
     const token = problem.code === "chat.token_refused";
     if (!token && problem.status !== 403 && problem.status !== 404) return false;
     if (token && this.options.anonymous) return false;
@@ -176,95 +176,95 @@ export class Stream {
   }
 
   /** The snapshot; frames that come meanwhile are applied after it, so that nothing goes backwards. */
-  private fetch(): Promise<void> {
+  #fetch(): Promise<void> {
     const held = this.held;
     if (!held) return Promise.resolve();
-    this.fetching ??= this.known(held, this.http.conversation(held.secret))
+    this.#fetching ??= this.known(held, this.http.conversation(held.secret))
       .then((snapshot) => this.held?.secret === held.secret && this.dispatch({ type: "snapshot", snapshot }))
       .finally(() => {
-        this.fetching = null;
-        for (const frame of this.heldBack.splice(0)) this.hear(frame);
+        this.#fetching = null;
+        for (const frame of this.#heldBack.splice(0)) this.#hear(frame);
       })
-      .then(() => this.acknowledge());
-    return this.fetching;
+      .then(() => this.#acknowledge());
+    return this.#fetching;
   }
 
-  private hear(frame: Frame): void {
-    if (frame.type === "resync") return void this.fetch().catch(() => this.line.drop());
-    if (this.fetching && (frame.type === "message" || frame.type === "state")) return void this.heldBack.push(frame);
+  #hear(frame: Frame): void {
+    if (frame.type === "resync") return void this.#fetch().catch(() => this.line.drop());
+    if (this.#fetching && frame.type !== "welcome" && frame.type !== "pong") return void this.#heldBack.push(frame);
     this.dispatch({ type: "frame", frame });
     if (frame.type === "welcome") {
-      this.means.cancel(this.timers.poll);
-      this.polled = false;
-      this.attempt = 0;
-      this.acknowledge();
+      this.means.cancel(this.#timers.poll);
+      this.#polled = false;
+      this.#attempt = 0;
+      this.#acknowledge();
       this.sender.wake();
     }
-    if (frame.type === "message") this.acknowledge();
+    if (frame.type === "message") this.#acknowledge();
     if (frame.type === "typing") {
-      this.means.cancel(this.timers.shown);
-      if (frame.on) this.timers.shown = this.means.after(() => this.dispatch({ type: "quiet" }), TYPING_SHOWN);
+      this.means.cancel(this.#timers.shown);
+      if (frame.on) this.#timers.shown = this.means.after(() => this.dispatch({ type: "quiet" }), TYPING_SHOWN);
     }
   }
 
-  private acknowledge(): void {
-    this.means.cancel(this.timers.ack);
-    this.timers.ack = this.means.after(() => this.now.position && this.line.say({ type: "got", upto: this.now.position }), ACK_MS);
+  #acknowledge(): void {
+    this.means.cancel(this.#timers.ack);
+    this.#timers.ack = this.means.after(() => this.now.position && this.line.say({ type: "got", upto: this.now.position }), ACK_MS);
   }
 
-  private lost(code: number | undefined): boolean {
+  #lost(code: number | undefined): boolean {
     if (code === UNKNOWN && this.held) {
-      this.again(this.held);
+      this.#again(this.held);
       return false;
     }
     if (code === PAUSED) {
       this.dispatch({ type: "refused", why: "chat.paused" });
       return false;
     }
-    if (!this.polled) this.dispatch({ type: "line", up: false });
-    this.poll();
+    if (!this.#polled) this.dispatch({ type: "line", up: false });
+    this.#poll();
     return true;
   }
 
-  private poll(): void {
-    this.means.cancel(this.timers.poll);
-    if (this.stopped || this.line.up) return;
-    this.timers.poll = this.means.after(() => {
-      void this.fetch()
-        .then(() => this.answers(true), () => this.answers(false))
-        .finally(() => this.poll());
+  #poll(): void {
+    this.means.cancel(this.#timers.poll);
+    if (this.#stopped || this.line.up) return;
+    this.#timers.poll = this.means.after(() => {
+      void this.#fetch()
+        .then(() => this.#answers(true), () => this.#answers(false))
+        .finally(() => this.#poll());
     }, POLL_MS);
   }
 
   /** A socket may be forbidden where asking is not: then the chat is live all the same, only slower. */
-  private answers(polled: boolean): void {
-    if (this.line.up || this.stopped) return;
-    this.polled = polled;
+  #answers(polled: boolean): void {
+    if (this.line.up || this.#stopped) return;
+    this.#polled = polled;
     this.dispatch({ type: "line", up: polled });
   }
 
-  private sent(message: Message): void {
+  #sent(message: Message): void {
     this.dispatch({ type: "sent", message });
-    this.tabs?.post({ kind: "sent", message, visitor: this.held?.visitor });
+    this.#tabs?.post({ kind: "sent", message, visitor: this.held?.visitor });
     this.tell("unsent");
   }
 
   tell(kind: "unsent" | "seen" | "visitor"): void {
-    this.tabs?.post({ kind });
+    this.#tabs?.post({ kind });
   }
 
-  private told(what: unknown): void {
+  #told(what: unknown): void {
     const { kind, message, visitor } = (what ?? {}) as { kind?: string; message?: Message; visitor?: string };
     if (kind === "sent" && message && visitor === this.held?.visitor) this.dispatch({ type: "sent", message });
-    this.noticed("storage");
+    this.#noticed("storage");
   }
 
-  private reread(): void {
+  #reread(): void {
     this.dispatch({ type: "restored", unsent: this.keeping.unsent(), seen: this.keeping.seen, kept: this.keeping.kept });
   }
 
-  private noticed(what: "awake" | "online" | "offline" | "storage"): void {
-    if (this.stopped) return;
+  #noticed(what: "awake" | "online" | "offline" | "storage"): void {
+    if (this.#stopped) return;
     if (what === "offline") this.line.drop();
     if (what === "online" || what === "awake") {
       this.line.wake();
@@ -272,8 +272,8 @@ export class Stream {
     }
     if (what !== "storage") return;
     const kept = this.keeping.held;
-    if (kept && kept.secret !== this.held?.secret) this.adopt(kept);
-    this.reread();
+    if (kept && kept.secret !== this.held?.secret) this.#adopt(kept);
+    this.#reread();
   }
 }
 

@@ -11,7 +11,7 @@ const TRIES = 200;
  * through: the server's keys make that harmless.
  */
 export class Turns {
-  private mine: Promise<unknown> = Promise.resolve();
+  #mine: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly keeping: Keeping,
@@ -21,33 +21,33 @@ export class Turns {
 
   /** Runs `work` when nobody else does, in this tab or another. `renew` says that it is still at it. */
   take<T>(work: (renew: () => void) => Promise<T>): Promise<T> {
-    const turn = this.mine.then(() => this.among(work));
-    this.mine = turn.catch(() => undefined);
+    const turn = this.#mine.then(() => this.#among(work));
+    this.#mine = turn.catch(() => undefined);
     return turn;
   }
 
-  private async among<T>(work: (renew: () => void) => Promise<T>): Promise<T> {
+  async #among<T>(work: (renew: () => void) => Promise<T>): Promise<T> {
     const { keeping, means } = this;
     if (keeping.kept === "memory") return work(() => {});
     if (means.locks) return means.locks.request(`${keeping.name}.turn`, () => work(() => {})) as Promise<T>;
-    await this.lease();
+    await this.#lease();
     try {
-      return await work(() => this.renew());
+      return await work(() => this.#renew());
     } finally {
       if (keeping.lease?.holder === this.holder) keeping.lease = null;
     }
   }
 
-  private renew(): void {
+  #renew(): void {
     this.keeping.lease = { holder: this.holder, until: this.means.now() + LEASE_MS };
   }
 
-  private async lease(): Promise<void> {
+  async #lease(): Promise<void> {
     const pause = (ms: number) => new Promise<void>((done) => this.means.after(done, ms));
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const held = this.keeping.lease;
       if (!held || held.holder === this.holder || held.until < this.means.now()) {
-        this.renew();
+        this.#renew();
         await pause(SETTLE_MS);
         if (this.keeping.lease?.holder === this.holder) return;
       }

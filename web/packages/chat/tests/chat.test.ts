@@ -291,7 +291,7 @@ describe("who the visitor is", () => {
     await mock.start();
     tab.hear("online");
     await until(() => expect(texts(tab.chat.state())).toEqual(["toujours là"]));
-    expect(tab.chat.state()).toMatchObject({ unsent: [], phase: "live" });
+    await until(() => expect(tab.chat.state()).toMatchObject({ unsent: [], phase: "live" }));
   });
 
   it("does not show one person's conversation to the next one on the same device", async () => {

@@ -129,6 +129,7 @@ describe("typing", () => {
     expect(after({}, on, { type: "quiet" }).typing).toBeNull();
     expect(after({}, on, frame(message(1))).typing).toBeNull();
     expect(after({}, on, frame(message(1, { from: "visitor" }))).typing).toBe("Léa");
+    expect(after({ messages: [message(1)] }, on, frame(message(1, { state: "delivered" }))).typing).toBe("Léa");
     expect(after({}, on, { type: "line", up: false }).typing).toBeNull();
   });
 });

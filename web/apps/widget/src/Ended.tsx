@@ -1,0 +1,78 @@
+/** @jsxImportSource preact */
+import { useState } from "preact/hooks";
+import { AskEmail } from "./AskEmail";
+import { useWidget } from "./context";
+import { Icon } from "./icons";
+
+const SCORES = [1, 2, 3, 4, 5];
+
+function Rating() {
+  const { chat, state, words } = useWidget();
+  const [score, setScore] = useState(0);
+  const [comment, setComment] = useState("");
+  const [failed, setFailed] = useState(false);
+  if (state.conversation?.rated) return <p class="thanks" role="status"><Icon name="check" size={16} /> {words.t("rate.thanks")}</p>;
+  const send = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await chat.act({ type: "rate", score, ...(comment.trim() ? { comment: comment.trim() } : {}) });
+    } catch {
+      setFailed(true);
+    }
+  };
+  return (
+    <form class="rating" onSubmit={send}>
+      <fieldset>
+        <legend>{words.t("rate.question")}</legend>
+        <div class="scores">
+          {SCORES.map((one) => (
+            <label key={one} class={one === score ? "on" : ""}>
+              <input type="radio" name="score" value={one} checked={one === score} onChange={() => setScore(one)} aria-label={words.t("rate.score", { n: one })} />
+              {one}
+            </label>
+          ))}
+        </div>
+        <p class="ends"><span>{words.t("rate.low")}</span><span>{words.t("rate.high")}</span></p>
+      </fieldset>
+      {score > 0 && (
+        <>
+          <label>
+            {words.t("rate.comment")}
+            <textarea rows={2} maxLength={1000} value={comment} onInput={(event) => setComment(event.currentTarget.value)} />
+          </label>
+          {failed && <p class="error" role="alert">{words.t("act.failed")}</p>}
+          <button type="submit" class="main">{words.t("rate.go")}</button>
+        </>
+      )}
+    </form>
+  );
+}
+
+/** What is left once a chat has ended: a rating, a copy, and a way to write again. */
+export function Ended({ again }: { again: () => void }) {
+  const { chat, state, words } = useWidget();
+  const [copy, setCopy] = useState<"no" | "asking" | string>("no");
+  return (
+    <section class="card ended" aria-label={words.t("ended.title")}>
+      {state.settings?.rating && <Rating />}
+      {copy === "asking" ? (
+        <AskEmail
+          title={words.t("transcript.title")} go={words.t("transcript.go")} leave={() => setCopy("no")}
+          send={async (email) => {
+            await chat.act({ type: "transcript", email });
+            setCopy(email);
+          }}
+        />
+      ) : (
+        <div class="ways">
+          {copy === "no" ? (
+            <button type="button" onClick={() => setCopy("asking")}><Icon name="mail" /><b>{words.t("menu.transcript")}</b></button>
+          ) : (
+            <p role="status">{words.t("transcript.done", { email: copy })}</p>
+          )}
+          <button type="button" onClick={again}><Icon name="chat" /><b>{words.t("ended.again")}</b></button>
+        </div>
+      )}
+    </section>
+  );
+}

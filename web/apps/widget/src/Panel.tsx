@@ -1,0 +1,150 @@
+/** @jsxImportSource preact */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { AskEmail } from "./AskEmail";
+import { useAttaching } from "./attaching";
+import { Begin } from "./Begin";
+import { Composer } from "./Composer";
+import { useWidget } from "./context";
+import { Ended } from "./Ended";
+import { Head, type Asked } from "./Head";
+import { Icon } from "./icons";
+import { Thread } from "./Thread";
+import { viewOf } from "./story";
+
+const FOCUSABLE = "button:not([disabled]),textarea,select,input:not([hidden]),[tabindex='0']";
+
+function Trouble({ title, body, retry }: { title: string; body: string; retry?: () => void }) {
+  const { words } = useWidget();
+  return (
+    <div class="scroll trouble" role="alert">
+      <Icon name="offline" size={28} />
+      <h3>{title}</h3>
+      <p>{body}</p>
+      {retry && <button type="button" class="main" onClick={retry}>{words.t("action.retry")}</button>}
+    </div>
+  );
+}
+
+/** A question asked over the thread: an address, or whether to end. */
+function Asking({ what, done }: { what: Asked; done: () => void }) {
+  const { chat, words } = useWidget();
+  const [failed, setFailed] = useState(false);
+  const [sent, setSent] = useState<string | null>(null);
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => yes.current?.focus(), []);
+  if (sent)
+    return (
+      <div class="asking">
+        <p role="status"><Icon name="check" size={16} /> {words.t(what === "email" ? "email.done" : "transcript.done", { email: sent })}</p>
+      </div>
+    );
+  if (what === "end") {
+    const end = () => chat.act({ type: "end" }).then(done, () => setFailed(true));
+    return (
+      <div class="asking">
+        <p><b>{words.t("end.sure")}</b> {words.t("end.safe")}</p>
+        {failed && <p class="error" role="alert">{words.t("act.failed")}</p>}
+        <div class="row">
+          <button type="button" class="main" ref={yes} onClick={() => void end()}>{words.t("end.yes")}</button>
+          <button type="button" class="plain" onClick={done}>{words.t("action.cancel")}</button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div class="asking">
+      <AskEmail
+        title={words.t(`${what}.title`)} go={words.t(`${what}.go`)} leave={done}
+        send={async (email) => {
+          await chat.act({ type: what, email });
+          setSent(email);
+          setTimeout(done, 4000);
+        }}
+      />
+    </div>
+  );
+}
+
+export function Panel({ close, draft, setDraft }: { close: () => void; draft: string; setDraft: (text: string) => void }) {
+  const { chat, state, words } = useWidget();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [again, setAgain] = useState<string | null>(null);
+  const [over, setOver] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const attaching = useAttaching();
+  const view = viewOf(state);
+  const ended = state.conversation?.state === "ended" && again !== state.conversation.id && state.unsent.length === 0;
+  const questions = state.settings?.questions.length ?? 0;
+  const bare = view === "begin" && questions === 0;
+  const writes = bare || (view === "talk" && !ended && state.phase !== "refused");
+
+  useEffect(() => {
+    const { current } = box;
+    (current?.querySelector<HTMLElement>("[data-first], form input, form select, form textarea") ?? current)?.focus();
+  }, [view, writes]);
+
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      if (asked) setAsked(null);
+      else close();
+    }
+    if (event.key !== "Tab" || event.defaultPrevented) return;
+    const all = [...(box.current?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter((one) => one.tabIndex >= 0);
+    const here = (box.current?.getRootNode() as ShadowRoot).activeElement;
+    const edge = event.shiftKey ? all[0] : all[all.length - 1];
+    if (here === edge || here === box.current) {
+      event.preventDefault();
+      (event.shiftKey ? all[all.length - 1] : all[0])?.focus();
+    }
+  };
+  const drops = writes && {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!box.current?.contains(event.relatedTarget as Node)) setOver(false);
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      attaching.add([...(event.dataTransfer?.files ?? [])]);
+    },
+  };
+  const retry = () => void chat.start();
+  const token = state.why?.startsWith("token.") ?? false;
+  return (
+    <div
+      ref={box} class={`panel${over ? " over" : ""}`} role="dialog" aria-label={words.t("panel.label", { brand: state.settings?.brand.name ?? "" })}
+      tabIndex={-1} onKeyDown={keys} {...drops}
+    >
+      <Head close={close} ask={setAsked} />
+      {state.phase === "waiting" && view !== "unreached" && (
+        <p class="strip" role="status"><Icon name="offline" size={16} /> {words.t("line.offline")}</p>
+      )}
+      {state.phase === "refused" && view === "talk" && (
+        <p class="strip" role="status">
+          <Icon name="alert" size={16} /> {words.t(token ? "refused.token" : "refused.body")}
+          {!token && <button type="button" onClick={retry}>{words.t("action.retry")}</button>}
+        </p>
+      )}
+      {asked && <Asking key={asked} what={asked} done={() => setAsked(null)} />}
+      {view === "refused" && (
+        <Trouble title={words.t("refused.title")} body={words.t(token ? "refused.token" : "refused.body")} {...(token ? {} : { retry })} />
+      )}
+      {view === "unreached" && <Trouble title={words.t("unreached.title")} body={words.t("unreached.body")} />}
+      {view === "starting" && (
+        <div class="scroll bones" role="status" aria-label={words.t("starting.title")}><i /><i /><i /></div>
+      )}
+      {(view === "leave" || (view === "begin" && !bare)) && <Begin key={view} leave={view === "leave"} />}
+      {bare && (
+        <div class="scroll begin">
+          <div class="greeting"><span class="knot event" aria-hidden="true" /><p>{words.label(state.settings?.greeting ?? "")}</p></div>
+        </div>
+      )}
+      {view === "talk" && <Thread>{ended && <Ended again={() => setAgain(state.conversation?.id ?? null)} />}</Thread>}
+      {writes && <Composer attaching={attaching} draft={draft} setDraft={setDraft} />}
+      {over && <p class="drop" aria-hidden="true">{words.t("panel.drop")}</p>}
+    </div>
+  );
+}

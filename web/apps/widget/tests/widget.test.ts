@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Mock } from "../mock/server";
+import type { Visitor } from "../mock/world";
+import { mount, readHost } from "../src/mount";
+
+// The signals of jsdom are not those that this fetch knows.
+const real = globalThis.fetch;
+vi.stubGlobal("fetch", (url: string, init: RequestInit) => real(url, { ...init, signal: null }));
+
+let mock: Mock;
+let widget: ReturnType<typeof mount>;
+let root: ShadowRoot;
+
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 4000, interval: 10 });
+const find = <E extends HTMLElement>(selector: string) => root.querySelector<E>(selector);
+const need = <E extends HTMLElement>(selector: string) => {
+  const one = find<E>(selector);
+  if (!one) throw new Error(`no ${selector}`);
+  return one;
+};
+const visitor = () => [...mock.world.visitors.values()].at(-1) as Visitor;
+const press = (key: string, on: Element = need(".panel"), more: KeyboardEventInit = {}) =>
+  on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true, ...more }));
+const fill = (selector: string, value: string) => {
+  const field = need<HTMLInputElement>(selector);
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+const submit = async () => {
+  // What was typed is drawn first.
+  await new Promise((done) => setTimeout(done, 0));
+  need("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+};
+
+async function show(): Promise<void> {
+  widget = mount({ key: "alisier", server: mock.url, language: "en", token: null, anonymous: false, scheme: "auto", side: "right" });
+  root = (document.querySelector("[data-filrouge]") as HTMLElement).shadowRoot as ShadowRoot;
+  await until(() => need(".launcher"));
+}
+async function open(): Promise<void> {
+  need(".launcher").click();
+  await until(() => need(".panel form, .composer"));
+}
+async function begin(text = "Hello"): Promise<void> {
+  await open();
+  fill("#q-name", "Claire");
+  fill("#q-_text", text);
+  await submit();
+  await until(() => expect(need(".fate").textContent).toContain("Delivered"));
+  await until(() => expect(widget.chat.state().phase).toBe("live"));
+}
+
+beforeEach(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  document.title = "Alisier";
+  mock = new Mock();
+  await mock.start(0);
+  await show();
+});
+afterEach(async () => {
+  widget.unmount();
+  await mock.stop();
+});
+
+it("asks what is needed, keeps what was typed, and starts the chat", async () => {
+  await open();
+  fill("#q-_text", "Hello");
+  await submit();
+  await until(() => expect(need("#q-name-error").textContent).toBe("This field is needed."));
+  expect(root.activeElement?.id).toBe("q-name");
+  expect(need<HTMLTextAreaElement>("#q-_text").value).toBe("Hello");
+  fill("#q-name", "Claire");
+  await submit();
+  await until(() => expect(need(".visitor .bubble").textContent).toBe("Hello"));
+  await until(() => expect(visitor().answers).toEqual({ name: "Claire" }));
+});
+
+it("shows who speaks, and that they write", async () => {
+  await begin();
+  mock.world.add(visitor(), { from: "assistant", text: "Thursday at 10." });
+  mock.world.joins(visitor());
+  mock.world.tell(visitor(), { type: "typing", on: true, name: "Léa" });
+  await until(() => expect(need("header h2").textContent).toBe("Léa, conseillère"));
+  expect(need(".assistant .who").textContent).toContain("Assistant, automatic program");
+  expect(need(".typing").textContent).toContain("Léa is writing…");
+  expect(need("[role=log]").getAttribute("aria-live")).toBe("polite");
+  await until(() => expect(need(".fate").textContent).toContain("Read"));
+});
+
+it("tells the rank, the wait and the other way, which works", async () => {
+  mock.world.switches.waiting = 3;
+  await begin();
+  await until(() => expect(need(".wait h3").textContent).toBe("You are number 3 in line"));
+  expect(need(".wait .card > p").textContent).toContain("Allow 4 to 7 min, judging by the last 30 answers. You may close this page");
+  need(".ways button").click();
+  await until(() => need(".ask input"));
+  fill(".ask input", "claire");
+  await submit();
+  await until(() => expect(need(".ask .error").textContent).toContain("name@example.com"));
+  fill(".ask input", "claire@example.com");
+  await submit();
+  await until(() => expect(need(".wait .card > p").textContent).toContain("the answer follows to c…@example.com"));
+});
+
+it("takes a message and an address when nobody is there", async () => {
+  widget.unmount();
+  mock.world.switches.nobody = true;
+  await show();
+  await open();
+  expect(need(".greeting").textContent).toContain("the answer comes by e-mail");
+  fill("#q-name", "Claire");
+  fill("#q-_email", "claire@example.com");
+  fill("#q-_text", "Please write");
+  await submit();
+  await until(() => expect(visitor().conversation?.email).toBe("c…@example.com"));
+  await until(() => expect(need(".wait .card > p").textContent).toContain("c…@example.com"));
+});
+
+it("closes by Escape, gives the focus back, and keeps the page's keys out of it", async () => {
+  const heard = vi.fn();
+  document.addEventListener("keydown", heard);
+  await open();
+  press("Tab", need(".panel"), { shiftKey: true });
+  expect(root.activeElement?.closest(".panel")).not.toBeNull();
+  press("Escape");
+  await until(() => expect(find(".panel")).toBeNull());
+  await until(() => expect(root.activeElement?.className).toBe("launcher"));
+  expect(heard).not.toHaveBeenCalled();
+  document.removeEventListener("keydown", heard);
+});
+
+it("counts what is unread on the launcher and in the title, until it is seen", async () => {
+  await begin();
+  press("Escape");
+  await until(() => expect(find(".panel")).toBeNull());
+  mock.world.add(visitor(), { from: "agent", text: "Here I am", author: { name: "Léa" } });
+  await until(() => expect(need(".count").textContent).toBe("1"));
+  expect(need(".launcher").getAttribute("aria-label")).toBe("Chat with us, 1 new message");
+  await until(() => expect(document.title).toBe("(1) Alisier"));
+  need(".launcher").click();
+  await until(() => expect(document.title).toBe("Alisier"));
+  await until(() => expect(visitor().messages.at(-1)?.state).toBe("read"));
+});
+
+it("keeps words that cannot be sent, says so, and sends them when the line is back", async () => {
+  await begin();
+  mock.cut(true);
+  window.dispatchEvent(new Event("offline"));
+  await until(() => expect(need(".strip").textContent).toContain("No connection"));
+  fill(".write textarea", "still here");
+  await until(() => expect(need<HTMLButtonElement>(".send").disabled).toBe(false));
+  press("Enter", need(".write textarea"));
+  await until(() => expect(need(".unsent .fate").textContent).toContain("Kept here"));
+  mock.cut(false);
+  window.dispatchEvent(new Event("online"));
+  await until(() => expect(find(".unsent")).toBeNull());
+  expect(visitor().messages.map((one) => one.text)).toEqual(["Hello", "still here"]);
+});
+
+it("offers to send refused words again or to delete them", async () => {
+  await begin();
+  fill(".write textarea", "refuse-me");
+  await until(() => expect(need<HTMLButtonElement>(".send").disabled).toBe(false));
+  need(".send").click();
+  await until(() => expect(need(".failed .fate").textContent).toContain("refused"));
+  need(".failed .fate button:last-child").click();
+  await until(() => expect(find(".failed")).toBeNull());
+});
+
+it("sends files, and says which it does not take", async () => {
+  await begin();
+  const paste = (file: File) => {
+    const event = new Event("paste", { bubbles: true, cancelable: true });
+    Object.assign(event, { clipboardData: { files: [file] } });
+    need(".write textarea").dispatchEvent(event);
+  };
+  paste(new File(["%PDF-1"], "quote.pdf", { type: "application/pdf" }));
+  await until(() => expect(need(".files small").textContent).toBe("6 B"));
+  need(".send").click();
+  await until(() => expect(need(".attachment .clip").textContent).toBe("quote.pdf"));
+  paste(new File(["no picture"], "lie.png", { type: "image/png" }));
+  await until(() => expect(need(".composer .error").textContent).toContain("lie.png"));
+  expect(find(".files")).toBeNull();
+});
+
+it("ends, is rated, and can begin again", async () => {
+  await begin();
+  await widget.chat.act({ type: "end" });
+  await until(() => need(".rating"));
+  expect(find(".composer")).toBeNull();
+  need<HTMLInputElement>(".scores input[value='4']").click();
+  await until(() => need(".rating .main"));
+  await submit();
+  await until(() => expect(need(".thanks").textContent).toContain("Thank you"));
+  need(".ended .ways > button:last-child").click();
+  await until(() => need(".composer"));
+});
+
+it("comes back three times when the page removes it, and then keeps away", async () => {
+  const there = () => document.querySelectorAll("[data-filrouge]").length;
+  for (let time = 0; time < 3; time += 1) {
+    document.querySelector("[data-filrouge]")?.remove();
+    await until(() => expect(there()).toBe(1));
+  }
+  const listened = vi.fn();
+  widget.chat.subscribe(listened);
+  document.querySelector("[data-filrouge]")?.remove();
+  await new Promise((done) => setTimeout(done, 150));
+  expect(there()).toBe(0);
+});
+
+it("leaves nothing behind on the page's window", async () => {
+  const before = new Set(Object.getOwnPropertyNames(window));
+  await begin();
+  expect(Object.getOwnPropertyNames(window).filter((name) => !before.has(name))).toEqual([]);
+});
+
+it("reads its script tag", () => {
+  const script = document.createElement("script");
+  expect(readHost(script)).toBeNull();
+  script.src = "https://desk.example.com/chat.js";
+  Object.assign(script.dataset, { key: "alisier", scheme: "dark", anonymous: "" });
+  expect(readHost(script)).toEqual({
+    key: "alisier", server: "https://desk.example.com", language: null, token: null, anonymous: true, scheme: "dark", side: "right",
+  });
+});
