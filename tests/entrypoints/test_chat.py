@@ -28,7 +28,10 @@ async def test_a_page_learns_what_it_needs(desk: Desk) -> None:
         "name": "Alisier", "logo_url": None, "colours": {"main": "#17503b", "on_main": "#ffffff"}
     }  # fmt: skip
     assert settings["language"] == "en"
-    assert next((one["key"], one["label"]) for one in settings["questions"]) == ("name", "Your name")
+    assert next((one["key"], one["label"]) for one in settings["questions"]) == (
+        "name",
+        {"fr": "Votre nom", "en": "Your name"},
+    )
     assert settings["availability"]["state"] == "nobody"
     assert settings["files"]["most"] == 5
     assert "image/png" in settings["files"]["types"]

@@ -51,7 +51,10 @@ ME_KEYS: frozenset[Key] = frozenset({"agent"})
 MINE_KEYS: frozenset[Key] = frozenset({"team"})
 MINE = frozenset({"mine", "my", "mienne", "miennes", "moi", "me"})
 NONE_KEYS: frozenset[Key] = frozenset({"agent", "team", "reason", "tag", "waiting", "due"})
-CHANNELS = {"courriel": "email", "mail": "email", "e-mail": "email", "formulaire": "webform", "form": "webform"}
+CHANNELS = {
+    "courriel": "email", "mail": "email", "e-mail": "email", "formulaire": "webform", "form": "webform",
+    "chat": "webchat", "tchat": "webchat",
+}  # fmt: skip
 """What people call channels; any other word is a channel's own code."""
 
 _UNITS = {

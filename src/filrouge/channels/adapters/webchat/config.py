@@ -54,7 +54,7 @@ class Question(_Strict):
     """One question that is asked before the first word. The answers to `name` and `email` say who writes."""
 
     key: Key
-    type: Literal["text", "email", "phone", "choice"] = "text"
+    type: Literal["text", "long", "email", "phone", "choice"] = "text"
     label: Line
     required: bool = False
     options: tuple[Option, ...] = Field(default=(), max_length=OPTIONS_MAX)

@@ -63,15 +63,15 @@ async def settings(
         },
         "language": language,
         "languages": list(config.languages),
-        "greeting": dict(config.greeting),
-        "questions": shapes.questions(config, language),
+        "greeting": shapes.both(config.greeting),
+        "questions": shapes.questions(config),
         "availability": shapes.availability(there),
         "files": shapes.files_taken(taken.TYPES, FILES_MAX, taken.BYTES_MAX),
         "rating": config.rating,
         "invitation": config.invitation
         and {
             **config.invitation.model_dump(mode="json"),
-            "text": shapes.said(config.invitation.text, language),
+            "text": shapes.both(config.invitation.text),
         },
     }
 

@@ -84,9 +84,10 @@ def read_answers(config: Config, given: dict[str, str], language: str) -> list[t
     found = []
     for key, value in given.items():
         question = questions.get(key)
-        value = " ".join(value.replace("\x00", "").split())
         if question is None:
             raise Invalid("This is not asked.", fields={"key": key[:40], "why": "unknown_question"})
+        value = value.replace("\x00", "").strip()
+        value = value if question.type == "long" else " ".join(value.split())
         if not value:
             continue
         if question.type in ("email", "phone"):

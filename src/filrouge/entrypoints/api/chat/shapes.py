@@ -1,8 +1,10 @@
 """What visitors are shown: their messages, where their chat stands, whether somebody is there."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.adapters.webchat.config import Config, Language
+from filrouge.channels.adapters.webchat.words import LANGUAGES
 from filrouge.channels.form_links import masked
 from filrouge.entrypoints.api.fields import ChatFileIdField, ConversationIdField, Instant, MessageIdField, Shown
 from filrouge.views.availability import Availability
@@ -121,21 +123,25 @@ def files_taken(types: tuple[str, ...], most: int, size: int) -> dict[str, objec
     return {"most": most, "bytes": size, "types": list(types)}
 
 
-def questions(config: Config, language: str) -> list[dict[str, object]]:
-    """What is asked before the first word, in one language."""
+def questions(config: Config) -> list[dict[str, object]]:
+    """What is asked before the first word."""
     return [
         {
             "key": one.key,
-            "label": said(one.label, language),
+            "label": both(one.label),
             "type": one.type,
             "required": one.required,
-            "options": [{"value": option.value, "label": said(option.label, language)} for option in one.options],
+            "options": [{"value": option.value, "label": both(option.label)} for option in one.options],
         }
         for one in config.questions
     ]
 
 
-def said(words: dict[str, str] | object, language: str) -> str:
+def both(words: Mapping[Language, str]) -> dict[str, str]:
+    """The text in each language, so that a page may change its language without asking again."""
+    return {language: said(words, language) for language in LANGUAGES}
+
+
+def said(words: Mapping[Language, str], language: str) -> str:
     """The text in a language, else in the first that there is."""
-    texts = words if isinstance(words, dict) else {}
-    return str(texts.get(language) or next(iter(texts.values()), ""))
+    return next((text for name, text in words.items() if name == language), next(iter(words.values()), ""))
