@@ -171,6 +171,16 @@ async def test_first_words_at_once_are_one_conversation(desk: Desk, zoe: Visitor
     assert sorted(one["text"] for one in (await zoe.snapshot())["messages"]) == ["0", "1", "2", "3", "4"]
 
 
+async def test_first_words_on_two_devices_at_once_are_one_conversation(desk: Desk) -> None:
+    await add_chat(desk)
+    async with visitor_of(desk) as phone, visitor_of(desk) as laptop:
+        await phone.begin(token=token())
+        await laptop.begin(token=token())
+        await asyncio.gather(phone.say("Du téléphone"), laptop.say("De l’ordinateur"))
+        assert len((await phone.snapshot())["messages"]) == 2
+    assert await desk.company.value("select count(*) from conversation") == 1
+
+
 async def test_the_same_words_at_once_are_one_message(desk: Desk, zoe: Visitor) -> None:
     given = {"id": str(uuid7()), "text": "Bonjour"}
     answers = await asyncio.gather(*(zoe.post("/messages", given) for _ in range(5)))

@@ -104,6 +104,20 @@ async def test_a_picture_reaches_the_desk_and_comes_back(desk: Desk, zoe: Visito
         assert stolen.status_code == 422
 
 
+async def test_two_visitors_in_one_conversation_see_their_own_words_only(desk: Desk, zoe: Visitor) -> None:
+    sent = await ok(await zoe.send_up("fuite.png", PNG, "image/png"), 201)
+    message = await zoe.say("Un secret", files=[sent["id"]])
+    async with visitor_of(desk) as other:
+        await other.begin()
+        # as after a merge of two people's chats
+        await desk.company.rows("update chat_visitor set conversation_id = (select id from conversation) returning 1")
+        assert (await other.snapshot())["messages"] == []
+        refused(await other.get(f"/files/{message['files'][0]['id']}"), 404, "request.not_found")
+        await other.say("Le mien")
+        assert [one["text"] for one in (await other.snapshot())["messages"]] == ["Le mien"]
+        assert [one["text"] for one in (await zoe.snapshot())["messages"]] == ["Un secret"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
     [
