@@ -41,7 +41,7 @@ function Rating() {
             <textarea rows={2} maxLength={1000} value={comment} onInput={(event) => setComment(event.currentTarget.value)} />
           </label>
           {failed && <p class="error" role="alert">{words.t("act.failed")}</p>}
-          <button type="submit" class="main">{words.t("rate.go")}</button>
+          <button type="submit" class="main" ref={(one) => one?.scrollIntoView?.({ block: "nearest" })}>{words.t("rate.go")}</button>
         </>
       )}
     </form>

@@ -112,7 +112,7 @@ function NotYet({ unsent }: { unsent: Unsent }) {
   const { chat, words } = useWidget();
   const failed = unsent.state === "failed";
   const why: Key = unsent.why === "chat.too_many" ? "sent.too_many" : unsent.why === "chat.refused" ? "sent.refused" : "sent.failed";
-  const fate = failed ? why : unsent.why === "offline" ? "sent.waiting" : "sent.sending";
+  const fate = failed ? why : unsent.state === "waiting" && unsent.why && !["kept", "again"].includes(unsent.why) ? "sent.waiting" : "sent.sending";
   return (
     <li class={`visitor head unsent${failed ? " failed" : ""}`}>
       <Knot kind="visitor" />
