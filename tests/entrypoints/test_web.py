@@ -40,6 +40,16 @@ def test_what_is_not_there_is_no_page(built: Settings, path: str) -> None:
     assert missing.value.status_code == 404
 
 
+def test_the_visitors_chat_is_a_file_that_other_sites_may_load(built: Settings, tmp_path: Path) -> None:
+    with pytest.raises(HTTPException):
+        web.answer(built, "GET", "chat.js")
+    (tmp_path / "widget").mkdir()
+    (tmp_path / "widget" / "chat.js").write_text("1")
+    answer = web.answer(built, "GET", "chat.js")
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["content-type"].startswith(("text/javascript", "application/javascript"))
+
+
 def test_a_desk_that_is_not_built_says_how(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, static_dir=str(tmp_path / "nowhere"))
     answer = web.answer(settings, "GET", "")

@@ -37,6 +37,9 @@ NOT_BUILT = """<!doctype html>
 """
 IMMUTABLE = "public, max-age=31536000, immutable"
 NOTHING = "There is nothing at this address"
+CHAT = "chat.js"
+"""The visitor's chat, one file for the pages of others: built beside the desk."""
+FOR_OTHERS = {"cache-control": "public, max-age=300", "cross-origin-resource-policy": "cross-origin"}
 OTHERS = ("api/", "chat/v1/", "f/", "healthz", "readyz")
 
 
@@ -68,6 +71,11 @@ def answer(settings: Settings, method: str, path: str, squeezed: bool = False) -
     folder = find_web(settings)
     if method not in ("GET", "HEAD") or path.startswith(OTHERS) or (folder is None and path):
         raise HTTPException(404, NOTHING)
+    if path == CHAT and folder is not None:
+        chat = folder.parent / "widget" / CHAT
+        if not chat.is_file():
+            raise HTTPException(404, NOTHING)
+        return _file(chat, dict(FOR_OTHERS), squeezed)
     if folder is None:
         return HTMLResponse(NOT_BUILT, headers={"content-security-policy": DESK_CSP})
     found, stat = StaticFiles(directory=folder).lookup_path(path)
