@@ -92,8 +92,9 @@ class Config(_Strict):
     """A visitor who has taken nothing for so long is gone."""
     resume_h: int = Field(default=24, ge=0, le=720)
     """Words that come so long after the end go on in the same conversation; later they begin another."""
-    by_email: bool = True
-    """Whether a message left while nobody is there is answered by e-mail."""
+    by_email: bool = False
+    """Whether visitors are told that a message left while nobody is there is answered by e-mail. Off, because nothing
+    sends that e-mail by itself yet: who turns it on sees to it."""
     rating: bool = True
     invitation: Invitation | None = None
 
