@@ -19,6 +19,17 @@ from filrouge.views.audience import sees
 
 IDS = [UUID(int=n) for n in range(1, 4)]
 UNSCOPED = {
+    "filrouge.views.availability.judge": "pure",
+    "filrouge.views.availability.middle_half": "pure",
+    "filrouge.views.availability.positions": "numbers that a visitor is told of their own chat",
+    "filrouge.views.availability.service_of": "counts of a team, no customer",
+    "filrouge.views.chat.end_of": "a visitor reads their own chat",
+    "filrouge.views.chat.file": "a visitor reads their own chat",
+    "filrouge.views.chat.lines": "a visitor reads their own chat",
+    "filrouge.views.chat.some": "a visitor reads their own chat",
+    "filrouge.views.chat.standings": "a visitor reads their own chat",
+    "filrouge.views.chat.told_under": "a visitor reads their own chat",
+    "filrouge.views.chat.visitor_now": "a visitor reads their own chat",
     "filrouge.views.action_names.names": "names of settings and colleagues that a macro names",
     "filrouge.views.audience.audience": "says who sees an event; returns no data",
     "filrouge.views.customers.fold": "folds words of the request itself",
@@ -47,6 +58,11 @@ SETTINGS = re.compile(r"filrouge\.views\.settings_\w+")
 CUSTOMER_TABLES = ("conversation", "message", "message_text", "customer", "identity", "outgoing", "attachment")
 """Tables whose rows are customers' data."""
 UNSCOPED_SQL = {
+    "filrouge.channels.store.visitors.READ": "a visitor says what they have read of their own chat",
+    "filrouge.channels.store.visitors.TAKEN": "a visitor's page says what it has got of their own chat",
+    "filrouge.conversations.store.chats.LOOSE_FILES": "files that the visitor has just sent",
+    "filrouge.conversations.store.chats.MESSAGE_OF": "a message of the visitor's own chat",
+    "filrouge.conversations.store.chats.TOLD_UNDER": "numbers of messages of a visitor's own chat",
     "filrouge.access": "consultations of customers need audit:read",
     "filrouge.conversations.store.BY_NUMBERS": "threads a message; the system finds the conversation of a token",
     "filrouge.conversations.store.END_OF": "follows a conversation to where it was merged",

@@ -153,7 +153,7 @@ def test_what_no_agent_can_take_is_said_before_anything_runs(tmp_path: Path) -> 
     given = ("--policy", "filrouge", "--set", "policy.channels.call.weight=13", "--seeds", "1", "--no-report")
     done = simulate(*given, *SMALL, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "weight above capacity (call): no agent can ever take this" in done.stderr.splitlines()[0]
+    assert "weight above capacity (call, call.billing" in done.stderr.splitlines()[0]
 
 
 def test_a_channel_that_nobody_can_serve_is_said_once_for_all(tmp_path: Path) -> None:
