@@ -13,7 +13,7 @@ from filrouge.access.permissions import PERMISSIONS
 from filrouge.channels import registry
 from filrouge.channels.service import SEND_STEP
 from filrouge.entrypoints import gateway
-from filrouge.entrypoints.api import live
+from filrouge.entrypoints.api import live, sockets
 from filrouge.entrypoints.api.fields import Shown
 from filrouge.platform import events
 from filrouge.platform.events import Code
@@ -89,7 +89,7 @@ def test_every_room_names_its_events() -> None:
 
 
 TELLING = (
-    "gateway.py", "live.py", "handling.py", "answering.py", "looking.py", "presence.py", "notifying.py",
+    "gateway.py", "live.py", "sockets.py", "handling.py", "answering.py", "looking.py", "presence.py", "notifying.py",
 )  # fmt: skip
 
 
@@ -102,7 +102,13 @@ def test_every_frame_and_end_of_the_socket_is_there() -> None:
     reasons = {reason for text in SOURCES.values() for reason in re.findall(r'\.resync\("(\w+)"\)', text)}
     assert [reason for reason in reasons if f"`{reason}`" not in LIVE] == []
     assert [code for code in (live.UNWANTED, live.SIGNED_OUT, live.RIGHTS_CHANGED) if f"| {code} |" not in LIVE] == []
-    for bound in (gateway.QUEUE_MAX, gateway.CATCH_UP_MAX, live.SAID_PER_S, f"{live.SAID_MAX:,}", int(live.HELLO_S)):
+    for bound in (
+        gateway.QUEUE_MAX,
+        gateway.CATCH_UP_MAX,
+        sockets.SAID_PER_S,
+        f"{sockets.SAID_MAX:,}",
+        int(sockets.HELLO_S),
+    ):
         assert str(bound) in LIVE
 
 

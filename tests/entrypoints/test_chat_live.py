@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from filrouge.entrypoints import visitors
-from filrouge.entrypoints.api.chat import live
+from filrouge.entrypoints.api import sockets
 from filrouge.entrypoints.visitors import VisitorHub
 from filrouge.platform import clock, installation
 from filrouge.platform.events import Position
@@ -316,4 +316,4 @@ async def test_a_line_ends_with_the_server(desk: Desk, zoe: Visitor, app: FastAP
 
 
 def test_the_bounds_are_those_of_the_desk() -> None:
-    assert (live.SAID_PER_S, live.HELLO_S) == (20, 10.0)
+    assert (sockets.SAID_PER_S, sockets.HELLO_S) == (20, 10.0)

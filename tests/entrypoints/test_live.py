@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from filrouge.entrypoints import gateway
-from filrouge.entrypoints.api import live
+from filrouge.entrypoints.api import sockets
 from filrouge.entrypoints.gateway import Hub
 from filrouge.entrypoints.serve import WS_MAX_BYTES
 from filrouge.platform import clock, events, installation
@@ -77,7 +77,7 @@ async def test_hello_comes_first(desk: Desk, url: str, monkeypatch: pytest.Monke
         async with socket_of(url, desk.tokens["lea"]) as heard:
             await heard.say(first)
             assert await heard.ended() == 4400
-    monkeypatch.setattr(live, "HELLO_S", 0.05)
+    monkeypatch.setattr(sockets, "HELLO_S", 0.05)
     async with socket_of(url, desk.tokens["lea"]) as silent:
         assert await silent.ended() == 4400
 

@@ -41,17 +41,14 @@ logger = logging.getLogger(__name__)
 Frame = dict[str, Any]
 
 
-class Connection:
-    """One desk that follows. Frames wait in a bounded queue; when it is full they give way to one `resync`. What
+class Line:
+    """One socket that follows. Frames wait in a bounded queue; when it is full they give way to one `resync`. What
     happens while it catches up waits until it has."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    def __init__(self) -> None:
         self.queue: asyncio.Queue[Frame] = asyncio.Queue()
         self.closing = asyncio.Event()
         self.code = GOING_AWAY
-        self.reads = actor.may("conversations:read_team") or actor.may("conversations:read_all")
-        """Whether conversations are told at all."""
         self._early: list[tuple[Position | None, Frame]] | None = []
         self._room = CATCH_UP_MAX + QUEUE_MAX
         self._last: str | None = None
@@ -92,6 +89,16 @@ class Connection:
     def close(self, code: int) -> None:
         self.code = code
         self.closing.set()
+
+
+class Connection(Line):
+    """One desk that follows."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__()
+        self.actor = actor
+        self.reads = actor.may("conversations:read_team") or actor.may("conversations:read_all")
+        """Whether conversations are told at all."""
 
 
 class Hub:

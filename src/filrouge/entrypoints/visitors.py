@@ -17,17 +17,17 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from filrouge.channels.service.visitors import Visitor
+from filrouge.conversations.service import chats
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import Chat
 from filrouge.entrypoints.api.chat.snapshot import available, seer_of, service_for
-from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Connection
+from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Frame, Line
 from filrouge.platform import clock, events
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.events import CHANNEL, Event, Position
 from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
-from filrouge.terms.scope import Actor, Scope
 from filrouge.views import availability, chat
 from filrouge.views.availability import Availability, Service
 from filrouge.views.chat import Seer, Standing
@@ -51,17 +51,15 @@ STANDING = (
     "channels.chat_changed",
 )
 TOLD = (*MESSAGES, *MOVED, *STANDING)
-_NOBODY = Actor("visitor", None, frozenset(), Scope())
 
 logger = logging.getLogger(__name__)
-Frame = dict[str, Any]
 
 
-class Line(Connection):
+class VisitorLine(Line):
     """One socket of a visitor."""
 
     def __init__(self, opened: Chat, visitor: Visitor) -> None:
-        super().__init__(_NOBODY)
+        super().__init__()
         self.opened = opened
         self.visitor = visitor
         self.seer: Seer | None = None
@@ -79,7 +77,7 @@ class VisitorHub:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lines: set[Line] = set()
+        self._lines: set[VisitorLine] = set()
         self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
         self._position = Position(0, 0, -1)
         self._turn = asyncio.Lock()
@@ -102,11 +100,11 @@ class VisitorHub:
             await end(tasks)
 
     @asynccontextmanager
-    async def connected(self, opened: Chat, visitor: Visitor, since: str | None) -> AsyncIterator[Line]:
+    async def connected(self, opened: Chat, visitor: Visitor, since: str | None) -> AsyncIterator[VisitorLine]:
         """A line from `since` on (an opaque position), or from now. Raises TooManyLines."""
         if sum(line.visitor.id == visitor.id for line in self._lines) >= LINES_MAX:
             raise TooManyLines
-        line = Line(opened, visitor)
+        line = VisitorLine(opened, visitor)
         try:
             async with self._turn:
                 await self._catch_up(line, since)
@@ -115,7 +113,7 @@ class VisitorHub:
         finally:
             self._lines.discard(line)
 
-    async def _catch_up(self, line: Line, since: str | None) -> None:
+    async def _catch_up(self, line: VisitorLine, since: str | None) -> None:
         position = Position.read(since) if since else None
         async with self._database.snapshot() as tx:
             here = await events.here(tx)
@@ -123,7 +121,7 @@ class VisitorHub:
             line.seer = await seer_of(tx, line.visitor)
             missed: list[Event] = []
             if position is not None and line.seer is not None:
-                subjects = await chat.told_under(tx, line.seer.conversation_id)
+                subjects = await chats.told_under(tx, line.seer.conversation_id)
                 missed = await events.of_subjects_since(tx, subjects, TOLD, position, CATCH_UP_MAX + 1)
             frames: list[Frame] = []
             if since is not None and (position is None or position.epoch != here.epoch or len(missed) > CATCH_UP_MAX):
@@ -172,7 +170,7 @@ class VisitorHub:
         for event in batch:
             if event.type in TOLD:
                 by_subject[event.subject].append(event)
-        wanted: list[tuple[Line, list[Event], Event | None]] = []
+        wanted: list[tuple[VisitorLine, list[Event], Event | None]] = []
         for line in self._lines:
             if str(line.opened.account.id) in paused:
                 line.close(PAUSED)
@@ -187,7 +185,7 @@ class VisitorHub:
             for line, own, came in wanted:
                 await self._tell(tx, line, own, came)
 
-    async def _tell(self, tx: Transaction, line: Line, own: Sequence[Event], came: Event | None) -> None:
+    async def _tell(self, tx: Transaction, line: VisitorLine, own: Sequence[Event], came: Event | None) -> None:
         """What happened in one visitor's chat, to one of their sockets."""
         if came is not None or any(event.type in MOVED for event in own):
             before = line.seer
@@ -210,7 +208,7 @@ class VisitorHub:
             if (state := await self._state(tx, line)) != before_state:
                 line.push(state)
 
-    async def _frames(self, tx: Transaction, line: Line, own: Sequence[Event]) -> list[Frame]:
+    async def _frames(self, tx: Transaction, line: VisitorLine, own: Sequence[Event]) -> list[Frame]:
         """Each message that these events tell of, once, as it is now."""
         last: dict[UUID, Position] = {}
         for event in own:
@@ -231,7 +229,7 @@ class VisitorHub:
                     frames.append((at, {"type": "message", "position": str(at), "message": shapes.message(one)}))
         return [frame for _, frame in sorted(frames, key=lambda one: one[0])]
 
-    async def _state(self, tx: Transaction, line: Line) -> Frame:
+    async def _state(self, tx: Transaction, line: VisitorLine) -> Frame:
         """Where the chat stands and whether somebody is there, now."""
         seer = line.seer
         standing = (await chat.standings(tx, [seer.conversation_id])).get(seer.conversation_id) if seer else None
@@ -239,7 +237,7 @@ class VisitorHub:
         line.shown = _state_frame(standing, await available(tx, line.opened, standing, clock.now(), service))
         return line.shown
 
-    async def _service(self, tx: Transaction, line: Line, standing: Standing | None) -> Service:
+    async def _service(self, tx: Transaction, line: VisitorLine, standing: Standing | None) -> Service:
         """How the line's team does: asked once for all its lines, and again after a moment."""
         account = line.opened.account
         team_id = standing.team_id if standing else account.team_id
@@ -281,7 +279,7 @@ class VisitorHub:
                 await self._retell(tx, line, standings, places)
 
     async def _retell(
-        self, tx: Transaction, line: Line, standings: Mapping[UUID, Standing], places: Mapping[UUID, int]
+        self, tx: Transaction, line: VisitorLine, standings: Mapping[UUID, Standing], places: Mapping[UUID, int]
     ) -> None:
         now = clock.now()
         if line.typing_until is not None and line.typing_until <= now:
@@ -313,7 +311,7 @@ def _state_frame(standing: Standing | None, told: Availability) -> Frame:
     }
 
 
-def _typing(line: Line, name: str | None, until: datetime | None) -> None:
+def _typing(line: VisitorLine, name: str | None, until: datetime | None) -> None:
     """Said once when it begins, once when it ends."""
     on = name is not None
     if on != (line.typing_until is not None):

@@ -74,22 +74,6 @@ class Standing:
     waiting_since: datetime | None
 
 
-_END_OF = """
-with recursive chain as (
-  select id, merged_into_id from conversation where id = %(id)s
-  union all
-  select c.id, c.merged_into_id from chain join conversation c on c.id = chain.merged_into_id
-)
-select id from chain where merged_into_id is null
-"""
-_TOLD_UNDER = """
-with recursive chain as (
-  select id from conversation where id = %(id)s
-  union all
-  select c.id from chain join conversation c on c.merged_into_id = chain.id
-)
-select id from chain limit 100
-"""
 _CONVERSATION_OF = "select conversation_id from chat_visitor where id = %(id)s"
 # An end counts until something is said after it, also in a conversation that was merged into this one.
 _STANDING = """
@@ -150,17 +134,6 @@ _OWN_FILE = """
 select a.id, a.message_id, a.object_id, a.name, a.media_type, a.size, a.inline from attachment a
  where a.id = %(id)s and a.uploaded_by = %(visitor)s
 """
-
-
-async def end_of(tx: Transaction, conversation_id: UUID) -> UUID:
-    """Where a conversation goes on: itself, or the end of its merges."""
-    found: UUID | None = await tx.value(_END_OF, {"id": conversation_id})
-    return found or conversation_id
-
-
-async def told_under(tx: Transaction, conversation_id: UUID) -> list[UUID]:
-    """The conversation and those that were merged into it: whose events tell of its messages."""
-    return [row[0] for row in await tx.rows(_TOLD_UNDER, {"id": conversation_id})]
 
 
 async def visitor_now(tx: Transaction, visitor: Visitor) -> Visitor:

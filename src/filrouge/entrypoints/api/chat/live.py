@@ -11,10 +11,10 @@ from psycopg_pool import PoolTimeout
 
 from filrouge.channels.service import visitors
 from filrouge.channels.service.visitors import ChatPaused, UnknownChat, Visitor, VisitorUnknown
-from filrouge.entrypoints.api import deps
+from filrouge.entrypoints.api import deps, sockets
 from filrouge.entrypoints.api.chat.door import Chat, chat_of, may_stand
-from filrouge.entrypoints.api.live import HELLO_S, LAST_WORDS_S, SAID_PER_S, UNWANTED, _read
-from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, Line, TooManyLines, VisitorHub
+from filrouge.entrypoints.api.sockets import UNWANTED
+from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, TooManyLines, VisitorHub, VisitorLine
 from filrouge.flows import chatting
 from filrouge.platform import clock, live
 from filrouge.platform.events import Position
@@ -52,11 +52,8 @@ async def follow(socket: WebSocket, key: str) -> None:
 
 async def _greet(socket: WebSocket, opened: Chat) -> int:
     """The code to close with, once all is said."""
-    try:
-        said = await asyncio.wait_for(_read(socket), HELLO_S)
-    except (TimeoutError, WebSocketDisconnect):
-        said = None
-    if said is None or said.get("type") != "hello" or not isinstance(said.get("since"), str | None):
+    said = await sockets.hello(socket)
+    if said is None:
         return UNWANTED
     try:
         async with deps.db(socket).snapshot() as tx:
@@ -66,63 +63,30 @@ async def _greet(socket: WebSocket, opened: Chat) -> int:
     hub: VisitorHub = socket.app.state.visitors
     try:
         async with hub.connected(opened, visitor, said.get("since")) as line:
-            return await _talk(socket, line)
+            return await sockets.talk(socket, line, Heard(socket, line))
     except TooManyLines:
         return TOO_MANY_LINES
 
 
-async def _talk(socket: WebSocket, line: Line) -> int:
-    tasks: list[asyncio.Task[Any]] = [
-        asyncio.create_task(_write(socket, line)),
-        asyncio.create_task(_listen(socket, line)),
-        asyncio.create_task(line.closing.wait()),
-    ]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    if tasks[2] not in done:
-        return results[1] if isinstance(results[1], int) else 1000
-    with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-        async with asyncio.timeout(LAST_WORDS_S):
-            while not line.queue.empty():
-                await socket.send_json(line.queue.get_nowait())
-    return line.code
+class Heard:
+    """What a visitor's page says, act by act."""
+
+    def __init__(self, socket: WebSocket, line: VisitorLine) -> None:
+        self._socket, self._line = socket, line
+        self._told_at, self._told = -TYPING_S, False
+
+    async def __call__(self, said: dict[str, Any]) -> None:
+        """Typing is told when it changes, or after a while; the rest as it comes."""
+        if said.get("type") == "typing":
+            at, on = asyncio.get_running_loop().time(), said.get("on") is True
+            if on == self._told and at - self._told_at < TYPING_S:
+                return
+            self._told_at, self._told = at, on
+            said = {"type": "typing", "on": on}
+        await _do(self._socket, self._line, said)
 
 
-async def _write(socket: WebSocket, line: Line) -> None:
-    while True:
-        await socket.send_json(await line.queue.get())
-
-
-async def _listen(socket: WebSocket, line: Line) -> int:
-    loop = asyncio.get_running_loop()
-    window, count = loop.time(), 0
-    told_at, told = -TYPING_S, False
-    while True:
-        try:
-            said = await _read(socket)
-        except WebSocketDisconnect:
-            return 1000
-        if loop.time() - window >= 1:
-            window, count = loop.time(), 0
-        count += 1
-        if said is None or count > SAID_PER_S:
-            return UNWANTED
-        if said.get("type") == "ping":
-            line.push({"type": "pong"})
-        elif said.get("type") == "typing":
-            on = said.get("on") is True
-            if on != told or loop.time() - told_at >= TYPING_S:
-                told_at, told = loop.time(), on
-                await _do(socket, line, {"type": "typing", "on": on})
-        else:
-            await _do(socket, line, said)
-
-
-async def _do(socket: WebSocket, line: Line, said: dict[str, Any]) -> None:
+async def _do(socket: WebSocket, line: VisitorLine, said: dict[str, Any]) -> None:
     """An act that leaves something behind. What cannot be read is ignored; a database that is away costs the act, which
     clients say again when they come back."""
     try:
@@ -145,7 +109,7 @@ async def _do(socket: WebSocket, line: Line, said: dict[str, Any]) -> None:
         logger.warning("a visitor's act was lost: the database is away", exc_info=True)
 
 
-async def _typing(tx: Any, line: Line, visitor: Visitor, *, on: bool) -> dict[str, Any]:
+async def _typing(tx: Any, line: VisitorLine, visitor: Visitor, *, on: bool) -> dict[str, Any]:
     """Tells the desks that see the conversation; passing news, kept nowhere."""
     assert line.seer is not None
     account = line.opened.account

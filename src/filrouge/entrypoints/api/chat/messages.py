@@ -8,11 +8,10 @@ from pydantic import Field
 
 from filrouge.channels.adapters.webchat.config import Config, Question
 from filrouge.channels.adapters.webchat.envelope import ANSWERS_MAX, FILES_MAX, TEXT_MAX, Answer
-from filrouge.channels.service import visitors
 from filrouge.customers import service as customers
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.beginning import Page
-from filrouge.entrypoints.api.chat.door import MESSAGES_A_DAY, MESSAGES_A_MINUTE, Opened, Visiting, count, secret_of
+from filrouge.entrypoints.api.chat.door import MESSAGES_A_DAY, MESSAGES_A_MINUTE, Opened, Visiting, count
 from filrouge.entrypoints.api.chat.snapshot import seer_of
 from filrouge.entrypoints.api.deps import Now, db
 from filrouge.entrypoints.api.fields import Body, ChatFileIdField
@@ -69,8 +68,7 @@ async def say(
                 await rates.give_back(tx, bucket)
     async with db(request).snapshot() as tx:
         position = str(await events.here(tx))
-        visitor = await visitors.by_secret(tx, chat.account, secret_of(request.headers))
-        seer = await seer_of(tx, visitor)
+        seer = await seer_of(tx, await view.visitor_now(tx, visitor))
         found = await view.some(tx, seer, [heard.message_id]) if seer and heard.message_id else {}
     line = next(iter(found.values()), None)
     response.status_code = 202 if line is None else 201 if heard.new else 200

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from filrouge.channels.service import Account
 from filrouge.channels.service.visitors import Visitor
+from filrouge.conversations.service import handling
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import Chat
 from filrouge.entrypoints.api.fields import show_cursor
@@ -20,7 +21,7 @@ async def seer_of(tx: Transaction, visitor: Visitor) -> Seer | None:
     """With whose eyes the chat is read; None while nothing was said."""
     if visitor.conversation_id is None:
         return None
-    return Seer(visitor.channel_account_id, visitor.address, await chat.end_of(tx, visitor.conversation_id))
+    return Seer(visitor.channel_account_id, visitor.address, await handling.end_of(tx, visitor.conversation_id))
 
 
 async def available(
