@@ -7,7 +7,7 @@ from math import inf, isfinite
 from typing import Literal
 
 from filrouge.routing.core.agents import Agent
-from filrouge.routing.core.lanes import alone_missing, anybody_has_all, relaxed
+from filrouge.routing.core.lanes import alone_missing, anybody_has_all, relaxed, units_of
 from filrouge.routing.core.policy import (
     Borrow,
     ChannelRule,
@@ -247,19 +247,17 @@ def _work(policy: Policy, agents: Sequence[Agent], work: Work) -> Iterator[Findi
     elif not anybody_has_all(needs, able):
         yield Finding("nobody_has_all", about, NEVER, detail=_asked(needs))
     else:
-        yield from _room(policy, work, [one for one in serving if anybody_has_all(needs, [dict(one.skills)])])
+        yield from _room(policy, work, about, [one for one in serving if anybody_has_all(needs, [dict(one.skills)])])
     if work.needs and not needs:
         yield Finding("relaxed_to_nothing", about, "in the end anybody gets it, whatever they can do")
 
 
-def _room(policy: Policy, work: Work, able: Sequence[Agent]) -> Iterator[Finding]:
+def _room(policy: Policy, work: Work, about: str, able: Sequence[Agent]) -> Iterator[Finding]:
     """Whether one of those who could do it has room for it."""
     rule = policy.channels.get(work.channel, ChannelRule())
-    reason = policy.reasons.get(work.reason, ReasonRule())
-    weight = work.weight or reason.weights.get(work.channel, rule.weight)
+    weight = units_of(work, rule, policy.reasons.get(work.reason, ReasonRule()))
     room = max((min(one.primary, one.interruptible) if rule.interruptible else one.primary for one in able), default=0)
     if weight > room:
-        about = " ".join([work.queue, *(one for one in (work.channel, work.reason) if one not in work.queue)])
         yield Finding("weight_above_capacity", about, NEVER, detail=f"{weight} > {room}")
 
 

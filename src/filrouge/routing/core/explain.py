@@ -22,7 +22,8 @@ PARTS = ("agent_fit", "agent_scarcity", "agent_idle", "agent_occupancy", "agent_
 def explain(state: State, offer: Offer) -> Why:
     """The grounds of an offer in full; asked before the offer is applied. Bounded at 200 others and 20 works."""
     item, desk = state.items[offer.work_id], state.desks[offer.agent_id]
-    pool = state.pool_seen(item)
+    work = item.work
+    pool = state.pool_of(work.queue, work.channel, work.needs, item.step, keep=False)
     group = desk.group
     serves = may_serve(pool, group)
     fit = serves[0] if serves else 1.0

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from filrouge.routing.core.policy import Borrow, ChannelRule, Step
+from filrouge.routing.core.policy import Borrow, ChannelRule, ReasonRule, Step
 from filrouge.routing.core.work import Id, Need, Work
 
 GroupKey = tuple[tuple[tuple[str, int], ...], str, str]
@@ -100,6 +100,12 @@ class Pool:
     @property
     def waiting(self) -> int:
         return sum(lane.size for lane in self.lanes.values())
+
+
+def units_of(work: Work, rule: ChannelRule, reason: ReasonRule) -> int:
+    """Primary units that this work takes while in hand: its own, else its reason's for the channel, else the
+    channel's."""
+    return reason.weights.get(work.channel, rule.weight) if work.weight is None else work.weight
 
 
 def relaxed(needs: tuple[Need, ...], steps: tuple[Step, ...]) -> tuple[Need, ...]:

@@ -8,7 +8,7 @@ from math import log2
 
 from filrouge.routing.core.agents import Agent, Desk
 from filrouge.routing.core.items import Item, Status
-from filrouge.routing.core.lanes import Group, GroupKey, Lane, Pool, PoolKey, relaxed
+from filrouge.routing.core.lanes import Group, GroupKey, Lane, Pool, PoolKey, relaxed, units_of
 from filrouge.routing.core.policy import ChannelRule, Index, Policy, QueueRule, ReasonRule, Step
 from filrouge.routing.core.priority import worth
 from filrouge.routing.core.pulse import Pulse
@@ -212,7 +212,7 @@ class State:
         """Reads what the policy says of an item, whenever either has changed."""
         work, policy = item.work, self.policy
         rule, reason = policy.channels.get(work.channel, NO_RULE), policy.reasons.get(work.reason, NO_REASON)
-        units = reason.weights.get(work.channel, rule.weight) if work.weight is None else work.weight
+        units = units_of(work, rule, reason)
         item.waits_from, item.rule, item.units = work.waits_from, rule, units
         item.worth = worth(policy.order, work, rule, reason, units)
 
@@ -220,28 +220,20 @@ class State:
         own = self.policy.queues.get(queue, NO_QUEUE).steps
         return self.policy.steps if own is None else own
 
-    def pool_of(self, queue: str, channel: str, needs: tuple[Need, ...], step: int) -> Pool:
-        """The pool of such work; a new one learns who may serve it."""
+    def pool_of(self, queue: str, channel: str, needs: tuple[Need, ...], step: int, *, keep: bool = True) -> Pool:
+        """The pool of such work; a new one learns who may serve it. `keep`: False to look only, which changes
+        nothing."""
         key = (queue, channel, needs, step)
         pool = self.pools.get(key)
         if pool is None:
             asked = relaxed(needs, self.steps(queue)[:step])
-            pool = self.pools[key] = Pool(key, asked, self.policy.channels.get(channel, NO_RULE))
+            pool = Pool(key, asked, self.policy.channels.get(channel, NO_RULE))
             pool.used_at = self.now
-            self.by_queue.setdefault(queue, []).append(pool)
             for group in self.groups.values():
-                self._introduce(group, pool)
-        return pool
-
-    def pool_seen(self, item: Item) -> Pool:
-        """The pool of an item, for looking only: one that is not there is made and not kept."""
-        if item.lane is not None:
-            return item.lane.pool
-        work = item.work
-        needs = relaxed(work.needs, self.steps(work.queue)[: item.step])
-        pool = Pool((work.queue, work.channel, work.needs, item.step), needs, item.rule)
-        for group in self.groups.values():
-            self._introduce(group, pool, keep=False)
+                self._introduce(group, pool, keep=keep)
+            if keep:
+                self.pools[key] = pool
+                self.by_queue.setdefault(queue, []).append(pool)
         return pool
 
     def lane_of(self, item: Item) -> Lane:
