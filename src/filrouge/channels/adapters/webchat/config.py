@@ -1,10 +1,11 @@
 """The settings of a chat: where it may stand, what it asks and says, and the secret that signs its users."""
 
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from filrouge.channels.sdk.origins import read_origin
 
 Language = Literal["fr", "en"]
 SECRET_MIN = 32
@@ -19,21 +20,12 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 def _origin(value: str) -> str:
-    """`https://www.example.com`, as browsers send it; http on the loopback only."""
-    problem = PydanticCustomError("chat.origin", "An origin is written https://www.example.com, without a path.")
-    try:
-        parts = urlsplit(value.strip().rstrip("/"))
-        port = parts.port
-        host = (parts.hostname or "").encode("idna").decode()
-    except ValueError:
-        raise problem from None
-    good = parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1"})
-    if not good or not host or parts.path or parts.query or parts.fragment or parts.username:
-        raise problem
-    if not all(letter.isalnum() or letter in ".-" for letter in host):
-        raise problem
-    default = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}{f':{port}' if port and port != default else ''}"
+    """As browsers send it."""
+    found = read_origin(value)
+    if found is None:
+        raise PydanticCustomError("chat.origin", "An origin is written https://www.example.com, without a path.")
+    default = {"http": 80, "https": 443}[found.scheme]
+    return f"{found.scheme}://{found.host}{f':{found.port}' if found.port and found.port != default else ''}"
 
 
 Origin = Annotated[str, StringConstraints(max_length=300), AfterValidator(_origin)]

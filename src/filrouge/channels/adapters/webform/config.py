@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from filrouge.channels.adapters.webform import definition
+from filrouge.channels.sdk.origins import read_origin
 
 Language = Literal["fr", "en"]
 FieldType = Literal[
@@ -34,20 +35,11 @@ ReasonKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,79
 
 
 def _origin(value: str) -> str:
-    """`https://www.example.com`, as Content-Security-Policy wants it; http on the loopback only."""
-    parts = urlsplit(value.strip().rstrip("/"))
-    loopback = parts.hostname in {"localhost", "127.0.0.1"}
-    good = parts.scheme == "https" or (parts.scheme == "http" and loopback)
-    if not good or not parts.hostname or parts.path or parts.query or parts.fragment or parts.username:
+    """As Content-Security-Policy wants it."""
+    found = read_origin(value)
+    if found is None:
         raise PydanticCustomError("form.origin", "An origin is written https://www.example.com, without a path.")
-    try:
-        host = parts.hostname.encode("idna").decode()
-        port = parts.port
-    except ValueError:
-        raise PydanticCustomError("form.origin", "An origin is written https://www.example.com.") from None
-    if not all(letter.isalnum() or letter in ".-" for letter in host):
-        raise PydanticCustomError("form.origin", "An origin is written https://www.example.com.")
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
+    return f"{found.scheme}://{found.host}{f':{found.port}' if found.port else ''}"
 
 
 def _link(value: str) -> str:

@@ -1,31 +1,20 @@
-"""The form's own words, per language: `strings/{fr,en}.json`, flat, with `{name}` for what is filled in."""
+"""The form's own words."""
 
-import json
-import re
-from functools import cache
-from importlib.resources import files
+from filrouge.channels.sdk.words import LANGUAGES as LANGUAGES
+from filrouge.channels.sdk.words import fill as fill
+from filrouge.channels.sdk.words import strings as read
 
-LANGUAGES = ("fr", "en")
-_NAME = re.compile(r"\{([a-z_]+)\}")
+PACKAGE = "filrouge.channels.adapters.webform"
 
 
-@cache
 def strings(language: str) -> dict[str, str]:
     """Every text of a language; an unknown language reads as English."""
-    name = language if language in LANGUAGES else "en"
-    text = files("filrouge.channels.adapters.webform").joinpath("strings", f"{name}.json").read_text("utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
+    return read(PACKAGE, language)
 
 
 def say(language: str, key: str, **values: object) -> str:
     """The text of `key` with its names replaced. Raises KeyError for a key that is not written."""
     return fill(strings(language)[key], values)
-
-
-def fill(text: str, values: dict[str, object]) -> str:
-    """Replaces `{name}` by its value, once: a value that looks like a name stays as it is."""
-    return _NAME.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
 def size(language: str, count: int) -> str:
