@@ -19,10 +19,16 @@ function weighed(): Plugin {
   };
 }
 
-/** Both languages share one list of keys: a key is a third of what an entry weighs. */
+/** Keys that the code puts together; every other one is written out somewhere. */
+const NAMED = /^(event|open)\.|^(email|transcript)\.(title|go)$|\.(one|other)$/;
+
+/** A key is a third of what an entry weighs: written out, it becomes its place in the list; those put together share one list. */
 function paired(): Plugin {
   const read = (name: string) => JSON.parse(readFileSync(new URL(`src/strings/${name}.json`, import.meta.url), "utf8")) as Record<string, string>;
   const list = (all: string[]) => `${JSON.stringify(all.join("|"))}.split("|")`;
+  const named = Object.keys(read("fr")).filter((key) => NAMED.test(key));
+  const keys = [...named, ...Object.keys(read("fr")).filter((key) => !NAMED.test(key))];
+  const said = new Set(named);
   return {
     name: "paired",
     apply: "build",
@@ -33,13 +39,29 @@ function paired(): Plugin {
     },
     load(id) {
       if (!id.startsWith("\0words-")) return null;
-      const keys = Object.keys(read("fr"));
-      if (id.endsWith("keys")) return `export default ${list(keys)}`;
+      if (id.endsWith("keys")) return `export default ${list(named)}`;
       const table = read(id.slice(-2));
-      return `import keys from "words-keys";const all=${list(keys.map((key) => table[key] ?? ""))};export default Object.fromEntries(keys.map((key,at)=>[key,all[at]]))`;
+      return `import keys from "words-keys";const all=${list(keys.map((key) => table[key] ?? ""))},words={...all};keys.forEach((key,at)=>words[key]=all[at]);export default words`;
+    },
+    transform(code, id) {
+      if (!/widget\/src\/\w+\.tsx?$/.test(id)) return null;
+      return code.replace(/"([a-z]+\.[a-z_]+)"/g, (whole, key: string) => {
+        const at = keys.indexOf(key);
+        if (at < 0 || NAMED.test(key)) return whole;
+        said.add(key);
+        return `"${at}"`;
+      });
+    },
+    generateBundle() {
+      const silent = keys.filter((key) => !said.has(key));
+      if (silent.length > 0) this.error(`nobody says ${silent.join(", ")}`);
     },
   };
 }
+
+/** Names of our own that never leave the page: neither the protocol's, nor what is kept on the device, nor the browser's. */
+const OURS =
+  /^(dispatch|means|keeping|turns|sender|settled|holder|accountKey|onSettings|setDraft|attaching|uuid|started|pump|wake|tell|known|take|overflow|ears|subscribe|refresh|withdraw|unmount|words|many|again|http|line|desk|fileUrl|unsent|held|lease|kept|typing|seen|older|retry|attach|watch|cancel|after|refused|snapshot|begin|forget)$/;
 
 /** `--mode mock` shows the widget on a noisy page, with invented people; it is never part of a build. */
 export default defineConfig(async ({ mode, command }) => {
@@ -53,6 +75,7 @@ export default defineConfig(async ({ mode, command }) => {
       emptyOutDir: true,
       target: "es2022",
       reportCompressedSize: false,
+      rolldownOptions: { output: { minify: { mangleProps: { include: OURS } } } },
       lib: { entry: "src/main.ts", formats: ["iife" as const], name: "filrougeChat", fileName: () => "chat.js" },
     },
     server: { host: "127.0.0.1", port: 5174, fs: { allow: ["../.."] } },
