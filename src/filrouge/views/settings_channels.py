@@ -25,6 +25,10 @@ select a.id as account_id,
          as queued
   from channel_account a where a.id = any(%(ids)s)
 """
+_PAGES = """
+select origin, count(*) as visitors, max(created_at) as last_at from chat_visitor
+ where channel_account_id = %(id)s and created_at > %(since)s group by origin order by last_at desc limit 20
+"""
 _ALERTS = """
 select id, kind, subject, fields, raised_at from alert where cleared_at is null order by raised_at desc limit 100
 """
@@ -33,6 +37,20 @@ select id, kind, subject, fields, raised_at from alert where cleared_at is null 
 async def busy(tx: Transaction, accounts: Sequence[UUID]) -> dict[UUID, Busy]:
     """When each account last received, and how many messages wait to be sent."""
     return {row.account_id: row for row in await tx.all(Busy, _BUSY, {"ids": list(accounts)})}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """From where a chat was begun: a site's origin, empty for programs."""
+
+    origin: str
+    visitors: int
+    last_at: datetime
+
+
+async def chat_pages(tx: Transaction, account_id: UUID, since: datetime) -> list[Page]:
+    """The origins from which visitors came since then, the latest first; 20 at most."""
+    return await tx.all(Page, _PAGES, {"id": account_id, "since": since})
 
 
 async def open_alerts(tx: Transaction, accounts: Collection[UUID]) -> list[dict[str, Any]]:

@@ -25,5 +25,7 @@ class Manifest:
     """Name of the Tabler icon the desk shows."""
     reply_channel: str | None = None
     """The channel that answers when this one cannot send (a form is answered by e-mail)."""
+    address: str = ""
+    """Regular expression of an account's whole address; empty = the settings say what it is."""
     pulled: bool = False
     """Its customers fetch what we say: an answer is sent as soon as it is written, and goes over no network."""

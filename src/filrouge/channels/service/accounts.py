@@ -1,5 +1,6 @@
 """Accounts: our own mailboxes, numbers, pages and forms, their settings, secrets and health."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -104,6 +105,11 @@ async def find_sending_account(tx: Transaction, account: Account) -> Account | N
     mail, of the same team, first."""
     if account.state == "active" and can_send(account):
         return account
+    return await find_mailbox(tx, account)
+
+
+async def find_mailbox(tx: Transaction, account: Account) -> Account | None:
+    """The mailbox that writes e-mails for this account: one of its brand that takes mail, of the same team, first."""
     others = [
         other
         for other in await list_accounts(tx, ["email"])
@@ -160,6 +166,7 @@ async def create_account(
     """A new account, active at once. The door has tried the connection. Raises OutOfScope, Contradiction."""
     require(actor, "settings:write")
     account_id = ChannelAccountId(uuid7())
+    _check_address(new.kind, new.address)
     config = check_config(new.kind, new.config, secrets_given)
     values = {**{name: getattr(new, name) for name in FIELDS}, "config": config}
     placing.require_place(actor, values)
@@ -210,6 +217,8 @@ async def change_account(
         secrets.check_bound(account, keys, after["config"], secrets_given or {})
     names = [name for name in FIELDS if before[name] != after[name]]
     placing.require_place(actor, after)
+    if "address" in names:
+        _check_address(account.kind, after["address"])
     await _check(tx, after, names)
     if not names and not secrets_given:
         return account
@@ -219,6 +228,14 @@ async def change_account(
     told = [*names, *(["secrets"] if secrets_given else [])]
     await _tell_saved(tx, actor, saved, {n: before[n] for n in names}, {n: after[n] for n in names}, told, now)
     return saved
+
+
+def _check_address(kind: str, address: str) -> None:
+    shape = registry.manifest(kind).address
+    if shape and not re.fullmatch(shape, address):
+        detail = "A key is small letters, digits and hyphens, 60 at most."
+        errors = [{"path": "address", "code": "channels.address", "detail": detail}]
+        raise InvalidConfig(detail, fields={"errors": errors})
 
 
 async def _check(tx: Transaction, values: Mapping[str, Any], names: Sequence[str]) -> None:

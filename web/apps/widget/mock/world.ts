@@ -61,6 +61,8 @@ const MOST_FRAMES = 500;
 export class World {
   switches: Switches = { ...CALM };
   colours = { main: "#18523c", on_main: "#ffffff" };
+  /** What a test settles otherwise. */
+  more: Partial<Settings> = {};
   visitors = new Map<string, Visitor>();
   /** Times that a message arrived, by its client id. */
   readonly arrivals = new Map<string, number>();
@@ -112,6 +114,8 @@ export class World {
         after_s: 4, pages: ["/devis*"], times: 1, days: 7,
         text: { fr: "Une question sur votre devis ?", en: "A question about your quote?" },
       },
+      theme: { side: "right", launcher: null, radius: 16 },
+      ...this.more,
     };
   }
 

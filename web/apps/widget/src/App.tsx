@@ -89,7 +89,9 @@ export function App({ chat, accountKey, wanted, onSettings }: AppProps) {
   const talks = state.messages.length > 0 || state.unsent.length > 0;
   const there = state.availability?.state === "ready" || state.availability?.state === "busy";
   const [invited, refuse] = useInvitation(accountKey, state.settings?.invitation ?? null, !open && !talks && there && !opened.current);
-  const label = state.unread > 0 && !open ? `${tongues.t("launcher.open")}, ${tongues.many("launcher.unread", state.unread)}` : tongues.t("launcher.open");
+  const said = state.settings?.theme?.launcher;
+  const call = said ? tongues.label(said) : tongues.t("launcher.open");
+  const label = state.unread > 0 ? `${call}, ${tongues.many("launcher.unread", state.unread)}` : call;
   return (
     <WidgetContext.Provider value={{ chat, state, words: tongues }}>
       <div class="root" lang={language}>
@@ -106,6 +108,7 @@ export function App({ chat, accountKey, wanted, onSettings }: AppProps) {
         {!open && state.settings && (
           <button ref={launcher} type="button" class="launcher" aria-label={label} title={label} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
             <Icon name="chat" size={28} />
+            {said && <b>{call}</b>}
             {state.unread > 0 && <span class="count" aria-hidden="true">{Math.min(state.unread, 99)}</span>}
           </button>
         )}

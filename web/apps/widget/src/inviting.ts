@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Invitation } from "@filrouge/chat";
-import { matches } from "./story";
+import { matches, type Invitation } from "@filrouge/chat";
 
+const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
 /** When invitations were shown on this device; null when nothing can be kept, so that nobody is asked on every page. */
@@ -29,21 +29,37 @@ function cabinet(): Storage | null {
   }
 }
 
+/** Counts this page; returns which one of the visit it is. */
+function pageOfVisit(name: string): number {
+  try {
+    const count = Number(sessionStorage.getItem(name)) + 1;
+    sessionStorage.setItem(name, String(count));
+    return count;
+  } catch {
+    return 1;
+  }
+}
+
 /** Whether to show the invitation now. It is counted when it is shown; refused or taken, it is gone. */
 export function useInvitation(key: string, invitation: Invitation | null, wanted: boolean): [boolean, () => void] {
   const [shown, setShown] = useState(false);
   const asked = invitation && JSON.stringify(invitation);
   const name = `filrouge.chat.${key}.invited`;
+  const [page] = useState(() => pageOfVisit(`${name}.page`));
   useEffect(() => {
     const invitation = asked ? (JSON.parse(asked) as Invitation) : null;
     if (!invitation || !wanted) return;
-    const timer = setTimeout(() => {
+    let [left, deepest] = [invitation.after_s, 0];
+    const timer = setInterval(() => {
+      deepest = Math.max(deepest, ((scrollY + innerHeight) * 100) / document.documentElement.scrollHeight);
+      if (--left > 0 || deepest < (invitation.scrolled_pct ?? 0) || page < (invitation.pages_seen ?? 1)) return;
+      clearInterval(timer);
       const before = shownAt(cabinet(), name);
       if (!mayInvite(invitation, location.pathname, before, Date.now())) return;
       cabinet()?.setItem(name, JSON.stringify([...(before ?? []).slice(-20), Date.now()]));
       setShown(true);
-    }, invitation.after_s * 1000);
-    return () => clearTimeout(timer);
-  }, [asked, name, wanted]);
+    }, SECOND_MS);
+    return () => clearInterval(timer);
+  }, [asked, name, page, wanted]);
   return [shown && wanted, () => setShown(false)];
 }

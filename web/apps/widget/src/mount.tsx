@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { render } from "preact";
-import { openChat, type Chat } from "@filrouge/chat";
+import { openChat, type Chat, type Settings } from "@filrouge/chat";
 import { App } from "./App";
 import { sheetText } from "./colour";
 import css from "./widget.css?inline";
@@ -16,7 +16,8 @@ export interface Host {
   token: string | null;
   anonymous: boolean;
   scheme: "light" | "dark" | "auto";
-  side: "left" | "right";
+  /** Null: as the settings say. */
+  side: "left" | "right" | null;
 }
 
 /** What the script tag says. */
@@ -30,7 +31,7 @@ export function readHost(script: HTMLScriptElement): Host | null {
     token: token || null,
     anonymous: anonymous !== undefined && anonymous !== "false",
     scheme: scheme === "light" || scheme === "dark" ? scheme : "auto",
-    side: side === "left" ? "left" : "right",
+    side: side === "left" || side === "right" ? side : null,
   };
 }
 
@@ -62,7 +63,7 @@ export function mount(host: Host): { chat: Chat; unmount: () => void } {
     ...(host.token ? { token: () => Promise.resolve(host.token ?? "") } : {}),
   });
   const element = document.createElement("div");
-  element.dataset.filrouge = host.side;
+  element.dataset.filrouge = host.side ?? "";
   const root = element.attachShadow({ mode: "open" });
   const colour = dress(root);
   const box = document.createElement("div");
@@ -98,8 +99,12 @@ export function mount(host: Host): { chat: Chat; unmount: () => void } {
   watch();
 
   const languages = [host.language, document.documentElement.lang, ...navigator.languages].filter((one): one is string => Boolean(one));
+  const dressed = ({ brand, theme }: Settings) => {
+    colour(`${sheetText(brand.colours, host.scheme)}:host{--round:${theme?.radius ?? 16}px}`);
+    element.dataset.filrouge = host.side ?? theme?.side ?? "";
+  };
   render(
-    <App chat={chat} accountKey={host.key} wanted={languages} onSettings={({ brand }) => colour(sheetText(brand.colours, host.scheme))} />,
+    <App chat={chat} accountKey={host.key} wanted={languages} onSettings={dressed} />,
     box,
   );
   void chat.start();

@@ -48,8 +48,4 @@ export function minutes(wait: { from_s: number; to_s: number }): { from: number;
 
 export const looksLikeEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text.trim());
 
-/** `/devis*` against a path. */
-export function matches(glob: string, path: string): boolean {
-  const parts = glob.split("*").map((one) => one.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(path);
-}
+export { matches } from "@filrouge/chat";

@@ -33,7 +33,7 @@ const submit = async () => {
 };
 
 async function show(): Promise<void> {
-  widget = mount({ key: "alisier", server: mock.url, language: "en", token: null, anonymous: false, scheme: "auto", side: "right" });
+  widget = mount({ key: "alisier", server: mock.url, language: "en", token: null, anonymous: false, scheme: "auto", side: null });
   root = (document.querySelector("[data-filrouge]") as HTMLElement).shadowRoot as ShadowRoot;
   await until(() => need(".launcher"));
 }
@@ -216,12 +216,46 @@ it("leaves nothing behind on the page's window", async () => {
   expect(Object.getOwnPropertyNames(window).filter((name) => !before.has(name))).toEqual([]);
 });
 
+it("stands where and looks as the settings say", async () => {
+  const host = () => document.querySelector<HTMLElement>("[data-filrouge]");
+  await until(() => expect(host()?.dataset.filrouge).toBe("right"));
+  expect(need(".launcher").textContent).toBe("");
+  widget.unmount();
+  mock.world.more = { theme: { side: "left", launcher: { fr: "Une question ?", en: "Any question?" }, radius: 4 } };
+  await show();
+  await until(() => expect(host()?.dataset.filrouge).toBe("left"));
+  expect(need(".launcher").textContent).toBe("Any question?");
+  expect(need(".launcher").getAttribute("aria-label")).toBe("Any question?");
+  expect(root.adoptedStyleSheets?.length ? "adopted" : root.innerHTML).toMatch(/adopted|--round:4px/);
+});
+
+it("invites on a later page of the visit, and when enough of the page was seen", async () => {
+  const whole = vi.spyOn(document.documentElement, "scrollHeight", "get").mockReturnValue(10 * innerHeight);
+  widget.unmount();
+  sessionStorage.clear();
+  const invitation = { after_s: 1, pages: ["*"], scrolled_pct: 50, pages_seen: 2, times: 1, days: 7, text: "A question?" };
+  mock.world.more = { invitation };
+  await show();
+  vi.stubGlobal("scrollY", 5 * innerHeight);
+  await new Promise((done) => setTimeout(done, 1200));
+  expect(find(".invite")).toBeNull();
+  vi.stubGlobal("scrollY", 0);
+  widget.unmount();
+  await show();
+  await new Promise((done) => setTimeout(done, 1200));
+  expect(find(".invite")).toBeNull();
+  vi.stubGlobal("scrollY", 5 * innerHeight);
+  await until(() => expect(need(".invite").textContent).toContain("A question?"));
+  vi.stubGlobal("scrollY", 0);
+  whole.mockRestore();
+});
+
 it("reads its script tag", () => {
   const script = document.createElement("script");
   expect(readHost(script)).toBeNull();
   script.src = "https://desk.example.com/chat.js";
   Object.assign(script.dataset, { key: "alisier", scheme: "dark", anonymous: "" });
   expect(readHost(script)).toEqual({
-    key: "alisier", server: "https://desk.example.com", language: null, token: null, anonymous: true, scheme: "dark", side: "right",
+    key: "alisier", server: "https://desk.example.com", language: null, token: null, anonymous: true, scheme: "dark", side: null,
   });
 });

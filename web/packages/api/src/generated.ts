@@ -1921,6 +1921,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/chats/{id}/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Installation
+         * @description How a chat is put on a page, and where it was used.
+         */
+        get: operations["installation_api_v1_settings_chats__id__installation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/company": {
         parameters: {
             query?: never;
@@ -3928,6 +3948,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ChatPage */
+        ChatPage: {
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Origin */
+            origin: string;
+            /** Visitors */
+            visitors: number;
+        };
         /** CloseAction */
         CloseAction: {
             /**
@@ -5350,6 +5382,17 @@ export interface components {
             next?: string | null;
             /** Position */
             position: string;
+        };
+        /**
+         * Installation
+         * @description `script` is the address of the widget; `pages` are the sites whose visitors began a chat in the last 30 days, the
+         *     latest first. An empty `origin` is a program.
+         */
+        Installation: {
+            /** Pages */
+            pages: components["schemas"]["ChatPage"][];
+            /** Script */
+            script: string;
         };
         /** InstallationShown */
         InstallationShown: {
@@ -11791,6 +11834,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    installation_api_v1_settings_chats__id__installation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
                 };
             };
             /** @description Validation Error */

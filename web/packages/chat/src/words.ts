@@ -26,6 +26,18 @@ export interface Invitation {
   /** At most so many times within `days`. */
   times: number;
   days: number;
+  /** How much of the page was seen by then, in per cent. */
+  scrolled_pct?: number;
+  /** On which page of the visit at the earliest. */
+  pages_seen?: number;
+}
+
+export interface Theme {
+  side: "left" | "right";
+  /** Words of the button. */
+  launcher: Label | null;
+  /** Of the corners, in pixels. */
+  radius: number;
 }
 
 export interface Availability {
@@ -50,6 +62,8 @@ export interface Settings {
   files: { most: number; bytes: number; types: string[] };
   rating: boolean;
   invitation: Invitation | null;
+  /** Older servers say nothing of it. */
+  theme?: Theme;
 }
 
 export interface FileRef {

@@ -16,6 +16,7 @@ _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 _Lines = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 Line = dict[Language, _Line]
 Lines = dict[Language, _Lines]
+Launcher = dict[Language, Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -62,12 +63,29 @@ class Invitation(_Strict):
     """A word that the page says first: after how long, on which pages, and how seldom."""
 
     after_s: int = Field(default=20, ge=1, le=3_600)
+    scrolled_pct: int = Field(default=0, ge=0, le=100)
+    """How much of the page they have seen by then; 0 = it does not matter."""
+    pages_seen: int = Field(default=1, ge=1, le=20)
+    """On which page of their visit at the earliest."""
     pages: tuple[Annotated[str, StringConstraints(min_length=1, max_length=300)], ...] = Field(
         default=("*",), max_length=50
     )
     text: Lines
     times: int = Field(default=1, ge=1, le=20)
     days: int = Field(default=7, ge=1, le=365)
+
+
+class Theme(_Strict):
+    """How the chat looks on the page, as far as it is not as the brand looks."""
+
+    colour: Annotated[str, StringConstraints(pattern=r"^(#[0-9A-Fa-f]{6})?$")] = ""
+    """In place of the brand's colour; empty = the brand's."""
+    side: Literal["left", "right"] = "right"
+    """A page's own `data-side` goes before it."""
+    launcher: Launcher | None = None
+    """Words beside the button's picture; without any the button is round."""
+    radius: int = Field(default=16, ge=0, le=24)
+    """Of the window's corners, in pixels."""
 
 
 class Config(_Strict):
@@ -84,11 +102,12 @@ class Config(_Strict):
     """A visitor who has taken nothing for so long is gone."""
     resume_h: int = Field(default=24, ge=0, le=720)
     """Words that come so long after the end go on in the same conversation; later they begin another."""
-    by_email: bool = False
-    """Whether visitors are told that a message left while nobody is there is answered by e-mail. Off, because nothing
-    sends that e-mail by itself yet: who turns it on sees to it."""
+    by_email: bool = True
+    """Whether an answer that a visitor has not read leaves by e-mail when they are gone, to the address that they gave.
+    It needs a mailbox of the brand that sends."""
     rating: bool = True
     invitation: Invitation | None = None
+    theme: Theme = Theme()
 
     @model_validator(mode="after")
     def _checked(self) -> Self:

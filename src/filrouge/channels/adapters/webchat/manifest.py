@@ -11,5 +11,6 @@ MANIFEST = Manifest(
     capabilities=frozenset({Capability.RECEIVE, Capability.SEND, Capability.ATTACHMENTS, Capability.RECEIPTS}),
     max_bytes=MAX_BYTES,
     icon="message-circle",
+    address=r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?",
     pulled=True,
 )

@@ -51,7 +51,7 @@ async def settings(
     async with db(request).snapshot() as tx:
         brand = await company.get(tx, company.BRANDS, chat.account.brand_id)
         there = await available(tx, chat, None, now)
-    colours = palette(brand.colour)
+    colours = palette(config.theme.colour or brand.colour)
     logo = logo_address(brand)
     response.headers["cache-control"] = f"public, max-age={SETTINGS_S}"
     response.headers["vary"] = "accept-language"
@@ -72,6 +72,11 @@ async def settings(
         and {
             **config.invitation.model_dump(mode="json"),
             "text": shapes.both(config.invitation.text),
+        },
+        "theme": {
+            "side": config.theme.side,
+            "launcher": shapes.both(config.theme.launcher) if config.theme.launcher else None,
+            "radius": config.theme.radius,
         },
     }
 
