@@ -11,7 +11,7 @@ SPEEDS = (1.0, 5.0, 20.0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that a customer did. `kind`: email, form, reply, away, bounce, received."""
+    """One thing that a customer did. `kind`: email, form, reply, away, bounce, received, chat, left, rated."""
 
     at: datetime
     kind: str
@@ -45,6 +45,9 @@ class Board:
     speed: float = 1.0
     hushed: bool = False
     typing: str = ""
+    chats: int = 0
+    """Chats that are open now."""
+    site: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     lines: deque[Line] = field(default_factory=lambda: deque(maxlen=LINES))
     trouble: str = ""
@@ -62,6 +65,8 @@ class Board:
             "speed": self.speed,
             "hushed": self.hushed,
             "typing": self.typing,
+            "chats": self.chats,
+            "site": self.site,
             "counts": self.counts,
             "trouble": self.trouble,
             "lines": [line.shown() for line in reversed(self.lines)],

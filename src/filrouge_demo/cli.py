@@ -1,5 +1,5 @@
 """The command `filrouge-demo`, which `filrouge up --demo` starts beside itself. Settings come as options, or from the
-environment: `FILROUGE_DEMO_URL`, `_SMTP`, `_SINK`, `_PANEL_PORT`, `_STATE`, `_SETUP_CODE`, `_SEED`."""
+environment: `FILROUGE_DEMO_URL`, `_SMTP`, `_SINK`, `_PANEL_PORT`, `_SITE_PORT`, `_STATE`, `_SETUP_CODE`, `_SEED`."""
 
 import argparse
 import asyncio
@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         smtp=given.smtp,
         sink=given.sink or f"127.0.0.1:{given.sink_port}",
         panel_port=given.panel_port,
+        site_port=given.site_port,
         data=Path(given.data),
         code=given.code,
         seed=given.seed,
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sink", default=_from("SINK", ""), help="where its outgoing mail goes, host:port")
     parser.add_argument("--sink-port", type=int, default=2625, help="the same, on 127.0.0.1")
     parser.add_argument("--panel-port", type=int, default=int(_from("PANEL_PORT", "7170")))
+    parser.add_argument("--site-port", type=int, default=int(_from("SITE_PORT", "7171")), help="0: no public site")
     parser.add_argument("--data", default=_from("STATE", ".filrouge-demo"), help="a folder of its own")
     parser.add_argument("--code", default=_from("SETUP_CODE", ""), help="the one-time set-up code")
     parser.add_argument("--seed", type=int, default=int(_from("SEED", str(SEED))))

@@ -10,7 +10,8 @@ NAME = "state.json"
 
 @dataclass(slots=True)
 class Kept:
-    """`anchor` is the present of the history, chosen at the first start; `done` the stages that are behind us."""
+    """`anchor` is the present of the history, chosen at the first start; `done` the stages that are behind us.
+    `chat_secret` signs what the site says of its customers; `returning` are those who come back to their chat."""
 
     seed: int
     anchor: str = ""
@@ -18,6 +19,9 @@ class Kept:
     paused: bool = False
     speed: float = 1.0
     written: dict[str, int] = field(default_factory=dict)
+    chat_secret: str = ""
+    origins: list[str] = field(default_factory=list)
+    returning: list[dict[str, str]] = field(default_factory=list)
 
 
 class Memory:

@@ -18,6 +18,8 @@ import httpx
 from filrouge_demo import cast, clock, letters, papers, rhythm
 from filrouge_demo.api import trusts
 from filrouge_demo.board import Board, Line
+from filrouge_demo.chat_wire import ChatRefused
+from filrouge_demo.chats import Chats
 from filrouge_demo.doors import Arrived, FormRefused, fill_in, post
 from filrouge_demo.history import choose
 from filrouge_demo.letters import Answered, File, Letter, Words
@@ -36,7 +38,7 @@ THREADS_MAX = 500
 PLANS_MAX = 400
 ACTS = (("email", 58), ("form", 15), ("files", 16), ("stranger", 5), ("insist", 6))
 MOODS = (("thanks", 46), ("question", 24), ("document", 13), ("correction", 7), ("angry", 6), ("insist", 4))
-BUTTONS = ("email", "reply", "form", "angry", "files")
+BUTTONS = ("email", "reply", "form", "angry", "files", "chat")
 
 
 class NothingToAnswer(Exception):
@@ -62,6 +64,8 @@ class Life:
         self._own: OrderedDict[str, tuple[str, str, str]] = OrderedDict()
         """By address, what they wrote last: Message-ID, mailbox, subject."""
         self._unanswered = 0
+        self.chats: Chats | None = None
+        """Those who chat, when the company has a chat."""
 
     async def run(self) -> None:
         """Lives until cancelled."""
@@ -91,13 +95,14 @@ class Life:
                 left, speed = left * speed / self.board.speed, self.board.speed
 
     async def write_one(self, button: str) -> None:
-        """What a button of the panel asks for. Raises NothingToAnswer, KeyError."""
+        """What a button of the panel asks for. Raises NothingToAnswer, ChatRefused, KeyError."""
         acts: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
             "email": self._email,
             "files": lambda: self._email(with_files=True),
             "form": self._form,
             "angry": lambda: self._email(tone="angry"),
             "reply": self._reply_now,
+            "chat": self._chat_now,
         }
         await acts[button]()
 
@@ -226,6 +231,11 @@ class Life:
             self._plan(2.0, lambda: self._send(machine, "away", person))
         elif self._chance.random() < 0.66:
             self._plan(self._chance.uniform(25, 160), lambda: self._reply(arrived.to, answered))
+
+    async def _chat_now(self) -> None:
+        if self.chats is None:
+            raise ChatRefused("chat.unknown")
+        self.chats.open_one()
 
     async def _reply_now(self) -> None:
         if not self._last:

@@ -49,3 +49,18 @@ def some_moment(first: datetime, last: datetime, chance: random.Random) -> datet
         if chance.random() * 1.2 < share(at):
             return at
     return first + timedelta(seconds=chance.random() * span)
+
+
+CHAT_BUSY_S = 75.0
+CHAT_QUIET_S = 300.0
+CHAT_LEAST_S = 8.0
+"""A visitor's address may begin ten chats a minute, those of whoever tries the demo among them."""
+
+
+def chat_gap_s(at: datetime, since_start: timedelta, speed: float, chance: random.Random) -> float:
+    """Seconds until the next chat begins: soon after the start, since somebody is looking; then by the hour."""
+    mean = CHAT_QUIET_S - (CHAT_QUIET_S - CHAT_BUSY_S) * min(1.0, share(at))
+    if since_start < OPENING:
+        mean = 25.0 if since_start < timedelta(minutes=1.5) else min(mean, 100.0)
+    mean /= max(speed, 0.1)
+    return max(CHAT_LEAST_S, mean * chance.uniform(0.6, 1.4))

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import httpx
 
-from filrouge_demo import cast, clock, history
+from filrouge_demo import cast, clock, history, past_chats
 from filrouge_demo.api import Api, Refused
 from filrouge_demo.board import Board
+from filrouge_demo.chat_setting import ensure_chat, knows
+from filrouge_demo.chats import Chats, Site
 from filrouge_demo.doors import Arrived, Sink
 from filrouge_demo.dressing import Dressing, touch
 from filrouge_demo.keeping import Memory
 from filrouge_demo.life import Life
 from filrouge_demo.people import people
+from filrouge_demo.public_site import PublicSite
 from filrouge_demo.setting_up import Company, NotOurs, sign_in
 from filrouge_demo.showing import panel, serve
+from filrouge_demo.stories import facts
 
 CHUNK = 120
 """Items of one import request: a second of work, so that the desk stays quick meanwhile."""
@@ -40,6 +44,8 @@ class Where:
     data: Path
     code: str
     seed: int
+    site_port: int = 0
+    """Where the company's public site is served, on this machine only; 0: it has none, and nobody chats."""
     past: int = history.PAST
     """How many ended conversations the history has."""
 
@@ -56,6 +62,7 @@ class Demo:
         self._people = people(kept.seed)
         self.life = Life(self._people, self.board, where.url, _split(where.smtp), kept.seed)
         self.sink_port = 0
+        self._site = PublicSite(self._people, where.url)
 
     async def run(self) -> None:
         """Until cancelled. What cannot be set up stays on the panel, with the reason."""
@@ -65,17 +72,23 @@ class Demo:
         shown = asyncio.create_task(
             serve(panel(self.board, self._where.url, self.life.write_one, self._keep), self._where.panel_port)
         )
+        shown_too = [asyncio.create_task(serve(self._site.app(), port)) for port in [self._where.site_port] if port]
+        beside: list[asyncio.Task[None]] = []
         try:
             if await self._set_up():
                 self.board.stage = "living"
+                if self.life.chats is not None:
+                    beside.append(asyncio.create_task(self.life.chats.run()))
                 await self.life.run()
             else:
                 await shown
         finally:
             self._keep()
             await sink.close()
-            shown.cancel()
-            await asyncio.gather(shown, return_exceptions=True)
+            for task in (shown, *shown_too, *beside):
+                task.cancel()
+            await asyncio.gather(shown, *shown_too, *beside, return_exceptions=True)
+            self._keep()
 
     def _received(self, arrived: Arrived) -> None:
         self.life.receive(arrived)
@@ -93,6 +106,7 @@ class Demo:
                 if not self._memory.has_done("history"):
                     await self._patiently(api)
                     self._say(f"Alisier is set up, with its history, after {clock.monotonic() - begun:.1f} s.")
+                await self._open_chat()
                 self._announce("")
             except NotOurs as refused:
                 self.board.stage, self.board.detail = "not_ours", str(refused)
@@ -133,6 +147,33 @@ class Demo:
         await touch(self._where.url)
         self._memory.did("history")
 
+    async def _open_chat(self) -> None:
+        """The site's chat, also for a demo that began before there was one. Without it the rest of the demo lives."""
+        if not self._where.site_port:
+            return
+        origins = [f"http://{host}:{self._where.site_port}" for host in ("127.0.0.1", "localhost")]
+        self.board.site = origins[0]
+        try:
+            if not knows(self._memory, origins):
+                async with Api(self._where.url) as api:
+                    await sign_in(api, "")
+                    await ensure_chat(api, self._memory, origins)
+                    await self._bring_chats(api)
+        except (NotOurs, Refused, StopIteration, KeyError) as refused:
+            logger.warning("the site has no chat: %s", refused)
+            self.board.trouble = f"chat: {refused}"
+            return
+        kept = self._memory.kept
+        place = Site(facts("chat")["key"], kept.chat_secret, origins[0])
+        self._site.chat = place
+        self.life.chats = Chats(self._people, self.board, self._where.url, place, kept)
+
+    async def _bring_chats(self, api: Api) -> None:
+        """What was said in the chat in the last weeks; items that are there stay as they are."""
+        items = past_chats.conversations(self._people, self._memory.kept.seed, clock.now())
+        for failed in (await api.post("/imports", {"items": items}))["failed"]:
+            logger.warning("a past chat was not taken: %s %s", failed["code"], failed["detail"])
+
     async def _bring(self, api: Api) -> None:
         """The history, customers first. The present it is told from is chosen once, so that a broken import goes on."""
         kept = self._memory.kept
@@ -166,6 +207,8 @@ class Demo:
             f"  password       {cast.PASSWORD}",
             f"Its customers: http://127.0.0.1:{self._where.panel_port} (pause, speed, write one now)",
         ]
+        if self._where.site_port:
+            lines.append(f"Its public site: http://127.0.0.1:{self._where.site_port} (with the chat on every page)")
         text = "\n".join([*lines, *([more] if more else [])]) + "\n"
         fresh = self._where.data / "announce.new"
         fresh.write_text(text, "utf-8")

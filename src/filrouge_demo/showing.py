@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from filrouge_demo.board import SPEEDS, Board
+from filrouge_demo.chat_wire import ChatRefused
 from filrouge_demo.doors import FormRefused
 from filrouge_demo.life import BUTTONS, NothingToAnswer
 from filrouge_demo.stories import facts
@@ -82,7 +83,7 @@ def panel(board: Board, url: str, write: Write, kept: Callable[[], None]) -> Sta
             await write(given["what"])
         except NothingToAnswer:
             return _refused("nothing", 409)
-        except (aiosmtplib.SMTPException, OSError, httpx.TransportError, FormRefused):
+        except (aiosmtplib.SMTPException, OSError, httpx.TransportError, FormRefused, ChatRefused):
             board.typing = ""
             return _refused("door", 503)
         return JSONResponse({"state": state()}, headers=HEADERS)

@@ -18,12 +18,14 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a story. `after` the one before; a `maybe` turn is told every other time."""
+    """One message of a story. `after` the one before; a `maybe` turn is told every other time, a `photo` comes with
+    one."""
 
     side: str
     text: str
     after: timedelta
     maybe: bool
+    photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,26 @@ def facts(name: str) -> Any:
 
 
 @cache
-def stories(language: str) -> tuple[Story, ...]:
-    """All stories of a language, in the order of the file."""
-    blocks = re.split(r"^=== ", content(f"stories.{language}.txt"), flags=re.MULTILINE)[1:]
+def stories(language: str, of: str = "stories") -> tuple[Story, ...]:
+    """All stories of a language, in the order of the file; `of` chats instead of letters."""
+    blocks = re.split(r"^=== ", content(f"{of}.{language}.txt"), flags=re.MULTILINE)[1:]
     return tuple(_story(block, language) for block in blocks)
 
 
-@cache
 def replies(language: str) -> Mapping[str, tuple[str, ...]]:
-    """What customers answer, by mood: thanks, question, document, insist, angry, correction, away."""
-    blocks = re.split(r"^=== ", content(f"replies.{language}.txt"), flags=re.MULTILINE)[1:]
+    """What customers answer to a letter, by mood: thanks, question, document, insist, angry, correction, away."""
+    return _moods("replies", language)
+
+
+def asides(language: str) -> Mapping[str, tuple[str, ...]]:
+    """What customers say in a chat beside their story, by mood: nudge, leaving, goodbye, thanks, understood, back,
+    awake; and of it afterwards: praise, blame."""
+    return _moods("asides", language)
+
+
+@cache
+def _moods(of: str, language: str) -> Mapping[str, tuple[str, ...]]:
+    blocks = re.split(r"^=== ", content(f"{of}.{language}.txt"), flags=re.MULTILINE)[1:]
     found: dict[str, tuple[str, ...]] = {}
     for block in blocks:
         mood, _, texts = block.partition("\n")
@@ -112,7 +124,7 @@ def _turn(mark: str, options: str, text: str) -> Turn:
     for word in options.split():
         if word.startswith("+"):
             after = timedelta(**{_UNITS[word[-1]]: int(word[1:-1])})
-    return Turn(_SIDES[mark], text, after, "maybe" in options.split())
+    return Turn(_SIDES[mark], text, after, "maybe" in options.split(), "photo" in options.split())
 
 
 def tell(text: str, words: Mapping[str, str], chance: random.Random) -> str:

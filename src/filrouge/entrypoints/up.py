@@ -27,6 +27,7 @@ ROTATE_EVERY_S = 60.0
 SLOW_START_S = 20.0
 GIVE_UP_AFTER = 3
 PANEL_PORT = 7170
+SITE_PORT = 7171
 SINK_PORT = 2625
 COMMAND = (sys.executable, "-m", "filrouge.entrypoints.cli")
 DEMO_COMMAND = (sys.executable, "-m", "filrouge_demo.cli")
@@ -62,6 +63,7 @@ class _Up:
         self._told = threading.Event()
         self._starting = True
         self._panel = 0
+        self._site = 0
         self._announced = ""
 
     def run(self) -> int:
@@ -131,6 +133,7 @@ class _Up:
         )
         if self._demo:
             self._panel = ports.choose("demo-panel", "127.0.0.1", 0, PANEL_PORT)
+            self._site = ports.choose("demo-site", "127.0.0.1", 0, SITE_PORT)
             sink = ports.choose("demo-sink", "127.0.0.1", 0, SINK_PORT)
             settings = replace(settings, demo_sink=settings.demo_sink or f"127.0.0.1:{sink}")
         return settings
@@ -144,6 +147,7 @@ class _Up:
             "FILROUGE_DEMO_SMTP": f"{self._settings.smtp_listen}:{self._settings.smtp_port}",
             "FILROUGE_DEMO_SINK": self._settings.demo_sink,
             "FILROUGE_DEMO_PANEL_PORT": str(self._panel),
+            "FILROUGE_DEMO_SITE_PORT": str(self._site),
             "FILROUGE_DEMO_STATE": str(state),
             "FILROUGE_DEMO_SETUP_CODE": code,
         }

@@ -72,11 +72,14 @@ async function look() {
 function draw(fresh) {
   state = fresh;
   $("product").href = fresh.url;
+  $("site").hidden = !fresh.site;
+  $("site").href = fresh.site || "#";
+  $("site").textContent = say("site");
   const living = fresh.stage === "living";
   const mood = living ? (fresh.paused ? "paused" : fresh.hushed ? "hushed" : "living") : fresh.stage;
   $("stage").textContent = say("stage." + mood);
   $("now").textContent = living
-    ? fresh.typing ? say("typing", { who: fresh.typing }) : say("now." + mood)
+    ? fresh.typing ? say("typing", { who: fresh.typing }) : fresh.chats && mood === "living" ? say("now.chatting", { count: fresh.chats }) : say("now." + mood)
     : say("now." + mood, { done: fresh.brought, all: fresh.to_bring });
   const bar = $("bar");
   bar.hidden = fresh.stage !== "history" || !fresh.to_bring;
@@ -90,7 +93,7 @@ function draw(fresh) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === fresh.speed));
   }
   for (const button of document.querySelectorAll("[data-write]")) button.disabled = !living;
-  const counts = ["email", "form", "reply", "received", "away", "bounce"];
+  const counts = ["email", "form", "chat", "reply", "received", "away", "bounce"];
   $("counts").replaceChildren(
     ...counts.map((kind) => {
       const box = document.createElement("div");
