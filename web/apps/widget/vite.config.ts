@@ -61,7 +61,7 @@ function paired(): Plugin {
 
 /** Names of our own that never leave the page: neither the protocol's, nor what is kept on the device, nor the browser's. */
 const OURS =
-  /^(dispatch|means|keeping|turns|sender|settled|holder|accountKey|onSettings|setDraft|attaching|uuid|started|pump|wake|tell|known|take|overflow|ears|subscribe|refresh|withdraw|unmount|words|many|again|http|line|desk|fileUrl|unsent|held|lease|kept|typing|seen|older|retry|attach|watch|cancel|after|refused|snapshot|begin|forget)$/;
+  /^(dispatch|means|keeping|turns|sender|settled|accountKey|onSettings|setDraft|attaching|uuid|started|pump|wake|tell|known|take|overflow|ears|subscribe|refresh|withdraw|unmount|words|many|again|http|line|desk|around|connect|hangUp|adopt|settle|transcript|identify|returned|phase|unread|settings|see|keep|hold|drop|refuse|problem|parts|ask|leave|retry|fate|unsent|held|kept|typing|seen|older|attach|watch|cancel|after|refused|snapshot|begin|forget)$/;
 
 /** `--mode mock` shows the widget on a noisy page, with invented people; it is never part of a build. */
 export default defineConfig(async ({ mode, command }) => {

@@ -9,6 +9,7 @@ const HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-allow-headers": "authorization, content-type",
   "access-control-allow-methods": "GET, POST, OPTIONS",
+  "access-control-expose-headers": "retry-after",
   "access-control-max-age": "600",
 };
 
@@ -88,7 +89,9 @@ export class Mock {
       const refused = error instanceof Refused ? error : new Refused(500, "internal");
       const problem = { type: "about:blank", title: refused.code, status: refused.status, code: refused.code, fields: { why: refused.why } };
       if (!response.headersSent)
-        response.writeHead(refused.status, { ...HEADERS, "content-type": "application/problem+json" }).end(JSON.stringify(problem));
+        response.writeHead(refused.status, {
+          ...HEADERS, "content-type": "application/problem+json", ...(refused.after ? { "retry-after": String(refused.after) } : {}),
+        }).end(JSON.stringify(problem));
     }
     return true;
   }
@@ -102,11 +105,20 @@ export class Mock {
     const said = () => JSON.parse(body.toString("utf8")) as Record<string, unknown>;
     if (path === "") return void json(200, world.settings());
     if (path === "/visitors") {
-      const { token } = said() as { token?: string };
-      const visitor = world.begin(token);
-      return void json(201, { visitor: visitor.id, secret: visitor.secret, identified: visitor.identified, conversation: null });
+      const { token, resume } = said() as { token?: string; resume?: string };
+      const visitor = world.begin(token, request.headers.authorization?.replace(/^Bearer /, ""), resume);
+      const conversation = visitor.conversation && world.snapshot(visitor);
+      return void json(201, { visitor: visitor.id, secret: visitor.secret, identified: visitor.identified, conversation });
     }
     const visitor = world.of(request.headers.authorization?.replace(/^Bearer /, ""));
+    if (path === "/conversation" && --world.switches.asks < 0) {
+      world.switches.asks = Infinity;
+      throw new Refused(429, "chat.too_many", null, 1);
+    }
+    if (path === "/transcript") {
+      const text = visitor.messages.map((one) => `${one.from}: ${one.text}\n`).join("");
+      return void response.writeHead(200, { ...HEADERS, "content-type": "text/plain; charset=utf-8" }).end(text);
+    }
     if (path === "/conversation") return void json(200, world.snapshot(visitor, search.get("before") ?? undefined));
     if (path === "/messages") return this.message(request, response, visitor, said(), json);
     if (path === "/acts") return void json(200, this.act(visitor, said() as unknown as Act));

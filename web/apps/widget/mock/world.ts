@@ -25,11 +25,13 @@ export interface Switches {
   deaf: boolean;
   /** At most so many messages in one snapshot. */
   page: number;
+  /** At most so many snapshots before 429. */
+  asks: number;
 }
 
 export const CALM: Switches = {
   slow: 0, offline: false, closed: false, nobody: false, refused: false, waiting: 0, keeps: false, dies: false, token: "",
-  agent: false, deaf: false, page: 50,
+  agent: false, deaf: false, page: 50, asks: Infinity,
 };
 
 export interface Visitor {
@@ -50,6 +52,7 @@ export class Refused extends Error {
     readonly status: number,
     readonly code: string,
     readonly why: string | null = null,
+    readonly after: number | null = null,
   ) {
     super(code);
   }
@@ -119,8 +122,16 @@ export class World {
     };
   }
 
-  begin(token: string | undefined): Visitor {
+  /** By a token; with the secret of an anonymous visitor, who is then the user; or by the link of an e-mail (its token is the secret). */
+  begin(token: string | undefined, secret?: string, resume?: string): Visitor {
     if (token && this.switches.token) throw new Refused(401, "chat.token_refused", this.switches.token);
+    const before = secret || resume ? this.of(resume ?? secret, resume ? "chat.token_refused" : undefined) : null;
+    if (before) {
+      if (!resume) this.visitors.delete(before.secret);
+      const again: Visitor = { ...before, secret: randomUUID(), identified: before.identified || Boolean(token), ears: new Set() };
+      this.visitors.set(again.secret, again);
+      return again;
+    }
     const id = `vis_${randomUUID()}`;
     const visitor: Visitor = {
       id, secret: randomUUID(), identified: Boolean(token), conversation: null, messages: [], files: new Map(), frames: [],
@@ -130,9 +141,9 @@ export class World {
     return visitor;
   }
 
-  of(secret: string | undefined): Visitor {
+  of(secret: string | undefined, code = "chat.visitor_unknown"): Visitor {
     const visitor = this.visitors.get(secret ?? "");
-    if (!visitor) throw new Refused(401, "chat.visitor_unknown");
+    if (!visitor) throw new Refused(401, code);
     return visitor;
   }
 

@@ -81,6 +81,16 @@ export function App({ chat, accountKey, wanted, onSettings }: AppProps) {
     if (!open && opened.current) launcher.current?.focus();
     opened.current = open;
   }, [open, chat]);
+  const { identified, returned } = state;
+  const [was, setWas] = useState(identified);
+  useEffect(() => {
+    // Whoever signs out leaves nothing half-written to the next one.
+    if (was && !identified) setDraft("");
+    setWas(identified);
+  }, [identified]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => {
+    if (returned) setOpen(true);
+  }, [returned]);
   useEffect(() => {
     if (open && visible) chat.read();
   }, [chat, open, visible, state.messages]);

@@ -74,8 +74,7 @@ export function Begin({ leave }: { leave: boolean }) {
     if (wrong) return form.current?.querySelector<HTMLElement>(`#q-${wrong.key}`)?.focus();
     const { _email: email, _text: text = "", ...rest } = values;
     const answers = Object.fromEntries(Object.entries(rest).filter(([, value]) => value.trim()));
-    const more = { ...(Object.keys(answers).length ? { answers } : {}), ...(byEmail && email ? { email: email.trim() } : {}) };
-    chat.say(text.trim(), [], more);
+    chat.say(text.trim(), [], { answers: Object.keys(answers).length ? answers : undefined, email: (byEmail && email?.trim()) || undefined });
   };
   return (
     <div class="scroll begin">

@@ -1,6 +1,5 @@
 /** @jsxImportSource preact */
 import { useState } from "preact/hooks";
-import { AskEmail } from "./AskEmail";
 import { useWidget } from "./context";
 import { Icon } from "./icons";
 
@@ -15,7 +14,7 @@ function Rating() {
   const send = async (event: Event) => {
     event.preventDefault();
     try {
-      await chat.act({ type: "rate", score, ...(comment.trim() ? { comment: comment.trim() } : {}) });
+      await chat.act({ type: "rate", score, comment: comment.trim() || undefined });
     } catch {
       setFailed(true);
     }
@@ -49,30 +48,15 @@ function Rating() {
 }
 
 /** What is left once a chat has ended: a rating, a copy, and a way to write again. */
-export function Ended({ again }: { again: () => void }) {
-  const { chat, state, words } = useWidget();
-  const [copy, setCopy] = useState<"no" | "asking" | string>("no");
+export function Ended({ again, copy }: { again: () => void; copy: () => void }) {
+  const { state, words } = useWidget();
   return (
     <section class="card ended" aria-label={words.t("ended.title")}>
       {state.settings?.rating && <Rating />}
-      {copy === "asking" ? (
-        <AskEmail
-          title={words.t("transcript.title")} go={words.t("transcript.go")} leave={() => setCopy("no")}
-          send={async (email) => {
-            await chat.act({ type: "transcript", email });
-            setCopy(email);
-          }}
-        />
-      ) : (
-        <div class="ways">
-          {copy === "no" ? (
-            <button type="button" onClick={() => setCopy("asking")}><Icon name="mail" /><b>{words.t("menu.transcript")}</b></button>
-          ) : (
-            <p role="status">{words.t("transcript.done", { email: copy })}</p>
-          )}
-          <button type="button" onClick={again}><Icon name="chat" /><b>{words.t("ended.again")}</b></button>
-        </div>
-      )}
+      <div class="ways">
+        <button type="button" onClick={copy}><Icon name="file" /><b>{words.t("menu.transcript")}</b></button>
+        <button type="button" onClick={again}><Icon name="chat" /><b>{words.t("ended.again")}</b></button>
+      </div>
     </section>
   );
 }

@@ -5,11 +5,13 @@ import { useAttaching } from "./attaching";
 import { Begin } from "./Begin";
 import { Composer } from "./Composer";
 import { useWidget } from "./context";
+import { Download } from "./Download";
 import { Ended } from "./Ended";
+import { useSlow } from "./slow";
 import { Head, type Asked } from "./Head";
 import { Icon } from "./icons";
 import { Thread } from "./Thread";
-import { viewOf } from "./story";
+import { viewOf, waits } from "./story";
 
 const FOCUSABLE = "button:not([disabled]),textarea,select,input:not([hidden]),[tabindex='0']";
 
@@ -53,6 +55,7 @@ function Asking({ what, done }: { what: Asked; done: () => void }) {
   }
   return (
     <div class="asking">
+      {what === "transcript" && <div class="ways"><Download /></div>}
       <AskEmail
         title={words.t(`${what}.title`)} go={words.t(`${what}.go`)} leave={done}
         send={async (email) => {
@@ -77,6 +80,10 @@ export function Panel({ close, draft, setDraft }: { close: () => void; draft: st
   const questions = state.settings?.questions.length ?? 0;
   const bare = view === "begin" && questions === 0;
   const writes = bare || (view === "talk" && !ended && state.phase !== "refused");
+
+  const mail = state.conversation?.email;
+  const slow = useSlow(state);
+  const ways = view === "talk" && !ended && !waits(state) && state.phase === "live" && state.conversation?.state === "open" && (mail || (slow && state.availability?.email));
 
   useEffect(() => {
     const { current } = box;
@@ -128,6 +135,12 @@ export function Panel({ close, draft, setDraft }: { close: () => void; draft: st
           {!token && <button type="button" onClick={retry}>{words.t("action.retry")}</button>}
         </p>
       )}
+      {ways && !asked && (
+        <p class="strip" role="status">
+          <Icon name="mail" size={16} />
+          {mail ? words.t("wait.leave_email", { email: mail }) : <>{words.t("wait.slow")} <button type="button" onClick={() => setAsked("email")}>{words.t("email.go")}</button></>}
+        </p>
+      )}
       {asked && <Asking key={asked} what={asked} done={() => setAsked(null)} />}
       {view === "refused" && (
         <Trouble title={words.t("refused.title")} body={words.t(token ? "refused.token" : "refused.body")} {...(token ? {} : { retry })} />
@@ -142,7 +155,7 @@ export function Panel({ close, draft, setDraft }: { close: () => void; draft: st
           <div class="greeting"><span class="knot event" aria-hidden="true" /><p>{words.label(state.settings?.greeting ?? "")}</p></div>
         </div>
       )}
-      {view === "talk" && <Thread>{ended && <Ended again={() => setAgain(state.conversation?.id ?? null)} />}</Thread>}
+      {view === "talk" && <Thread>{ended && <Ended again={() => setAgain(state.conversation?.id ?? null)} copy={() => setAsked("transcript")} />}</Thread>}
       {writes && <Composer attaching={attaching} draft={draft} setDraft={setDraft} />}
       {over && <p class="drop" aria-hidden="true">{words.t("panel.drop")}</p>}
     </div>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FileRef, Message, Unsent } from "@filrouge/chat";
 import { useWidget } from "./context";
 import { Icon } from "./icons";
+import { save } from "./saving";
 import { story, waits } from "./story";
 import { Waiting } from "./Waiting";
 import type { Key } from "./words";
@@ -39,24 +40,21 @@ function Attachment({ file }: { file: FileRef }) {
       if (made) URL.revokeObjectURL(made);
     };
   }, [chat, file.id, picture]);
-  const save = async () => {
+  const open = async () => {
     try {
-      const address = url ?? URL.createObjectURL(await chat.file(file.id));
-      const link = Object.assign(document.createElement("a"), { href: address, download: file.name, rel: "noopener" });
-      link.click();
-      if (!url) setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      save(await chat.file(file.id), file.name);
     } catch {
       setBroken(true);
     }
   };
   if (picture && url && !broken)
     return (
-      <button type="button" class="picture" onClick={save} aria-label={words.t("file.open", { name: file.name })}>
+      <button type="button" class="picture" onClick={open} aria-label={words.t("file.open", { name: file.name })}>
         <img src={url} alt={words.t("file.picture", { name: file.name })} onError={() => setBroken(true)} />
       </button>
     );
   return (
-    <button type="button" class="attachment" onClick={save}>
+    <button type="button" class="attachment" onClick={open}>
       <Icon name="file" />
       <span>
         <span class="clip">{file.name}</span>
@@ -90,7 +88,8 @@ function Said({ message, head, last }: { message: Message; head: boolean; last: 
         head && (
           <p class="who">
             <b>{name}</b>
-            {message.from === "assistant" && <span>, {words.t("who.program")}</span>} <time dateTime={message.at}>{words.time(message.at)}</time>
+            {message.from === "assistant" && <span>, {words.t("who.program")}</span>}
+            {message.channel === "email" && <span>, {words.t("who.email")}</span>} <time dateTime={message.at}>{words.time(message.at)}</time>
           </p>
         )
       )}

@@ -59,8 +59,8 @@ export function mount(host: Host): { chat: Chat; unmount: () => void } {
     key: host.key,
     anonymous: host.anonymous,
     page: () => ({ url: location.href.slice(0, 2000), title: document.title.slice(0, 300), referrer: document.referrer.slice(0, 2000) }),
-    ...(host.language ? { language: host.language } : {}),
-    ...(host.token ? { token: () => Promise.resolve(host.token ?? "") } : {}),
+    language: host.language ?? undefined,
+    token: () => Promise.resolve(host.token ?? ""),
   });
   const element = document.createElement("div");
   element.dataset.filrouge = host.side ?? "";

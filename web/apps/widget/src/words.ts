@@ -33,7 +33,6 @@ export function words(language: Language, now: () => number = Date.now): Words {
   const plural = new Intl.PluralRules(language);
   const format = (options: Intl.DateTimeFormatOptions, iso: string) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : "fr", options).format(new Date(iso));
   const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
-  const number = (value: number) => new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
   return {
     language,
     t,
@@ -49,7 +48,7 @@ export function words(language: Language, now: () => number = Date.now): Words {
       return language === "fr" ? `${day} à ${format(clock, iso)}` : `${day} at ${format(clock, iso)}`;
     },
     size: (bytes) =>
-      bytes < 1000 ? t("file.bytes", { n: bytes }) : bytes < 1e6 ? t("file.kilo", { n: number(bytes / 1000) }) : t("file.mega", { n: number(bytes / 1e6) }),
+      new Intl.NumberFormat(language, { style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", maximumSignificantDigits: 2 }).format(bytes < 1e6 ? Math.ceil(bytes / 1e3) : bytes / 1e6),
   };
 }
 

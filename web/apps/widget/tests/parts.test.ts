@@ -54,8 +54,8 @@ describe("words", () => {
   it("count, weigh and tell the time", () => {
     expect(w.fr.many("launcher.unread", 0)).toBe("0 nouveau message");
     expect(w.en.many("launcher.unread", 0)).toBe("0 new messages");
-    expect(w.fr.size(1_234_567)).toBe("1,2 Mo");
-    expect(w.en.size(999)).toBe("999 B");
+    expect(w.fr.size(1_234_567)).toBe("1,2\u202fMo");
+    expect(w.en.size(999)).toBe("1 kB");
     expect(w.fr.time("2026-11-22T09:05:00")).toBe("09:05");
     expect(w.en.time("2026-11-21T09:05:00")).toMatch(/21 Nov/);
     expect(w.fr.when("2026-11-23T08:00:00")).toBe("lundi à 08:00");

@@ -176,7 +176,7 @@ it("sends files, and says which it does not take", async () => {
     need(".write textarea").dispatchEvent(event);
   };
   paste(new File(["%PDF-1"], "quote.pdf", { type: "application/pdf" }));
-  await until(() => expect(need(".files small").textContent).toBe("6 B"));
+  await until(() => expect(need(".files small").textContent).toBe("1 kB"));
   need(".send").click();
   await until(() => expect(need(".attachment .clip").textContent).toBe("quote.pdf"));
   paste(new File(["no picture"], "lie.png", { type: "image/png" }));

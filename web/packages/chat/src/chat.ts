@@ -77,14 +77,14 @@ export class Chat {
 
   /** Uploads a file, to be said with the next message. */
   async attach(file: Blob & { name?: string }, onProgress?: (part: number) => void, signal?: AbortSignal): Promise<FileRef> {
-    const held = await this.#stream.turns.take(() => this.#stream.visitor());
-    return this.#stream.known(held, this.#stream.http.attach(held.secret, file, file.name || "file", onProgress, signal));
+    const held = await this.#stream.turns.take(() => this.#stream.who.visitor());
+    return this.#stream.who.known(held, this.#stream.http.attach(held.secret, file, file.name || "file", onProgress, signal));
   }
 
   /** The bytes of a file of this conversation. */
   async file(id: string): Promise<Blob> {
-    const held = await this.#stream.turns.take(() => this.#stream.visitor());
-    return this.#stream.known(held, this.#stream.http.file(held.secret, id));
+    const held = await this.#stream.turns.take(() => this.#stream.who.visitor());
+    return this.#stream.who.known(held, this.#stream.http.file(held.secret, id));
   }
 
   typing(on: boolean): void {
@@ -108,15 +108,33 @@ export class Chat {
   }
 
   async act(act: Act): Promise<void> {
-    const held = await this.#stream.turns.take(() => this.#stream.visitor());
-    this.#stream.dispatch({ type: "snapshot", snapshot: await this.#stream.known(held, this.#stream.http.act(held.secret, act)) });
+    const held = await this.#stream.turns.take(() => this.#stream.who.visitor());
+    this.#stream.dispatch({ type: "snapshot", snapshot: await this.#stream.who.known(held, this.#stream.http.act(held.secret, act)) });
+  }
+
+  /** What was said so far, as a text file. */
+  async transcript(): Promise<Blob> {
+    const held = await this.#stream.turns.take(() => this.#stream.who.visitor());
+    return this.#stream.who.known(held, this.#stream.http.transcript(held.secret));
+  }
+
+  /**
+   * Somebody signed in on the site: their token says who. What they began anonymously goes on as theirs. `""` is a
+   * sign-out: this device forgets the user's chat and their unsent words.
+   */
+  identify(token: string): Promise<void> {
+    return this.#stream.identify(token);
+  }
+
+  signOut(): Promise<void> {
+    return this.identify("");
   }
 
   /** The page of messages before the first. */
   async older(): Promise<void> {
     const { before } = this.#stream.now;
     if (before === null || !this.#stream.held) return;
-    const snapshot = await this.#stream.known(this.#stream.held, this.#stream.http.conversation(this.#stream.held.secret, before));
+    const snapshot = await this.#stream.who.known(this.#stream.held, this.#stream.http.conversation(this.#stream.held.secret, before));
     if (this.#stream.now.before === before) this.#stream.dispatch({ type: "older", snapshot });
   }
 

@@ -61,10 +61,6 @@ export class Http {
     return `${this.#base.replace(/^http/, "ws")}/live`;
   }
 
-  fileUrl(id: string): string {
-    return `${this.#base}/files/${encodeURIComponent(id)}`;
-  }
-
   async #ask(path: string, secret: string | null, body?: unknown): Promise<Response> {
     const control = new AbortController();
     const timer = this.means.after(() => control.abort(), WITHIN_MS);
@@ -72,15 +68,15 @@ export class Http {
     let text: string;
     try {
       answer = await this.means.fetch(this.#base + path, {
-        method: body === undefined ? "GET" : "POST",
+        method: body ? "POST" : "GET",
         credentials: "omit",
         signal: control.signal,
-        ...(secret === null && body === undefined ? {} : { cache: "no-store" as const }),
+        cache: secret || body ? "no-store" : "default",
         headers: {
-          ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(secret && { authorization: `Bearer ${secret}` }),
+          ...(body ? { "content-type": "application/json" } : null),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: body ? JSON.stringify(body) : null,
       });
       if (answer.ok) return new Response(await answer.blob(), { status: answer.status });
       text = await answer.text();
@@ -100,8 +96,9 @@ export class Http {
     return this.#json("", null);
   }
 
-  begin(what: { language?: string; page?: Page; token?: string }): Promise<Begun> {
-    return this.#json("/visitors", null, what);
+  /** With the `secret` of an anonymous visitor and a token, what they began goes on as the user's. */
+  begin(what: { language?: string; page?: Page; token?: string; resume?: string }, secret: string | null = null): Promise<Begun> {
+    return this.#json("/visitors", secret, what);
   }
 
   conversation(secret: string, before?: string): Promise<Snapshot> {
@@ -119,6 +116,10 @@ export class Http {
 
   async file(secret: string, id: string): Promise<Blob> {
     return (await this.#ask(`/files/${encodeURIComponent(id)}`, secret)).blob();
+  }
+
+  async transcript(secret: string): Promise<Blob> {
+    return (await this.#ask("/transcript", secret)).blob();
   }
 
   async attach(

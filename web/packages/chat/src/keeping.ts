@@ -9,40 +9,16 @@ export interface Held {
   subject: string | null;
 }
 
-type Cabinet = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
-
-class Memory implements Cabinet {
-  readonly #all = new Map<string, string>();
-  get length(): number {
-    return this.#all.size;
-  }
-  getItem(key: string): string | null {
-    return this.#all.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.#all.set(key, value);
-  }
-  removeItem(key: string): void {
-    this.#all.delete(key);
-  }
-  key(index: number): string | null {
-    return [...this.#all.keys()][index] ?? null;
-  }
-}
-
 /** Storage may be missing, may throw when touched, and may refuse to write: then there is memory. */
-function cabinet(given: Storage | null | undefined): { where: Cabinet; kept: "stored" | "memory" } {
+function cabinet(given: Storage | null | undefined): Storage | null {
   try {
     const where = given === undefined ? globalThis.localStorage : given;
-    if (where) {
-      where.setItem("filrouge.chat.probe", "1");
-      where.removeItem("filrouge.chat.probe");
-      return { where, kept: "stored" };
-    }
+    where?.setItem("filrouge.chat.probe", "1");
+    where?.removeItem("filrouge.chat.probe");
+    return where ?? null;
   } catch {
-    // Refused: memory it is.
+    return null;
   }
-  return { where: new Memory(), kept: "memory" };
 }
 
 /**
@@ -50,21 +26,22 @@ function cabinet(given: Storage | null | undefined): { where: Cabinet; kept: "st
  * at once cannot lose each other's words.
  */
 export class Keeping {
-  readonly #where: Cabinet;
+  readonly #where: Storage | null;
   readonly kept: "stored" | "memory";
   readonly name: string;
-  /** What storage would not take (full): still sent, but gone with the page. */
+  /** What storage would not take (full, or none): still sent, but gone with the page. */
   readonly #overflow = new Map<string, string>();
 
   constructor(key: string, storage: Storage | null | undefined) {
-    ({ where: this.#where, kept: this.kept } = cabinet(storage));
+    this.#where = cabinet(storage);
+    this.kept = this.#where ? "stored" : "memory";
     this.name = `filrouge.chat.${key}`;
   }
 
   #read<T>(name: string): T | null {
     try {
-      const text = this.#overflow.get(name) ?? this.#where.getItem(name);
-      return text === null ? null : (JSON.parse(text) as T);
+      const text = this.#overflow.get(name) ?? this.#where?.getItem(name);
+      return text == null ? null : (JSON.parse(text) as T);
     } catch {
       return null;
     }
@@ -72,18 +49,19 @@ export class Keeping {
 
   #write(name: string, what: unknown): void {
     const text = JSON.stringify(what);
+    this.#overflow.set(name, text);
     try {
-      this.#where.setItem(name, text);
-      this.#overflow.delete(name);
+      this.#where?.setItem(name, text);
+      if (this.#where) this.#overflow.delete(name);
     } catch {
-      this.#overflow.set(name, text);
+      // It overflows.
     }
   }
 
   #drop(name: string): void {
     this.#overflow.delete(name);
     try {
-      this.#where.removeItem(name);
+      this.#where?.removeItem(name);
     } catch {
       // Nothing was there.
     }
@@ -114,7 +92,8 @@ export class Keeping {
     const prefix = `${this.name}.unsent.`;
     const names = new Set(this.#overflow.keys());
     try {
-      for (let index = 0; index < this.#where.length; index += 1) names.add(this.#where.key(index) ?? "");
+      const where = this.#where;
+      for (let index = 0; where && index < where.length; index += 1) names.add(where.key(index) ?? "");
     } catch {
       // What overflowed is all there is.
     }
@@ -131,15 +110,5 @@ export class Keeping {
 
   done(clientId: string): void {
     this.#drop(`${this.name}.unsent.${clientId}`);
-  }
-
-  /** A lease for browsers without locks: who writes it and still reads it a moment later has it. */
-  get lease(): { holder: string; until: number } | null {
-    return this.#read(`${this.name}.lease`);
-  }
-
-  set lease(what: { holder: string; until: number } | null) {
-    if (what) this.#write(`${this.name}.lease`, what);
-    else this.#drop(`${this.name}.lease`);
   }
 }

@@ -32,6 +32,8 @@ export interface Means {
   locks: Pick<LockManager, "request"> | null;
   /** Called when the page comes back to life, when the network returns or goes, and when another tab wrote. */
   watch: (hear: (what: "awake" | "online" | "offline" | "storage") => void) => () => void;
+  /** The token of a link in one of our e-mails, taken off the page's address. */
+  back: () => string | null;
   now: () => number;
   random: () => number;
   uuid: () => string;
@@ -82,6 +84,12 @@ function watch(hear: (what: "awake" | "online" | "offline" | "storage") => void)
   };
 }
 
+function back(): string | null {
+  const token = typeof location === "undefined" ? null : /^#fil-rouge=([\w-]+)$/.exec(location.hash)?.[1];
+  if (token) history.replaceState(history.state, "", location.pathname + location.search);
+  return token ?? null;
+}
+
 function channel(name: string, hear: (what: unknown) => void): Channel | null {
   if (typeof BroadcastChannel === "undefined") return null;
   try {
@@ -100,6 +108,7 @@ export const BROWSER: Means = {
   channel,
   locks: typeof navigator === "undefined" ? null : (navigator.locks ?? null),
   watch,
+  back,
   now: () => Date.now(),
   random: Math.random,
   uuid,

@@ -52,7 +52,7 @@ export class Sender {
     }
     this.#again = false;
     this.#running = this.desk.turns
-      .take((renew) => this.#drain(renew))
+      .take(() => this.#drain())
       .catch(() => this.#later(null))
       .finally(() => {
         this.#running = null;
@@ -81,10 +81,9 @@ export class Sender {
       .find((one) => one.state !== "failed" && (this.#taken.get(one.clientId) ?? -KEPT_AGAIN) + KEPT_AGAIN <= now);
   }
 
-  async #drain(renew: () => void): Promise<void> {
+  async #drain(): Promise<void> {
     let one = this.#next();
     while (one && !this.#stopped) {
-      renew();
       if (!(await this.#send(one))) return;
       one = this.#next();
     }
@@ -98,13 +97,12 @@ export class Sender {
     let held: Held | null = null;
     try {
       held = await desk.visitor();
-      const page = desk.page();
       const { message } = await desk.http.say(held.secret, {
         id: one.clientId,
         text: one.text,
-        ...(one.files.length ? { files: one.files.map((file) => file.id) } : {}),
-        ...(one.answers ? { answers: one.answers } : {}),
-        ...(page ? { page } : {}),
+        files: one.files.length ? one.files.map((file) => file.id) : undefined,
+        answers: one.answers,
+        page: desk.page(),
       });
       if (one.email) desk.snapshot(await desk.http.act(held.secret, { type: "email", email: one.email }));
       this.#attempt = 0;

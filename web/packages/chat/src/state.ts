@@ -24,6 +24,8 @@ export interface State {
   /** Whether the server knows this visitor, and whether by a signed token. */
   known: boolean;
   identified: boolean;
+  /** They came back by a link in one of our e-mails. */
+  returned: boolean;
   position: string | null;
   conversation: Conversation | null;
   messages: Message[];
@@ -42,7 +44,7 @@ export type Event =
   | { type: "starting" }
   | { type: "settings"; settings: Settings }
   | { type: "restored"; unsent: Unsent[]; seen: string | null; kept: State["kept"] }
-  | { type: "begun"; identified: boolean }
+  | { type: "begun"; identified: boolean; returned?: boolean }
   | { type: "forgotten" }
   | { type: "snapshot"; snapshot: Snapshot }
   | { type: "older"; snapshot: Snapshot }
@@ -59,7 +61,7 @@ export type Event =
   | { type: "seen"; upto: string };
 
 export const EMPTY: State = {
-  phase: "idle", why: null, settings: null, known: false, identified: false, position: null, conversation: null,
+  phase: "idle", why: null, settings: null, known: false, identified: false, returned: false, position: null, conversation: null,
   messages: [], before: null, availability: null, unsent: [], typing: null, seen: null, unread: 0, kept: "stored",
 };
 
@@ -161,7 +163,7 @@ export function reduce(state: State, event: Event): State {
       return settle({ ...state, unsent: unsent.sort(byTurn), seen: event.seen ?? state.seen, kept: event.kept });
     }
     case "begun":
-      return { ...state, known: true, identified: event.identified };
+      return { ...state, known: true, identified: event.identified, returned: event.returned ?? state.returned };
     case "forgotten":
       return {
         ...EMPTY, phase: "starting", settings: state.settings, availability: state.settings?.availability ?? null,

@@ -5,8 +5,8 @@ import { BROWSER, type Channel, type Means } from "./means";
 import { Sender } from "./sender";
 import { EMPTY, reduce, type Event, type State } from "./state";
 import type { ChatOptions } from "./options";
-import { beginVisitor, subjectOf } from "./visitor";
 import { Turns } from "./turns";
+import { Who } from "./who";
 import type { Frame, Message } from "./words";
 
 const POLL_MS = 15_000;
@@ -16,7 +16,6 @@ const TYPING_SHOWN = 8_000;
 /** Who the visitor is, and the stream between them and the server: snapshot, frames, polling, other tabs. */
 export class Stream {
   now: State = EMPTY;
-  held: Held | null = null;
   started = false;
   readonly means: Means;
   readonly keeping: Keeping;
@@ -24,32 +23,44 @@ export class Stream {
   readonly turns: Turns;
   readonly sender: Sender;
   readonly line: Line;
+  readonly who: Who;
   readonly #listeners = new Set<(state: State) => void>();
   readonly #tabs: Channel | null;
   readonly #unwatch: () => void;
-  readonly #timers: Record<"poll" | "ack" | "shown" | "again", unknown> = { poll: null, ack: null, shown: null, again: null };
+  readonly #timers: Record<"poll" | "ack" | "shown" | "again" | "resync", unknown> = { poll: null, ack: null, shown: null, again: null, resync: null };
   #fetching: Promise<void> | null = null;
   readonly #heldBack: Frame[] = [];
   #stopped = false;
+  readonly #anonymous: boolean;
   /** There is no socket, but asking works. */
   #polled = false;
   #attempt = 0;
 
-  constructor(private readonly options: ChatOptions) {
+  constructor(options: ChatOptions) {
     const means = (this.means = { ...BROWSER, ...options.means });
     this.keeping = new Keeping(options.key, options.storage);
     this.http = new Http(options.server, options.key, means);
-    this.turns = new Turns(this.keeping, means, means.uuid());
+    this.turns = new Turns(this.keeping, means);
     this.line = new Line(this.http.live, means, {
       hello: () => ({ type: "hello", secret: this.held?.secret ?? "", since: this.now.position }),
       frame: (frame) => this.#hear(frame),
       lost: (code) => this.#lost(code),
     });
+    this.who = new Who({
+      options, http: this.http, keeping: this.keeping, turns: this.turns, means,
+      dispatch: (event) => this.dispatch(event),
+      tell: () => this.tell("visitor"),
+      hangUp: () => this.#hangUp(),
+      connect: () => this.started && void this.#connect().catch(() => undefined),
+      refuse: (problem) => this.#refuse(problem),
+      again: (held) => this.#again(held),
+    });
+    this.#anonymous = options.anonymous ?? false;
     this.sender = new Sender({
       keeping: this.keeping, http: this.http, means, turns: this.turns,
       page: () => options.page?.(),
-      visitor: () => this.visitor(),
-      forget: (held) => this.#forget(held),
+      visitor: () => this.who.visitor(),
+      forget: (held) => this.who.forget(held),
       dispatch: (event) => this.dispatch(event),
       sent: (message) => this.#sent(message),
       snapshot: (snapshot) => this.dispatch({ type: "snapshot", snapshot }),
@@ -57,8 +68,11 @@ export class Stream {
     });
     this.#tabs = this.keeping.kept === "stored" ? means.channel(this.keeping.name, (what) => this.#told(what)) : null;
     this.#unwatch = means.watch((what) => this.#noticed(what));
-    this.held = this.keeping.held;
     this.#reread();
+  }
+
+  get held(): Held | null {
+    return this.who.held;
   }
 
   subscribe(listen: (state: State) => void): () => void {
@@ -96,81 +110,52 @@ export class Stream {
   async begin(): Promise<void> {
     try {
       this.dispatch({ type: "settings", settings: await this.http.settings() });
-      const token = (await this.options.token?.()) ?? "";
-      const subject = token ? subjectOf(token) : null;
-      if (this.held && this.held.subject !== subject) this.#forget(this.held);
-      if (!this.held && token) await this.turns.take(() => this.visitor());
+      await this.who.settle();
       if (this.held) await this.#connect();
       else this.dispatch({ type: "line", up: true });
       this.sender.pump();
     } catch (error) {
       if (this.#stopped || (error instanceof ChatProblem && this.#refuse(error))) return;
       this.dispatch({ type: "line", up: false });
-      this.means.cancel(this.#timers.again);
-      this.#timers.again = this.means.after(() => void this.begin(), delay(this.#attempt++, this.means.random));
+      this.#later(error);
     }
   }
 
-  /** Within the turn: another tab may have begun the visitor meanwhile. */
-  async visitor(): Promise<Held> {
-    const kept = this.keeping.held;
-    if (kept && kept.secret !== this.held?.secret) this.#adopt(kept);
-    if (this.held) return this.held;
-    const { begun, subject } = await beginVisitor(this.http, this.options, (problem) => this.#refuse(problem));
-    const held: Held = { visitor: begun.visitor, secret: begun.secret, identified: begun.identified, subject };
-    this.keeping.hold(held);
-    this.#adopt(held);
-    this.tell("visitor");
-    if (begun.conversation) this.dispatch({ type: "snapshot", snapshot: begun.conversation });
-    return held;
+  #later(error?: unknown): void {
+    const least = error instanceof ChatProblem ? (error.retryAfterS ?? 0) * 1000 : 0;
+    this.means.cancel(this.#timers.again);
+    this.#timers.again = this.means.after(() => void this.begin(), Math.max(least, delay(this.#attempt++, this.means.random)));
   }
 
-  #adopt(held: Held): void {
-    const changed = this.held !== null && this.held.secret !== held.secret;
-    if (changed) {
-      this.line.stop();
-      this.dispatch({ type: "forgotten" });
-    }
-    this.held = held;
-    this.dispatch({ type: "begun", identified: held.identified });
-    if (this.started) void this.#connect().catch(() => undefined);
+  async identify(token: string): Promise<void> {
+    this.who.name(token);
+    if (!this.started || this.#stopped) return;
+    this.#attempt = 0;
+    this.dispatch({ type: "starting" });
+    await this.begin();
   }
 
   async #connect(): Promise<void> {
     this.dispatch({ type: "begun", identified: this.held?.identified ?? false });
     if (this.now.position === null) await this.#fetch();
     if (this.held && !this.#stopped) this.line.start();
+    if (this.line.up) this.dispatch({ type: "line", up: true });
   }
 
-  #forget(held: Held): void {
-    if (this.held && this.held.secret !== held.secret) return;
-    if (this.keeping.held?.secret === held.secret) this.keeping.hold(null);
-    this.held = null;
+  #hangUp(): void {
     this.line.stop();
     this.means.cancel(this.#timers.poll);
-    this.dispatch({ type: "forgotten" });
-    this.tell("visitor");
-  }
-
-  async known<T>(held: Held, call: Promise<T>): Promise<T> {
-    try {
-      return await call;
-    } catch (error) {
-      if (error instanceof ChatProblem && error.code === "chat.visitor_unknown") this.#again(held);
-      throw error;
-    }
   }
 
   #again(held: Held): void {
-    this.#forget(held);
-    this.means.cancel(this.#timers.again);
-    this.#timers.again = this.means.after(() => void this.begin(), delay(this.#attempt++, this.means.random));
+    this.who.forget(held);
+    this.#later();
   }
 
   #refuse(problem: ChatProblem): boolean {
     const token = problem.code === "chat.token_refused";
     if (!token && problem.status !== 403 && problem.status !== 404) return false;
-    if (token && this.options.anonymous) return false;
+    if (token && this.#anonymous) return false;
     this.dispatch({ type: "refused", why: token ? `token.${problem.why ?? "refused"}` : problem.code });
     return true;
   }
@@ -179,7 +164,7 @@ export class Stream {
   #fetch(): Promise<void> {
     const held = this.held;
     if (!held) return Promise.resolve();
-    this.#fetching ??= this.known(held, this.http.conversation(held.secret))
+    this.#fetching ??= this.who.known(held, this.http.conversation(held.secret))
       .then((snapshot) => this.held?.secret === held.secret && this.dispatch({ type: "snapshot", snapshot }))
       .finally(() => {
         this.#fetching = null;
@@ -190,7 +175,7 @@ export class Stream {
   }
 
   #hear(frame: Frame): void {
-    if (frame.type === "resync") return void this.#fetch().catch(() => this.line.drop());
+    if (frame.type === "resync") return this.#resync();
     if (this.#fetching && frame.type !== "welcome" && frame.type !== "pong") return void this.#heldBack.push(frame);
     this.dispatch({ type: "frame", frame });
     if (frame.type === "welcome") {
@@ -205,6 +190,15 @@ export class Stream {
       this.means.cancel(this.#timers.shown);
       if (frame.on) this.#timers.shown = this.means.after(() => this.dispatch({ type: "quiet" }), TYPING_SHOWN);
     }
+  }
+
+  #resync(): void {
+    this.#fetch().catch((error: unknown) => {
+      const after = error instanceof ChatProblem && error.retryAfterS;
+      if (!after) return this.line.drop();
+      this.means.cancel(this.#timers.resync);
+      this.#timers.resync = this.means.after(() => this.#resync(), after * 1000);
+    });
   }
 
   #acknowledge(): void {
@@ -272,7 +266,11 @@ export class Stream {
     }
     if (what !== "storage") return;
     const kept = this.keeping.held;
-    if (kept && kept.secret !== this.held?.secret) this.#adopt(kept);
+    if (kept && kept.secret !== this.held?.secret) this.who.adopt(kept);
+    if (!kept && this.held && this.started) {
+      this.who.forget(this.held);
+      this.dispatch({ type: "line", up: true });
+    }
     this.#reread();
   }
 }

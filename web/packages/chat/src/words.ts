@@ -83,7 +83,10 @@ export interface Message {
   text: string;
   files: FileRef[];
   state: "received" | "sent" | "delivered" | "read";
-  code: "joined" | "left" | "ended" | "by_email" | "acknowledged" | null;
+  /** `by_email`: an answer left by e-mail; `mailed`: the visitor wrote by e-mail. */
+  code: "joined" | "left" | "ended" | "by_email" | "mailed" | "acknowledged" | null;
+  /** Older servers say nothing of it: `chat`. */
+  channel?: "chat" | "email";
 }
 
 export interface Conversation {
@@ -124,7 +127,7 @@ export type Act =
   | { type: "end" }
   | { type: "rate"; score: number; comment?: string }
   | { type: "email"; email: string }
-  | { type: "transcript"; email: string };
+  | { type: "transcript"; email?: string };
 
 /** What the server says on the socket. */
 export type Frame =
