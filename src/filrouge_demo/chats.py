@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 
@@ -65,6 +65,8 @@ class Chats:
         self._client = httpx.AsyncClient(timeout=30.0, verify=trusts(url))
         self._open: dict[asyncio.Task[None], Chatter] = {}
         self._left = 0
+        self._lately: deque[str] = deque(maxlen=4)
+        """What the last ones came with, so that no two tell the same."""
         self._began = clock.now()
 
     async def run(self) -> None:
@@ -111,10 +113,11 @@ class Chats:
     def _begin(self) -> Chatter:
         busy = {chatter.person.ref for chatter in self._open.values()}
         person = self._chance.choice([one for one in self._people if one.ref not in busy])
-        told = stories(person.language, "chats")
+        told = [one for one in stories(person.language, "chats") if one.key not in self._lately]
         story = self._chance.choices(told, [one.weight for one in told])[0]
+        self._lately.append(story.key)
         chatter = self._chatter(person, story, identified=self._chance.random() < IDENTIFIED)
-        self._start(chatter, chatter.run())
+        self._start(chatter, chatter.run)
         return chatter
 
     def _return(self, back: dict[str, str]) -> None:
@@ -122,7 +125,7 @@ class Chats:
         story = next((one for one in stories(person.language, "chats") if one.key == back["story"]), None)
         if story is not None:
             chatter = self._chatter(person, story, identified=False, secret=back["secret"])
-            self._start(chatter, chatter.come_back())
+            self._start(chatter, chatter.come_back)
 
     def _chatter(self, person: Person, story: Story, *, identified: bool, secret: str = "") -> Chatter:
         words = words_for(person, "", story.language, clock.now(), self._chance)
@@ -154,10 +157,10 @@ class Chats:
         self._note("chat", person, path, subject)
         return chatter
 
-    def _start(self, chatter: Chatter, life: Any) -> None:
+    def _start(self, chatter: Chatter, life: Callable[[], Awaitable[None]]) -> None:
         async def alive() -> None:
             try:
-                await life
+                await life()
                 if self._chance.random() < RETURNS and len(self._kept.returning) < RETURNING_MAX:
                     at = clock.now() + timedelta(hours=self._chance.uniform(19, 27))
                     self._kept.returning.append(_back(chatter, at))

@@ -32,7 +32,7 @@ Told = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How somebody chats. `hurry` shortens every wait; a test's people are in one."""
+    """How somebody chats. `hurry` shortens every wait, a larger `patience` makes them stay: a test has both."""
 
     names_themselves: bool
     gives_address: bool
@@ -40,6 +40,7 @@ class Manner:
     goes_by: str
     """When their patience ends: address, end, silence."""
     hurry: float = 1.0
+    patience: float = 1.0
 
 
 def manner(person: Person, chance: random.Random, *, identified: bool, hurry: float = 1.0) -> Manner:
@@ -139,9 +140,9 @@ class Chatter:
     async def _is_answered(self) -> bool:
         """Waits for an agent, in one's own way. Whether one goes on; else one has gone."""
         begun = clock.monotonic()
-        patience = self._chance.uniform(*PATIENCE_S)
-        nudges = [self._chance.uniform(*NUDGE_S)] if self._chance.random() < 0.6 else []
-        alone = self._chance.uniform(*ALONE_S)
+        patience = self._chance.uniform(*PATIENCE_S) * self._how.patience
+        nudges = [self._chance.uniform(*NUDGE_S) * self._how.patience] if self._chance.random() < 0.6 else []
+        alone = self._chance.uniform(*ALONE_S) * self._how.patience
         sleeps = self._how.on_the_phone and self._chance.random() < 0.6
         while True:
             if self._ended():

@@ -70,6 +70,7 @@ class World:
     def __init__(self, database_url: str, folder: Path) -> None:
         self.url = f"http://127.0.0.1:{free_port()}"
         self.smtp_port, self.sink_port, self.panel_port = free_port(), free_port(), free_port()
+        self.site_port = free_port()
         self.database_url, self.folder = database_url, folder
 
     @property
@@ -77,7 +78,7 @@ class World:
         return int(self.url.rpartition(":")[2])
 
     @asynccontextmanager
-    async def demo(self, code: str) -> AsyncIterator[Demo]:
+    async def demo(self, code: str, *, with_site: bool = False) -> AsyncIterator[Demo]:
         said: list[str] = []
         demo = Demo(
             Where(
@@ -89,6 +90,7 @@ class World:
                 code=code,
                 seed=11,
                 past=PAST,
+                site_port=self.site_port if with_site else 0,
             ),
             said.append,
         )
@@ -132,6 +134,12 @@ async def test_the_demo_sets_itself_up_and_lives(database_url: str, tmp_path: Pa
             assert demo.board.brought == 0
             assert await world.rows("select count(*) from event where type like 'company.%'") == before
             assert (tmp_path / "demo" / "announce.txt").exists()
+        async with world.demo("", with_site=True) as demo:
+            await _has_a_site_whose_chat_works(world, demo)
+        before = await world.rows("select id, version, config, secrets from channel_account order by id")
+        async with world.demo("", with_site=True) as demo:
+            assert demo.life.chats is not None
+            assert await world.rows("select id, version, config, secrets from channel_account order by id") == before
 
 
 async def _is_set_up(world: World) -> None:
@@ -205,6 +213,48 @@ async def _an_agent_answers_and_is_answered(world: World, demo: Demo) -> None:
         reply = await _until(answered, "the customer's reply is in the conversation")
         assert "Bonjour, voici." not in (reply["message"]["text"] or "")
         assert "voici" in (reply["message"]["quoted"] or "")
+
+
+CHATS = """
+select count(*) from conversation c where exists (
+  select from message m where m.conversation_id = c.id and m.channel = 'webchat' and (m.details ? 'imported') = %s)
+"""
+
+
+async def _has_a_site_whose_chat_works(world: World, demo: Demo) -> None:
+    """An existing demo gets its chat; who is signed in at the site is known there, and a customer opens a chat."""
+    assert demo.board.trouble == ""
+    announced = (world.folder / "demo" / "announce.txt").read_text("utf-8")
+    origin = f"http://127.0.0.1:{world.site_port}"
+    assert origin in announced
+    async with Api(world.url) as desk:
+        await desk.sign_in(cast.administrator().email, cast.PASSWORD)
+        [account] = await desk.all("/settings/channels?kind=webchat")
+        whole = await desk.get(f"/settings/channels/{account['id']}")
+        assert origin in whole["config"]["origins"]
+        assert whole["secrets_set"] == ["identity_secret"]
+    assert await world.rows(CHATS % "true") == [(70,)]
+
+    async with httpx.AsyncClient(base_url=origin, follow_redirects=True) as browser:
+        page = await browser.post("/fr/espace-client", content="ref=cli-0002", headers={"origin": origin})
+        token = page.text.partition('data-token="')[2].partition('"')[0]
+        begun = await browser.post(
+            f"{world.url}/chat/v1/site/visitors", json={"token": token}, headers={"origin": origin}
+        )
+        assert begun.status_code == 201, begun.text
+        assert begun.json()["identified"]
+        refused = await browser.post(f"{world.url}/chat/v1/site/visitors", json={}, headers={"origin": world.url + "1"})
+        assert refused.status_code == 403
+
+    demo.board.paused = False
+    await demo.life.write_one("chat")
+
+    async def arrived() -> bool:
+        return await world.rows(CHATS % "false") != [(0,)]
+
+    await _until(arrived, "a chat is a conversation")
+    demo.board.paused = True
+    assert demo.board.counts["chat"] >= 1
 
 
 async def _panel(world: World) -> None:
