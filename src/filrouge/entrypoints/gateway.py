@@ -6,14 +6,17 @@ sees. A connection that is too slow, or asks from too long ago, is told to fetch
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from filrouge.entrypoints.api.my_chat_shapes import news_of
 from filrouge.entrypoints.api.rows import show_row
 from filrouge.entrypoints.attendance import Attendance
 from filrouge.platform import clock, events
@@ -23,8 +26,9 @@ from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
 from filrouge.terms.scope import EVERYTHING, Actor
-from filrouge.views import inbox, seen
+from filrouge.views import inbox, my_chats, seen
 from filrouge.views.audience import hears, sees
+from filrouge.views.my_chats import OpenChat
 from filrouge.views.seen import Looked
 
 POLL_S = 1.0
@@ -39,6 +43,17 @@ ABOUT_CONVERSATIONS = ("channels.outgoing_changed", "desk.scheduled_changed")
 
 logger = logging.getLogger(__name__)
 Frame = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The conversations that some events are about, as they are now: as rows, as chats, and what they are to those
+    connected."""
+
+    at: datetime
+    rows: Mapping[UUID, inbox.Row]
+    chats: Mapping[UUID, OpenChat]
+    looked: Looked
 
 
 class Line:
@@ -153,7 +168,7 @@ class Hub:
         elif any(_touches_rights(event, connection.actor) for event in missed):
             connection.resync("rights", str(here))
         elif missed:
-            frames = self._frames(missed, connection, *await self._rows(missed, [connection]))
+            frames = _frames(missed, connection, await self._about(missed, [connection]))
         upto = missed[-1].position if missed else None
         connection.begin({"type": "welcome", "position": str(here)}, frames, upto)
 
@@ -181,34 +196,26 @@ class Hub:
     async def _give(self, batch: list[Event], connections: list[Connection]) -> None:
         if not connections:
             return
-        rows, looked = await self._rows(batch, connections)
+        about = await self._about(batch, connections)
         for connection in connections:
             if any(_touches_rights(event, connection.actor) for event in batch):
                 connection.resync("rights", str(self._position))
                 connection.close(RIGHTS_CHANGED)
                 continue
-            for frame in self._frames(batch, connection, rows, looked):
+            for frame in _frames(batch, connection, about):
                 connection.push(frame, Position.read(frame["position"]))
 
-    def _frames(
-        self,
-        batch: list[Event],
-        connection: Connection,
-        rows: dict[UUID, inbox.Row],
-        looked: Looked,
-    ) -> list[Frame]:
-        """What a connection may see of a batch."""
-        return [_frame(event, connection.actor, rows, looked) for event in batch if hears(connection.actor, event)]
-
-    async def _rows(self, batch: list[Event], connections: list[Connection]) -> tuple[dict[UUID, inbox.Row], Looked]:
-        """The conversations that these events are about, as they are now, and what they are to those connected."""
-        about = {UUID(event.subject) for event in batch if is_about_conversation(event)}
+    async def _about(self, batch: list[Event], connections: list[Connection]) -> About:
+        """The conversations that these events are about."""
+        now = clock.now()
+        ids = sorted({UUID(event.subject) for event in batch if is_about_conversation(event)})
         users = [c.actor.user_id for c in connections if c.actor.user_id]
-        if not about:
-            return {}, Looked({}, frozenset())
+        if not ids:
+            return About(now, {}, {}, Looked({}, frozenset()))
         async with self._database.snapshot() as tx:
-            rows = await inbox.rows(tx, sorted(about), EVERYTHING, None, clock.now())
-            return rows, await seen.looked(tx, users, sorted(about))
+            rows = await inbox.rows(tx, ids, EVERYTHING, None, now)
+            chats = await my_chats.some(tx, ids, EVERYTHING)
+            return About(now, rows, chats, await seen.looked(tx, users, ids))
 
     async def _passing(self, message: dict[str, Any]) -> None:
         to, needs = message.pop("to", None), message.pop("needs", None)
@@ -252,12 +259,12 @@ def _touches_rights(event: Event, actor: Actor) -> bool:
     return event.type in ("access.role_changed", "agents.team_changed") or event.subject == str(actor.user_id)
 
 
-def _frame(
-    event: Event,
-    actor: Actor,
-    rows: dict[UUID, inbox.Row],
-    looked: Looked,
-) -> Frame:
+def _frames(batch: list[Event], connection: Connection, about: About) -> list[Frame]:
+    """What a connection may see of a batch."""
+    return [_frame(event, connection.actor, about) for event in batch if hears(connection.actor, event)]
+
+
+def _frame(event: Event, actor: Actor, about: About) -> Frame:
     shown: dict[str, Any] = {
         "type": event.type,
         "subject": event.subject,
@@ -267,16 +274,18 @@ def _frame(
     }
     if is_about_conversation(event):
         conversation_id = UUID(event.subject)
-        row = rows.get(conversation_id)
+        row = about.rows.get(conversation_id)
         shown["subject"] = show("cnv", conversation_id)
         shown["row"] = None
         if row is not None and sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id):
             mine = show_row(row)
             if actor.user_id is not None:
-                mine.followed = (actor.user_id, conversation_id) in looked.followers
-                read_at = looked.seen_at.get((actor.user_id, conversation_id))
+                mine.followed = (actor.user_id, conversation_id) in about.looked.followers
+                read_at = about.looked.seen_at.get((actor.user_id, conversation_id))
                 mine.unread = mine.unread and (
                     read_at is None or (row.last_inbound_at is not None and read_at < row.last_inbound_at)
                 )
             shown["row"] = mine.model_dump(mode="json")
+            if chat := about.chats.get(conversation_id):
+                shown["chat"] = news_of(chat, actor, about.at).model_dump(mode="json")
     return {"type": "event", "position": str(event.position), "event": shown}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from filrouge.conversations.service import handling, tagging, undoing
 from filrouge.conversations.service.handling import Conversation, Words
+from filrouge.conversations.service.taking import AlreadyTaken
 from filrouge.desk.service import tags
 from filrouge.flows import due, handing_on
 from filrouge.platform import events
@@ -20,11 +21,13 @@ MANY_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """To an agent and a team, or to nobody; with `keeps_team` the conversation's team stays."""
+    """To an agent and a team, or to nobody; with `keeps_team` the conversation's team stays. `note` tells them what
+    they must know."""
 
     user_id: UUID | None
     team_id: UUID | None = None
     keeps_team: bool = True
+    note: str = ""
     kind = "assign"
 
 
@@ -109,6 +112,19 @@ async def act(
     return Acted(conversation, await undoing.remember(tx, actor, action.kind, before, now))
 
 
+def needs(kind: str) -> str:
+    """The permission that an act needs."""
+    return undoing.needs(kind)
+
+
+async def take(tx: Transaction, actor: Actor, conversation_id: UUID, now: datetime) -> Acted:
+    """What nobody has is the actor's. Raises AlreadyTaken when a colleague was faster."""
+    conversation = await handling.get_for_change(tx, actor, needs(Assign.kind), conversation_id, None)
+    if conversation.assignee_id is not None or conversation.state != "open":
+        raise AlreadyTaken("A colleague took it at the same moment.")
+    return await act(tx, actor, conversation.id, None, Assign(actor.user_id), now)
+
+
 async def act_on_many(
     tx: Transaction, actor: Actor, conversations: Sequence[UUID], action: Action, now: datetime
 ) -> ActedMany:
@@ -152,6 +168,8 @@ async def _perform(
     match action:
         case Assign():
             team_id = conversation.team_id if action.keeps_team else action.team_id
+            if action.note.strip():
+                conversation, _ = await handling.add_note(tx, actor, conversation, Words(action.note, None), (), now)
             return await handing_on.assign(tx, actor, conversation, action.user_id, team_id, now)
         case Close():
             return await _close(tx, actor, conversation, action, now)

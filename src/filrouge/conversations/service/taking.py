@@ -20,6 +20,12 @@ class Stale(Conflict):
     code = "conversations.stale"
 
 
+class AlreadyTaken(Conflict):
+    """A colleague took it at the same moment; ask for the next one."""
+
+    code = "conversations.taken"
+
+
 class Merged(Conflict):
     """The conversation was merged into another one, `fields["into"]`, where its story goes on."""
 

@@ -48,7 +48,8 @@ async def _act(
 
 @router.post("/conversations/{conversation_id}/assign")
 async def assign(conversation_id: ConversationIdField, body: Assignment, tx: Tx, who: Who, now: Now) -> ChangedShown:
-    """Gives it to an agent, to a team, or to nobody. Without `team_id` the team stays."""
+    """Gives it to an agent, to a team, or to nobody. Without `team_id` the team stays. A note for them is written in
+    the same breath; undoing leaves it."""
     return await _act(tx, who, conversation_id, body.expected_version, body.action(), now)
 
 

@@ -95,10 +95,12 @@ class Expecting(Body):
 class AssignFields(Body):
     user_id: UserIdField | None
     team_id: TeamIdField | None = None
+    note: Text | None = None
 
     def action(self) -> Action:
         """Without `team_id` the team stays."""
-        return Assign(self.user_id, self.team_id, keeps_team="team_id" not in self.model_fields_set)
+        keeps_team = "team_id" not in self.model_fields_set
+        return Assign(self.user_id, self.team_id, keeps_team=keeps_team, note=self.note or "")
 
 
 class CloseFields(Body):

@@ -39,7 +39,7 @@ export const conversations = {
   note: (id: string, note: C.NewNote, key: string) => act<C.Said>(id, "notes", note, { idempotencyKey: key, keepalive: outlives(note) }),
   answering: (id: string, active: boolean, override = false) =>
     put<C.Answering>(on(id, "answering"), { active, override }),
-  assign: (id: string, expected_version: number, to: { user_id: string | null; team_id?: string | null }) =>
+  assign: (id: string, expected_version: number, to: { user_id: string | null; team_id?: string | null; note?: string }) =>
     act<Changed>(id, "assign", { expected_version, ...to }),
   /** `until: null` is until the customer answers. */
   snooze: (id: string, expected_version: number, until: string | null) =>
@@ -122,6 +122,7 @@ function listed<T>(answer: T[] | Page<T>): T[] {
 }
 
 export type { Named };
+export { chats } from "./chatsCalls";
 export { handling, tags } from "./handlingCalls";
 export { looking, notifications, presence } from "./seeingCalls";
 export { tasks } from "./tasksCalls";

@@ -1,4 +1,5 @@
 import type { Channel, Label, Named, Page, Person } from "./basics";
+import type { ChatStanding } from "./chats";
 import type { Handled, Ties } from "./handling";
 
 import type { Scheduled } from "./words";
@@ -131,6 +132,8 @@ export interface EntryMessage {
   to: { name: string | null; address: string; role: string }[];
   /** People and teams that a note calls. */
   mentions?: { id: string; name: string }[];
+  /** Answers of a chat that this e-mail carried to who had left the page. */
+  carries?: string[];
   /** What a bounce or a delivery report says, by recipient. */
   reports?: Report[];
 }
@@ -169,6 +172,9 @@ export interface EntryEvent extends Handled {
   state?: string;
   due_at?: string | null;
   late?: boolean;
+  /** Of a chat: ended, rated or by_email; and the score. */
+  what?: string;
+  score?: number | null;
   fields?: string[];
 }
 export interface Author {
@@ -207,6 +213,8 @@ export interface Conversation extends ConversationRow, Ties {
   ways: Way[];
   matters: Matter[];
   earlier: { id: string; subject: string; closed_at: string | null }[];
+  /** Its chat, when it is one. */
+  chat?: ChatStanding | null;
 }
 export interface ConversationSnapshot {
   position: string;

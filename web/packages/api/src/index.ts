@@ -1,4 +1,5 @@
 export type * from "./basics";
+export type * from "./chats";
 export type * from "./conversations";
 export type * from "./customers";
 export type * from "./failed";

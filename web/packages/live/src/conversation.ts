@@ -57,6 +57,12 @@ export function reduceConversation(state: ConversationState, frame: Frame): Conv
     case "answering":
       if (frame.conversation !== id) return state;
       return { ...state, conversation: { ...state.conversation, answering: frame.user } };
+    case "visitor": {
+      const { chat } = state.conversation;
+      if (frame.conversation !== id || !chat) return state;
+      const reads_on = frame.here ? "page" : chat.email ? "email" : "return";
+      return { ...state, conversation: { ...state.conversation, chat: { ...chat, here: frame.here, seen_at: frame.seen_at, reads_on } } };
+    }
     case "event": {
       const { event, position } = frame;
       if (event.subject !== id) return state;

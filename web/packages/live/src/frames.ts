@@ -1,4 +1,4 @@
-import type { ConversationRow, Counts, Entry, Named, NotificationKind, Person, PresenceState } from "@filrouge/api";
+import type { ChatNews, ConversationRow, Counts, Entry, Named, NotificationKind, Person, PresenceState } from "@filrouge/api";
 
 /** What the desk says. */
 export type Say =
@@ -15,6 +15,8 @@ export interface LiveEvent {
   row?: ConversationRow | null;
   entry?: Entry | null;
   counts?: Partial<Counts> | null;
+  /** Of a chat: how it stands in my lists. */
+  chat?: ChatNews;
 }
 
 /** What the server says. */
@@ -22,6 +24,8 @@ export type Frame =
   | { type: "welcome"; position: string }
   | { type: "event"; position: string; event: LiveEvent }
   | { type: "answering"; conversation: string; user: Named | null; until: string | null }
+  | { type: "typing"; conversation: string; on: boolean }
+  | { type: "visitor"; conversation: string; here: boolean; seen_at: string | null }
   | { type: "looking"; place: string; customer: string | null; people: (Person & { editing: boolean })[] }
   | { type: "presence"; people: { id: string; presence: PresenceState; reason_code: string; since: string | null }[] }
   | { type: "notified"; notification: string | null; kind: NotificationKind | null; conversation: string | null; quiet: boolean }

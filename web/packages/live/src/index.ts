@@ -1,4 +1,5 @@
 export { delay } from "./backoff";
+export { chatRead, reduceChats, type ChatsState } from "./chats";
 export { fromSnapshot, reduceConversation, withEarlier, withEntries, type ConversationState } from "./conversation";
 export { readFrame, type Frame, type LiveEvent, type Say } from "./frames";
 export { belongs, newestFirst, isSaved, place, reduceCounts, reduceInbox, type InboxState, type Viewer } from "./inbox";

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { reduceConversation, reduceCounts, reduceInbox, type Frame } from "../src";
+import { reduceChats, reduceConversation, reduceCounts, reduceInbox, type Frame } from "../src";
 
 /** Cases that the server's tests write: a snapshot, the frames since, the snapshot after. */
 interface Case {
-  view: "inbox" | "conversation" | "counts";
+  view: "inbox" | "conversation" | "counts" | "chats";
   viewer?: { id: string; teams: string[] };
   before: never;
   frames: Frame[];
@@ -24,6 +24,7 @@ describe("the server's cases", () => {
       const viewer = one.viewer ?? { id: "", teams: [] };
       const after = one.frames.reduce<unknown>((state, frame) => {
         if (one.view === "inbox") return reduceInbox(state as never, frame, viewer);
+        if (one.view === "chats") return reduceChats(state as never, frame);
         if (one.view === "counts") return reduceCounts(state as never, frame);
         return reduceConversation(state as never, frame);
       }, one.before);

@@ -1,0 +1,69 @@
+"""The chats that I hold at once, those that wait, and taking the next one."""
+
+from fastapi import APIRouter
+
+from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
+from filrouge.entrypoints.api.fields import ConversationIdField, Shown, UserIdField
+from filrouge.entrypoints.api.handling_shapes import ChangedShown
+from filrouge.entrypoints.api.inbox import check_reads
+from filrouge.entrypoints.api.my_chat_shapes import MyChats, show_mine, show_waiting
+from filrouge.flows import acting
+from filrouge.platform import events
+from filrouge.terms.errors import Conflict, Forbidden
+from filrouge.views import my_chats
+
+router = APIRouter(prefix="/chats", tags=["desk"], route_class=Idempotent)
+
+
+class NobodyWaits(Conflict):
+    """No chat of your teams waits for somebody: a colleague was faster."""
+
+    code = "conversations.no_chat_waits"
+
+
+class ChatsHeld(Shown):
+    user_id: UserIdField
+    chats: int
+
+
+class Taken(ChangedShown):
+    conversation_id: ConversationIdField
+
+
+@router.get("/mine")
+async def mine(tx: Snapshot, who: Who, now: Now) -> MyChats:
+    """The chats I hold, with what is unread and how long each waits for me, and those of my teams that nobody has. The
+    live socket tells what changes."""
+    check_reads(who)
+    position = await events.here(tx)
+    found = await my_chats.of(tx, who, now)
+    held = my_chats.in_order(one for one in found if my_chats.is_held(one, who, now))
+    free = my_chats.longest_first(one for one in found if my_chats.waits_for(one, who, now))
+    return MyChats(
+        position=str(position),
+        mine=[show_mine(one, now) for one in held],
+        waiting=[show_waiting(one) for one in free],
+    )
+
+
+@router.get("/held")
+async def held(tx: Snapshot, who: Who, now: Now) -> list[ChatsHeld]:
+    """How many chats each colleague holds; those who hold none are left out."""
+    check_reads(who)
+    found = await my_chats.holding(tx, who, now)
+    return [ChatsHeld(user_id=user_id, chats=chats) for user_id, chats in found.items()]
+
+
+@router.post("/next")
+async def take_next(tx: Tx, who: Who, now: Now) -> Taken:
+    """The chat that waits longest in my teams is mine. 409 `conversations.no_chat_waits` when none does, 409
+    `conversations.taken` when a colleague took it at the same moment: ask again."""
+    check_reads(who)
+    if not who.may(acting.needs(acting.Assign.kind)):
+        raise Forbidden("Your role does not allow taking a chat.")
+    found = await my_chats.of(tx, who, now)
+    free = my_chats.longest_first(one for one in found if my_chats.waits_for(one, who, now))
+    if not free:
+        raise NobodyWaits("No chat waits for somebody.")
+    done = await acting.take(tx, who, free[0].id, now)
+    return Taken(version=done.conversation.version, undo=done.undo_id, conversation_id=done.conversation.id)

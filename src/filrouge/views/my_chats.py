@@ -1,0 +1,157 @@
+"""The chats that an agent holds at once, and those that wait for somebody to take them.
+
+A chat is held by whom its conversation is assigned to: answering assigns it. It stands there while its conversation is
+open and words were said by chat of late, or the visitor waits for an answer.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from filrouge.platform.db import Transaction
+from filrouge.terms.scope import Actor, Scope, visible
+from filrouge.views import known
+
+FIRST_ANSWER_S = 60
+"""The aim for the first answer."""
+NEXT_ANSWER_S = 120
+"""The aim for those after it."""
+LIVELY = timedelta(hours=12)
+"""Nobody said a word by chat for so long: it is read in the inbox like any other conversation."""
+MOST = 200
+PREVIEW = 120
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChat:
+    """One chat as the desk sees it. `said_at` is when we spoke, while that is the last word; `ended_at` when the
+    visitor ended it, while nothing was said since; `came_at` when it came to who holds it."""
+
+    id: UUID
+    number: int
+    subject: str
+    state: str
+    version: int
+    legal_entity_id: UUID
+    brand_id: UUID
+    team_id: UUID | None
+    team_name: str | None
+    holder_id: UUID | None
+    customer_id: UUID
+    customer_name: str
+    customer_address: str | None
+    language: str | None
+    began_at: datetime
+    came_at: datetime
+    answered: bool
+    waiting_since: datetime | None
+    said_at: datetime | None
+    ended_at: datetime | None
+    unread: int
+    last_direction: str
+    last_text: str
+    last_at: datetime
+    online_until: datetime | None
+    seen_at: datetime | None
+
+    @property
+    def target_s(self) -> int:
+        return NEXT_ANSWER_S if self.answered else FIRST_ANSWER_S
+
+    def is_lively(self, now: datetime) -> bool:
+        """Whether it still is a chat that somebody must look at."""
+        waits = self.waiting_since is not None and self.last_direction == "in"
+        return self.state == "open" and (waits or self.last_at > now - LIVELY)
+
+
+_CHATS = f"""
+select c.id, c.number, c.subject, c.state, c.version, c.legal_entity_id, c.brand_id, c.team_id, te.name as team_name,
+       c.assignee_id as holder_id, c.customer_id, cu.name as customer_name,
+       {known.address_of("c")} as customer_address, c.language, k.began_at,
+       greatest(k.began_at, coalesce(
+         (select max(e.occurred_at) from event e
+           where e.subject = c.id::text and e.type = 'conversations.assigned' and e.occurred_at >= k.began_at
+             and e.payload->>'to_user_id' = c.assignee_id::text), k.began_at)) as came_at,
+       k.answered_at is not null as answered, c.waiting_since,
+       case when l.direction = 'out' then l.occurred_at end as said_at,
+       case when k.ended_at >= coalesce(c.last_inbound_at, k.ended_at) then k.ended_at end as ended_at,
+       (select count(*) from message m
+         where m.conversation_id = c.id and m.channel = 'webchat' and m.direction = 'in'
+           and m.occurred_at > coalesce(se.seen_at, k.began_at - interval '1 second')) as unread,
+       l.direction as last_direction, left(coalesce(t.body, ''), {PREVIEW}) as last_text, l.occurred_at as last_at,
+       v.online_until, v.seen_at
+  from chat k
+  join conversation c on c.id = k.conversation_id
+  join customer cu on cu.id = c.customer_id
+  left join team te on te.id = c.team_id
+  left join conversation_seen se on se.conversation_id = c.id and se.user_id = c.assignee_id
+  join lateral (select m.id, m.direction, m.occurred_at from message m
+                 where m.conversation_id = c.id and m.channel = 'webchat' and m.kind = 'message' and not m.automatic
+                   and m.withdrawn_at is null
+                 order by m.occurred_at desc, m.id desc limit 1) l on true
+  left join message_text t on t.message_id = l.id
+  left join lateral (select max((to_jsonb(cv)->>'online_until')::timestamptz) as online_until, max(cv.seen_at) as seen_at
+                       from chat_visitor cv
+                      where cv.conversation_id = c.id) v on true
+"""
+_HELD = _CHATS + " where c.state = 'open' and c.assignee_id = %(user_id)s and {visible} order by c.id limit %(limit)s"
+_FREE = (
+    _CHATS
+    + """
+ where c.state = 'open' and c.assignee_id is null and (c.team_id is null or c.team_id = any(%(teams)s)) and {visible}
+ order by coalesce(c.waiting_since, c.last_message_at), c.id limit %(limit)s
+"""
+)
+_SOME = _CHATS + " where k.conversation_id = any(%(ids)s) and {visible}"
+_HOLDING = f"""
+select c.assignee_id, count(*) from chat k join conversation c on c.id = k.conversation_id
+ where c.state = 'open' and c.assignee_id is not null and c.last_message_at > %(since)s and {{visible}}
+ group by c.assignee_id limit {MOST * 10}
+"""
+
+
+async def of(tx: Transaction, actor: Actor, now: datetime) -> list[OpenChat]:
+    """The actor's chats, and those of their teams that nobody has."""
+    predicate, params = visible("c", actor.scope)
+    values = {**params, "user_id": actor.user_id, "teams": sorted(actor.teams), "limit": MOST}
+    held = await tx.all(OpenChat, _HELD.format(visible=predicate), values) if actor.user_id else []
+    free = await tx.all(OpenChat, _FREE.format(visible=predicate), values)
+    return [one for one in (*held, *free) if one.is_lively(now)]
+
+
+async def some(tx: Transaction, ids: Collection[UUID], scope: Scope) -> dict[UUID, OpenChat]:
+    """Those of these conversations that are chats, whoever holds them."""
+    predicate, params = visible("c", scope)
+    found = await tx.all(OpenChat, _SOME.format(visible=predicate), {**params, "ids": list(ids)}) if ids else []
+    return {one.id: one for one in found}
+
+
+async def holding(tx: Transaction, actor: Actor, now: datetime) -> dict[UUID, int]:
+    """How many chats in sight each colleague holds."""
+    predicate, params = visible("c", actor.scope)
+    return {
+        row[0]: int(row[1])
+        for row in await tx.rows(_HOLDING.format(visible=predicate), {**params, "since": now - LIVELY})
+    }
+
+
+def is_held(chat: OpenChat, actor: Actor, now: datetime) -> bool:
+    """Whether it stands among the actor's chats."""
+    return chat.holder_id is not None and chat.holder_id == actor.user_id and chat.is_lively(now)
+
+
+def waits_for(chat: OpenChat, actor: Actor, now: datetime) -> bool:
+    """Whether it waits for somebody like the actor to take it."""
+    ours = chat.team_id is None or chat.team_id in actor.teams
+    return chat.holder_id is None and ours and chat.ended_at is None and chat.is_lively(now)
+
+
+def in_order(chats: Iterable[OpenChat]) -> list[OpenChat]:
+    """As they came."""
+    return sorted(chats, key=lambda one: (one.came_at, one.id))
+
+
+def longest_first(chats: Iterable[OpenChat]) -> list[OpenChat]:
+    """Those that wait, the longest first."""
+    return sorted(chats, key=lambda one: (one.waiting_since or one.last_at, one.id))
