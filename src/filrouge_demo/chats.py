@@ -25,7 +25,7 @@ FIRST_AFTER_S = 4.0
 OPEN_MAX = 8
 """Chats at once, those that have been answered among them."""
 WAITING_MAX = 4
-LEFT_MAX = 24
+LEFT_MAX = 10
 """Unanswered ones who have gone, after which nobody begins until somebody is answered."""
 RETURNING_MAX = 40
 IDENTIFIED = 0.45
@@ -82,6 +82,10 @@ class Chats:
             await self.close()
 
     async def close(self) -> None:
+        """The pages close; who was still there comes back at the next start."""
+        for chatter in self._open.values():
+            if chatter.visitor.secret and len(self._kept.returning) < RETURNING_MAX:
+                self._kept.returning.append(_back(chatter, clock.now()))
         for task in list(self._open):
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
@@ -138,7 +142,7 @@ class Chats:
             self._chance,
             origin=site.origin,
             language=story.language,
-            page={"url": f"{site.origin}{path}", "title": title},
+            page={"url": f"{site.origin}{path}", "title": title, "referrer": f"{site.origin}/{story.language}/"},
             token=(lambda: chat_token(person, site.secret, site.key)) if identified else None,
             secret=secret,
         )

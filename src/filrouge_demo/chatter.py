@@ -48,7 +48,7 @@ def manner(person: Person, chance: random.Random, *, identified: bool, hurry: fl
         names_themselves=not identified and chance.random() < 0.75,
         gives_address=not identified and chance.random() < 0.5,
         on_the_phone=chance.random() < 0.25,
-        goes_by=chance.choices(("address", "silence", "end"), (50, 33, 17))[0],
+        goes_by=chance.choices(("address", "silence", "end"), (52, 15, 33))[0],
         hurry=hurry,
     )
 

@@ -198,7 +198,7 @@ class PublicSite:
         if person is None:
             return f'<a class="button plain small" href="{path}">{html.escape(say["sign_in"])}</a>'
         return (
-            f'<form class="who" method="post" action="{path}"><a class="name" href="{path}">{html.escape(person.name)}'
+            f'<form class="who" method="post" action="{path}"><a class="name" href="{path}">{html.escape(person.first)}'
             f'</a><button class="button plain small" name="ref" value="">{html.escape(say["sign_out"])}</button></form>'
         )
 

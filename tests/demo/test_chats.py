@@ -58,10 +58,10 @@ class _Forgetful(httpx.AsyncHTTPTransport):
 async def visiting(url: str, *, identified: bool = False, **more: Any) -> AsyncIterator[ChatVisitor]:
     async with httpx.AsyncClient(timeout=20, **more) as client:
         somebody = people(11)[3]
-        yield ChatVisitor(
-            url, "site", client, random.Random(4), origin=PAGE, language="fr", page={"url": f"{PAGE}/fr/sinistre"},
-            token=(lambda: chat_token(somebody, SECRET, "site")) if identified else None,
-        )  # fmt: skip
+        page = {"url": f"{PAGE}/fr/sinistre", "title": "Sinistre", "referrer": f"{PAGE}/fr/"}
+        token = (lambda: chat_token(somebody, SECRET, "site")) if identified else None
+        chance = random.Random(4)
+        yield ChatVisitor(url, "site", client, chance, origin=PAGE, language="fr", page=page, token=token)
 
 
 def chatter_of(visitor: ChatVisitor, heard: list[tuple[str, str]], how: Manner, story: str) -> Chatter:

@@ -89,7 +89,7 @@ async def test_who_signs_in_is_vouched_for_and_out_again(browser: httpx.AsyncCli
     claims = tokens.read(page.partition('data-token="')[2].partition('"')[0], SECRET, "site", clock.now())
     somebody = next(one for one in people(11) if one.ref == refs[0])
     assert (claims.subject, claims.email, claims.name) == (somebody.ref, somebody.email, somebody.name)
-    assert somebody.name in page
+    assert f">{somebody.first}</a>" in page
 
     await browser.post(path, content="ref=", headers={"origin": ORIGIN})
     assert "data-token" not in (await browser.get(path)).text
