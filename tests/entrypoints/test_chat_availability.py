@@ -40,7 +40,7 @@ async def test_nobody_is_there_until_an_agent_of_the_team_is_ready(desk: Desk, z
     await present(desk, "hugo", online=False)
     assert (await available(zoe))["state"] == "nobody"
     await present(desk, "lea")
-    assert await available(zoe) == {"state": "ready", "position": None, "wait": None, "opens_at": None, "email": False}
+    assert await available(zoe) == {"state": "ready", "position": None, "wait": None, "opens_at": None, "email": True}
 
 
 async def test_the_place_counts_who_waits_for_longer_in_the_same_team(desk: Desk, zoe: Visitor) -> None:

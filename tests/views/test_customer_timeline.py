@@ -104,7 +104,7 @@ async def test_entries_follow_what_happens(tx: Transaction, made: dict[str, Any]
 
 
 async def test_every_act_that_is_told_has_an_entry(tx: Transaction) -> None:
-    [(kept,)] = await tx.rows("select timeline_acts_v1()")
+    [(kept,)] = await tx.rows("select timeline_acts_v2()")
     assert sorted(kept) == sorted(EVENT_TYPES)
     assert len(set(EVENT_TYPES)) == len(EVENT_TYPES)
 

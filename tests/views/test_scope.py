@@ -59,6 +59,8 @@ CUSTOMER_TABLES = ("conversation", "message", "message_text", "customer", "ident
 """Tables whose rows are customers' data."""
 UNSCOPED_SQL = {
     "filrouge.channels.store.visitors.READ": "a visitor says what they have read of their own chat",
+    "filrouge.channels.store.visitors.TOLD_HERE": "whose desks are told that a visitor came or went",
+    "filrouge.channels.store.visitors.UNREAD": "ids of a conversation that the system has locked",
     "filrouge.channels.store.visitors.TAKEN": "a visitor's page says what it has got of their own chat",
     "filrouge.conversations.store.chats.LOOSE_FILES": "files that the visitor has just sent",
     "filrouge.conversations.store.chats.MESSAGE_OF": "a message of the visitor's own chat",

@@ -91,6 +91,15 @@ class ChatJoined:
     conversation_id: UUID
 
 
+@event_type("channels.chat_identified")
+@dataclass(frozen=True, slots=True)
+class ChatIdentified:
+    """A visitor signed in on the site: their chat goes on as the user's, and their secret is another one."""
+
+    channel_account_id: UUID
+    visitor_id: UUID
+
+
 @event_type("channels.chat_changed")
 @dataclass(frozen=True, slots=True)
 class ChatChanged:

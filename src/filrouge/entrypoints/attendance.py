@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from filrouge.agents.service import presence
 from filrouge.platform import clock
-from filrouge.platform.db import Database
+from filrouge.platform.db import Database, Transaction
 
 RENEW_S = 25.0
 GATHER_S = 0.2
@@ -21,13 +22,14 @@ LOOK_S = 5.0
 AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
+Tell = Callable[[Transaction, Sequence[UUID], datetime], Awaitable[None]]
 
 
 class Attendance:
-    """Counts connections per person."""
+    """Counts connections per person; `online` is told who came and still is, `gone` who left."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, online: Tell, gone: Tell) -> None:
+        self._database, self._online, self._left = database, online, gone
         self._here: Counter[UUID] = Counter()
         self._new: set[UUID] = set()
         self._gone: dict[UUID, float] = {}
@@ -80,11 +82,11 @@ class Attendance:
         gone = {user_id for user_id, at in self._gone.items() if now - at >= GRACE_S}
         for some in _chunks(users):
             async with self._database.transaction() as tx:
-                await presence.online(tx, some, clock.now())
+                await self._online(tx, some, clock.now())
             self._new -= set(some)
         for some in _chunks(gone):
             async with self._database.transaction() as tx:
-                await presence.gone(tx, some, clock.now())
+                await self._left(tx, some, clock.now())
             for user_id in some:
                 self._gone.pop(user_id, None)
 

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from uuid import UUID
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from filrouge.agents.service import presence
 from filrouge.entrypoints.api.my_chat_shapes import news_of
 from filrouge.entrypoints.api.rows import show_row
 from filrouge.entrypoints.attendance import Attendance
@@ -32,13 +33,20 @@ from filrouge.views.my_chats import OpenChat
 from filrouge.views.seen import Looked
 
 POLL_S = 1.0
+HELD_BACK_S = 0.01
+"""How soon to look again for what waits for a transaction that began before it."""
 QUEUE_MAX = 256
 CATCH_UP_MAX = 500
 RIGHTS_CHANGED = 4403
 GOING_AWAY = 1012
 RIGHTS = ("access.user_changed", "access.role_changed", "access.signed_out", "agents.team_changed")
 
-ABOUT_CONVERSATIONS = ("channels.outgoing_changed", "desk.scheduled_changed")
+ABOUT_CONVERSATIONS = (
+    "channels.outgoing_changed",
+    "channels.chat_joined",
+    "channels.chat_changed",
+    "desk.scheduled_changed",
+)
 """Events of other rooms whose subject is a conversation."""
 
 logger = logging.getLogger(__name__)
@@ -54,6 +62,13 @@ class About:
     rows: Mapping[UUID, inbox.Row]
     chats: Mapping[UUID, OpenChat]
     looked: Looked
+    shown: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+
+    def show(self, row: inbox.Row) -> dict[str, Any]:
+        """The row as anybody sees it, written once."""
+        if row.id not in self.shown:
+            self.shown[row.id] = show_row(row).model_dump(mode="json")
+        return self.shown[row.id]
 
 
 class Line:
@@ -124,7 +139,7 @@ class Hub:
         self._connections: set[Connection] = set()
         self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
         self._position = Position(0, 0, -1)
-        self._attendance = Attendance(database)
+        self._attendance = Attendance(database, presence.online, presence.gone)
 
     @property
     def size(self) -> int:
@@ -177,13 +192,15 @@ class Hub:
             await self._bell.wait(POLL_S)
             batch: list[Event] = []
             try:
-                while True:
-                    async with self._database.snapshot() as tx:
-                        batch = await events.read_since(tx, self._position)
-                    if not batch:
-                        break
-                    await self._give(batch, list(self._connections))
-                    self._position = batch[-1].position
+                again = True
+                while again:
+                    async with self._database.glance() as tx:
+                        batch, again = await events.read_next(tx, self._position)
+                    if batch:
+                        await self._give(batch, list(self._connections))
+                        self._position = batch[-1].position
+                    elif again:
+                        await self._bell.wait(HELD_BACK_S)
             except (OperationalError, PoolTimeout):
                 logger.warning("the gateway waits for the database", exc_info=True)
             except Exception:
@@ -278,14 +295,14 @@ def _frame(event: Event, actor: Actor, about: About) -> Frame:
         shown["subject"] = show("cnv", conversation_id)
         shown["row"] = None
         if row is not None and sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id):
-            mine = show_row(row)
+            mine = dict(about.show(row))
             if actor.user_id is not None:
-                mine.followed = (actor.user_id, conversation_id) in about.looked.followers
+                mine["followed"] = (actor.user_id, conversation_id) in about.looked.followers
                 read_at = about.looked.seen_at.get((actor.user_id, conversation_id))
-                mine.unread = mine.unread and (
+                mine["unread"] = mine["unread"] and (
                     read_at is None or (row.last_inbound_at is not None and read_at < row.last_inbound_at)
                 )
-            shown["row"] = mine.model_dump(mode="json")
+            shown["row"] = mine
             if chat := about.chats.get(conversation_id):
                 shown["chat"] = news_of(chat, actor, about.at).model_dump(mode="json")
     return {"type": "event", "position": str(event.position), "event": shown}

@@ -7,7 +7,7 @@ address; frames may come twice around a snapshot, clients know messages by their
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -16,18 +16,20 @@ from uuid import UUID
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from filrouge.channels.service import visitors
 from filrouge.channels.service.visitors import Visitor
 from filrouge.conversations.service import chats
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import Chat
 from filrouge.entrypoints.api.chat.snapshot import available, seer_of, service_for
-from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Frame, Line
+from filrouge.entrypoints.attendance import Attendance
+from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, HELD_BACK_S, POLL_S, Frame, Line
 from filrouge.platform import clock, events
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.events import CHANNEL, Event, Position
 from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
-from filrouge.terms.ids import show
+from filrouge.terms import ids
 from filrouge.views import availability, chat
 from filrouge.views.availability import Availability, Service
 from filrouge.views.chat import Seer, Standing
@@ -36,6 +38,7 @@ LINES_MAX = 10
 """Sockets of one visitor."""
 TOO_MANY_LINES = 4429
 PAUSED = 4403
+UNKNOWN = 4401
 REFRESH_S = 10.0
 """How often those who wait are told anew how long it may take."""
 SERVICE_S = 2.0
@@ -62,10 +65,73 @@ class VisitorLine(Line):
         super().__init__()
         self.opened = opened
         self.visitor = visitor
+        self.anonymous = not visitor.signed
         self.seer: Seer | None = None
         self.shown: Frame | None = None
         """The last state that was told."""
+        self.seen: tuple[Standing | None, Availability] | None = None
+        """What it was made of."""
         self.typing_until: datetime | None = None
+        self._owes_before = True
+        """Answers that it had by a snapshot may not have been said to be there."""
+        self._owes_upto: Position | None = None
+        """The last answer that it was given over the line and has not said to have."""
+
+    def push(self, frame: Frame, position: Position | None = None) -> None:
+        super().push(frame, position)
+        if frame["type"] == "message" and frame["message"]["state"] == "sent":
+            self._owes_upto = position
+
+    def resync(self, reason: str, position: str | None) -> None:
+        self._owes_before = True
+        super().resync(reason, position)
+
+    def begin(self, welcome: Frame, missed: list[Frame], upto: Position | None) -> None:
+        super().begin(welcome, missed, upto)
+        self._owes_upto = upto
+
+    def takes(self, upto: Position) -> bool:
+        """Whether answers may be delivered now that its page has everything up to a position: it says so after each
+        frame, also after its own words."""
+        owed = self._owes_before or self._owes_upto is not None
+        self._owes_before = False
+        if self._owes_upto is not None and upto >= self._owes_upto:
+            self._owes_upto = None
+        return owed
+
+
+class Lines:
+    """Lines, found by their visitor and by the conversation that their chat is."""
+
+    def __init__(self) -> None:
+        self._under: dict[VisitorLine, set[UUID]] = {}
+        self._of: dict[UUID, set[VisitorLine]] = {}
+
+    def __len__(self) -> int:
+        return len(self._under)
+
+    def __iter__(self) -> Iterator[VisitorLine]:
+        return iter(self._under)
+
+    def __contains__(self, line: VisitorLine) -> bool:
+        return line in self._under
+
+    def add(self, line: VisitorLine) -> None:
+        """Also again, when its conversation has changed."""
+        self.discard(line)
+        self._under[line] = {line.visitor.id, *([line.seer.conversation_id] if line.seer else [])}
+        for key in self._under[line]:
+            self._of.setdefault(key, set()).add(line)
+
+    def discard(self, line: VisitorLine) -> None:
+        for key in self._under.pop(line, ()):
+            self._of[key].discard(line)
+            if not self._of[key]:
+                del self._of[key]
+
+    def of(self, key: UUID) -> list[VisitorLine]:
+        """Those of a visitor, or of a conversation."""
+        return list(self._of.get(key, ()))
 
 
 class TooManyLines(Exception):
@@ -77,11 +143,12 @@ class VisitorHub:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lines: set[VisitorLine] = set()
+        self._lines = Lines()
         self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
         self._position = Position(0, 0, -1)
         self._turn = asyncio.Lock()
         """Events are given, or a line catches up: never both at once, so that nothing falls between them."""
+        self._attendance = Attendance(database, visitors.online, visitors.gone)
         self._services: dict[tuple[UUID, UUID | None], tuple[float, Service]] = {}
 
     @property
@@ -91,7 +158,10 @@ class VisitorHub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follows the events until the block ends."""
-        tasks = [asyncio.create_task(one) for one in (self._bell.run(), self._follow(), self._refresh_often())]
+        tasks = [
+            asyncio.create_task(one)
+            for one in (self._bell.run(), self._follow(), self._refresh_often(), self._attendance.run())
+        ]
         try:
             yield
         finally:
@@ -102,9 +172,10 @@ class VisitorHub:
     @asynccontextmanager
     async def connected(self, opened: Chat, visitor: Visitor, since: str | None) -> AsyncIterator[VisitorLine]:
         """A line from `since` on (an opaque position), or from now. Raises TooManyLines."""
-        if sum(line.visitor.id == visitor.id for line in self._lines) >= LINES_MAX:
+        if len(self._lines.of(visitor.id)) >= LINES_MAX:
             raise TooManyLines
         line = VisitorLine(opened, visitor)
+        self._attendance.came(visitor.id)
         try:
             async with self._turn:
                 await self._catch_up(line, since)
@@ -112,13 +183,13 @@ class VisitorHub:
             yield line
         finally:
             self._lines.discard(line)
+            self._attendance.left(visitor.id)
 
     async def _catch_up(self, line: VisitorLine, since: str | None) -> None:
         position = Position.read(since) if since else None
         async with self._database.snapshot() as tx:
             here = await events.here(tx)
-            line.visitor = await chat.visitor_now(tx, line.visitor)
-            line.seer = await seer_of(tx, line.visitor)
+            await self._look(tx, line)
             missed: list[Event] = []
             if position is not None and line.seer is not None:
                 subjects = await chats.told_under(tx, line.seer.conversation_id)
@@ -141,56 +212,66 @@ class VisitorHub:
             await self._bell.wait(POLL_S)
             try:
                 while self._lines and await self._step():
-                    pass
+                    pass  # there is more
             except (OperationalError, PoolTimeout):
                 logger.warning("the visitors' line waits for the database", exc_info=True)
 
     async def _step(self) -> bool:
-        """Gives the next batch. Returns whether there was one."""
+        """Gives the next batch. Returns whether to look again at once."""
         async with self._turn:
-            async with self._database.snapshot() as tx:
-                batch = await events.read_since(tx, self._position)
-            if not batch:
-                return False
-            try:
-                await self._give(batch)
-            except (OperationalError, PoolTimeout):
-                raise
-            except Exception:
-                logger.exception("a batch could not be given to visitors; they fetch their chats again")
-                for line in self._lines:
-                    line.resync("trouble", str(batch[-1].position))
-            self._position = batch[-1].position
-            return True
+            async with self._database.glance() as tx:
+                batch, again = await events.read_next(tx, self._position)
+            if batch:
+                try:
+                    await self._give(batch)
+                except (OperationalError, PoolTimeout):
+                    raise
+                except Exception:
+                    logger.exception("a batch could not be given to visitors; they fetch their chats again")
+                    for line in self._lines:
+                        line.resync("trouble", str(batch[-1].position))
+                self._position = batch[-1].position
+        if again and not batch:
+            await self._bell.wait(HELD_BACK_S)
+        return again
 
     async def _give(self, batch: Sequence[Event]) -> None:
-        paused = {event.subject for event in batch if event.type == "channels.account_state_changed"}
-        joined = {event.payload["visitor_id"]: event for event in batch if event.type == "channels.chat_joined"}
-        by_subject: dict[str, list[Event]] = defaultdict(list)
+        own: dict[VisitorLine, list[Event]] = defaultdict(list)
+        came: dict[VisitorLine, Event] = {}
         for event in batch:
+            if event.type == "channels.account_state_changed":
+                for line in self._lines:
+                    if str(line.opened.account.id) == event.subject:
+                        line.close(PAUSED)
+            if event.type == "channels.chat_identified":
+                for line in self._lines.of(UUID(event.payload["visitor_id"])):
+                    if line.anonymous:  # by a secret that is worth nothing any more
+                        line.close(UNKNOWN)
+            if event.type == "channels.chat_joined":
+                came |= dict.fromkeys(self._lines.of(UUID(event.payload["visitor_id"])), event)
             if event.type in TOLD:
-                by_subject[event.subject].append(event)
-        wanted: list[tuple[VisitorLine, list[Event], Event | None]] = []
-        for line in self._lines:
-            if str(line.opened.account.id) in paused:
-                line.close(PAUSED)
-                continue
-            came = joined.get(str(line.visitor.id))
-            own = by_subject.get(str(line.seer.conversation_id), []) if line.seer else []
-            if own or came:
-                wanted.append((line, own, came))
+                for line in self._lines.of(UUID(event.subject)):
+                    own[line].append(event)
+        wanted = [line for line in {**own, **came} if not line.closing.is_set()]
         if not wanted:
             return
         async with self._database.snapshot() as tx:
-            for line, own, came in wanted:
-                await self._tell(tx, line, own, came)
+            standings = await chat.standings(tx, {line.seer.conversation_id for line in wanted if line.seer})
+            for line in wanted:
+                await self._tell(tx, line, own.get(line, ()), came.get(line), standings)
 
-    async def _tell(self, tx: Transaction, line: VisitorLine, own: Sequence[Event], came: Event | None) -> None:
+    async def _tell(
+        self,
+        tx: Transaction,
+        line: VisitorLine,
+        own: Sequence[Event],
+        came: Event | None,
+        standings: Mapping[UUID, Standing],
+    ) -> None:
         """What happened in one visitor's chat, to one of their sockets."""
         if came is not None or any(event.type in MOVED for event in own):
             before = line.seer
-            line.visitor = await chat.visitor_now(tx, line.visitor)
-            line.seer = await seer_of(tx, line.visitor)
+            await self._look(tx, line)
             last = max([*own, *([came] if came else [])], key=lambda event: event.position)
             if before is not None:
                 line.resync("moved", str(last.position))
@@ -205,8 +286,15 @@ class VisitorHub:
                 line.push(frame, Position.read(str(frame["position"])))
         if came is not None or any(event.type != "channels.outgoing_changed" for event in own):
             before_state = line.shown
-            if (state := await self._state(tx, line)) != before_state:
+            if (state := await self._state(tx, line, standings)) != before_state:
                 line.push(state)
+
+    async def _look(self, tx: Transaction, line: VisitorLine) -> None:
+        """Whose chat this is now, and where it goes on."""
+        line.visitor = await chat.visitor_now(tx, line.visitor)
+        line.seer = await seer_of(tx, line.visitor)
+        if line in self._lines:
+            self._lines.add(line)
 
     async def _frames(self, tx: Transaction, line: VisitorLine, own: Sequence[Event]) -> list[Frame]:
         """Each message that these events tell of, once, as it is now."""
@@ -229,12 +317,18 @@ class VisitorHub:
                     frames.append((at, {"type": "message", "position": str(at), "message": shapes.message(one)}))
         return [frame for _, frame in sorted(frames, key=lambda one: one[0])]
 
-    async def _state(self, tx: Transaction, line: VisitorLine) -> Frame:
-        """Where the chat stands and whether somebody is there, now."""
-        seer = line.seer
-        standing = (await chat.standings(tx, [seer.conversation_id])).get(seer.conversation_id) if seer else None
+    async def _state(
+        self, tx: Transaction, line: VisitorLine, standings: Mapping[UUID, Standing] | None = None
+    ) -> Frame:
+        """Where the chat stands and whether somebody is there, now; `standings` when they were just read."""
+        standing = None
+        if line.seer is not None:
+            at = line.seer.conversation_id
+            known = standings if standings and at in standings else await chat.standings(tx, [at])
+            standing = known.get(at)
         service = await self._service(tx, line, standing)
-        line.shown = _state_frame(standing, await available(tx, line.opened, standing, clock.now(), service))
+        told = await available(tx, line.opened, standing, clock.now(), service)
+        line.seen, line.shown = (standing, told), _state_frame(standing, told)
         return line.shown
 
     async def _service(self, tx: Transaction, line: VisitorLine, standing: Standing | None) -> Service:
@@ -288,7 +382,9 @@ class VisitorHub:
         service = await self._service(tx, line, standing)
         place = places.get(standing.id) if standing else None
         told = availability.judge(service, place, email=line.opened.config.by_email, now=now)
-        frame = _state_frame(standing, told)
+        if line.seen == (standing, told):
+            return
+        line.seen, frame = (standing, told), _state_frame(standing, told)
         if frame != line.shown:
             line.shown = frame
             line.push(frame)
@@ -298,9 +394,8 @@ class VisitorHub:
         if message.get("type") != "answering":
             return
         user, until = message.get("user"), message.get("until")
-        for line in self._lines:
-            if line.seer is not None and show("cnv", line.seer.conversation_id) == message.get("conversation"):
-                _typing(line, user["name"] if user else None, datetime.fromisoformat(until) if until else None)
+        for line in self._lines.of(ids.read("cnv", str(message.get("conversation")))):
+            _typing(line, user["name"] if user else None, datetime.fromisoformat(until) if until else None)
 
 
 def _state_frame(standing: Standing | None, told: Availability) -> Frame:

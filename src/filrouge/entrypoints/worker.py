@@ -20,7 +20,7 @@ from filrouge.desk.service import looking, notifying
 from filrouge.entrypoints import watchers
 from filrouge.entrypoints.mailboxes import Mailboxes
 from filrouge.entrypoints.wiring import means_for
-from filrouge.flows import digests, due, inbound, outbound, scheduled
+from filrouge.flows import continuing, digests, due, inbound, outbound, scheduled
 from filrouge.flows.means import Means
 from filrouge.platform import clock, housekeeping, leases, security, watching
 from filrouge.platform.db import Database, Transaction
@@ -148,6 +148,10 @@ async def _send_scheduled(means: Means) -> None:
     await scheduled.send_due(means, clock.now())
 
 
+async def _chats(means: Means) -> None:
+    await continuing.send_due(means, clock.now())
+
+
 async def _digests(means: Means) -> None:
     await digests.gather(means, clock.now())
 
@@ -162,6 +166,7 @@ TIMERS: Mapping[str, Timer] = {
     "reminders": Timer(TIMER_S, _at_once(tasks.remind_due)),
     "rescue": Timer(TIMER_S, _at_once(channels.rescue_stuck)),
     "scheduled": Timer(TIMER_S, _send_scheduled),
+    "chats": Timer(TIMER_S, _chats),
     "digest": Timer(DIGEST_S, _digests),
     "sweep": Timer(SWEEP_S, _at_once(housekeeping.sweep_rows)),
     "sweep_sessions": Timer(SWEEP_S, _at_once(sessions.sweep)),

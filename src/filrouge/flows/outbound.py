@@ -16,7 +16,7 @@ from filrouge.conversations.service import handling, passing_on, withdrawing
 from filrouge.conversations.service.handling import Conversation, Upload, Words, WrittenFile
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity, third_parties
-from filrouge.flows import due
+from filrouge.flows import due, visiting
 from filrouge.flows.means import Means
 from filrouge.platform import installation, storage
 from filrouge.platform.db import Transaction
@@ -106,7 +106,7 @@ async def send_words(
     if to_name is None:
         is_known = await third_parties.is_known(tx, identity, conversation.legal_entity_id)
         to_name = identity.name if is_known else await passing_on.called(tx, conversation.id, identity.id)
-    return await _write_and_queue(
+    return await write_and_queue(
         tx,
         means,
         actor,
@@ -179,7 +179,7 @@ async def send_automatic(
     identity = await customers.find_identity(tx, sender.channel, sender.address)
     if identity is None or identity.state == "blocked":
         return False
-    await _write_and_queue(
+    await write_and_queue(
         tx,
         means,
         SYSTEM,
@@ -197,7 +197,7 @@ async def send_automatic(
     return True
 
 
-async def _write_and_queue(
+async def write_and_queue(
     tx: Transaction,
     means: Means,
     actor: Actor,
@@ -205,7 +205,7 @@ async def _write_and_queue(
     words: Words,
     *,
     account: Account,
-    identity: Identity,
+    identity: Identity | None,
     to_address: str,
     to_name: str,
     cc: Sequence[str],
@@ -215,7 +215,10 @@ async def _write_and_queue(
     files: Sequence[str] = (),
     delay_s: float = 0,
     answers: bool = True,
+    carries: bool = False,
 ) -> tuple[Conversation, MessageId]:
+    """Words in a conversation that the caller has locked, and their row for the wire. An `automatic` message that
+    `carries` words of a person is not marked as a machine's."""
     token = threading.make_token(conversation.number, means.thread_keys[0])
     references = await handling.references(tx, conversation.id) if answers else []
     external_id = threading.message_id(token, message_id, account.address.rpartition("@")[2])
@@ -226,7 +229,7 @@ async def _write_and_queue(
         words,
         channel=account.kind,
         channel_account_id=account.id,
-        identity_id=identity.id,
+        identity_id=identity.id if identity else None,
         external_id=external_id,
         automatic=automatic,
         message_id=message_id,
@@ -236,20 +239,20 @@ async def _write_and_queue(
     )
     await due.settle_due(tx, conversation.id, now)
     if account.kind == visitors.KIND and not automatic:
-        await visitors.answered(tx, conversation.id, now)
+        await visiting.answered(tx, account, conversation.id, now)
     await channels.queue_outgoing(
         tx,
         account=account,
         message_id=message_id,
         conversation_id=conversation.id,
-        identity_id=identity.id,
+        identity_id=identity.id if identity else None,
         to_address=to_address,
         to_name=to_name,
         cc=cc,
         external_id=external_id,
         reply_to=threading.reply_address(account.address, token) if channels.takes_subaddresses(account) else "",
         references=references,
-        automatic=automatic,
+        automatic=automatic and not carries,
         seen_by=(conversation.legal_entity_id, conversation.brand_id, conversation.team_id),
         now=now,
         delay_s=delay_s,

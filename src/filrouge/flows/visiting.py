@@ -10,17 +10,20 @@ from filrouge.channels.adapters.webchat.config import Config
 from filrouge.channels.service import Account, visitors
 from filrouge.channels.service.visitors import Visitor
 from filrouge.conversations.core import make_token
-from filrouge.conversations.service import handling
+from filrouge.conversations.service import chats, handling
 from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
 from filrouge.customers.service import Resolved
 from filrouge.flows.means import Means
 from filrouge.platform.db import Transaction
+from filrouge.terms.ids import CustomerId
 from filrouge.terms.messages import Inbound
 from filrouge.terms.scope import SYSTEM
 
 SIGNED = "user:"
 """How the address begins of somebody for whom the site vouches; only we make such addresses."""
+ANONYMOUS = "vis:"
+"""How that of somebody begins of whom nobody says who they are; the visitor's id follows."""
 
 
 def config_of(account: Account) -> Config:
@@ -33,12 +36,24 @@ async def prepare(tx: Transaction, means: Means, account: Account, inbound: Inbo
     alone."""
     if account.kind != visitors.KIND:
         return inbound
+    inbound = await _since_signed(tx, account, inbound)
     await _identify(tx, account, inbound, now)
     visitor = await visitors.lock_address(tx, account, inbound.sender.address)
     conversation = await conversation_of(tx, visitor) if visitor is not None else None
-    if conversation is None or await _is_over(tx, account, conversation, now):
+    if conversation is None or await is_over(tx, account, conversation, now):
         return inbound
     return replace(inbound, subject="", reply_tokens=(make_token(conversation.number, means.thread_keys[0]),))
+
+
+async def _since_signed(tx: Transaction, account: Account, inbound: Inbound) -> Inbound:
+    """Words that were kept while their visitor signed in are the user's too."""
+    sender = inbound.sender
+    if not sender.address.startswith(ANONYMOUS):
+        return inbound
+    visitor = await visitors.by_id(tx, account, UUID(sender.address.removeprefix(ANONYMOUS)))
+    if visitor is None or visitor.address == sender.address:
+        return inbound
+    return replace(inbound, sender=replace(sender, address=visitor.address, name=visitor.name or sender.name))
 
 
 async def conversation_of(tx: Transaction, visitor: Visitor) -> Conversation | None:
@@ -48,7 +63,7 @@ async def conversation_of(tx: Transaction, visitor: Visitor) -> Conversation | N
     return await handling.get(tx, SYSTEM, await handling.end_of(tx, visitor.conversation_id))
 
 
-async def _is_over(tx: Transaction, account: Account, conversation: Conversation, now: datetime) -> bool:
+async def is_over(tx: Transaction, account: Account, conversation: Conversation, now: datetime) -> bool:
     """Whether what is said now begins another conversation: this one ended too long ago."""
     kept = await visitors.find_chat(tx, conversation.id)
     closed_at = conversation.closed_at if conversation.state == "closed" else None
@@ -67,12 +82,12 @@ async def _identify(tx: Transaction, account: Account, inbound: Inbound, now: da
     email = _email(inbound)
     if not email or await customers.find_identity(tx, sender.channel, sender.address) is not None:
         return
-    known = await customers.find_identity(tx, "email", email)
-    if known is None or known.state == "blocked" or known.legal_entity_id not in (None, account.legal_entity_id):
+    known = await customer_of_email(tx, account, email)
+    if known is None:
         return
     await customers.record_identity(
         tx,
-        (await customers.get(tx, known.customer_id)).id,
+        known,
         sender.channel,
         sender.address,
         sender.name,
@@ -81,6 +96,14 @@ async def _identify(tx: Transaction, account: Account, inbound: Inbound, now: da
         now,
         state="verified",
     )
+
+
+async def customer_of_email(tx: Transaction, account: Account, email: str) -> CustomerId | None:
+    """The customer whom the legal entity knows by an address for which the site vouches."""
+    known = await customers.find_identity(tx, "email", email) if email else None
+    if known is None or known.state == "blocked" or known.legal_entity_id not in (None, account.legal_entity_id):
+        return None
+    return known.customer_id
 
 
 async def settle(
@@ -96,6 +119,14 @@ async def settle(
     email = await customers.find_identity(tx, "email", _email(inbound))
     if email is not None and email.customer_id == who.customer.id:
         await customers.set_identity_state(tx, SYSTEM, email.id, "verified", now)
+
+
+async def answered(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:
+    """Somebody of ours has answered by chat: in a while it is looked whether it was read."""
+    look_at = now + timedelta(seconds=config_of(account).offline_after_s)
+    if not await visitors.answered(tx, conversation_id, look_at, now):
+        under = await chats.told_under(tx, conversation_id)
+        await visitors.carry_over(tx, account.id, conversation_id, under, look_at, now)
 
 
 def _email(inbound: Inbound) -> str:

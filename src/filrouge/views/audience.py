@@ -18,6 +18,7 @@ TOLD: Mapping[str, frozenset[str]] = {
     "desk.scheduled_changed": READING,
     "desk.words_changed": READING,
     "channels.outgoing_changed": READING,
+    "channels.chat_": READING,
     "channels.delivery_": READING,
     "channels.account_": SETTINGS,
     "channels.health_changed": SETTINGS,

@@ -45,6 +45,8 @@ class Service:
     waiting: int
     wait: Wait | None
     calendar: Calendar
+    mails: bool
+    """Whether a mailbox of the brand can send."""
 
 
 _READY = """
@@ -62,6 +64,11 @@ select a.time_zone, a.weekly, a.exceptions
  where a.id = coalesce(
    (select r.calendar_id from contact_reason r where r.id = %(reason_id)s::uuid),
    (select b.calendar_id from brand b where b.id = %(brand_id)s))
+"""
+_MAILS = """
+select exists (select from channel_account
+                where brand_id = %(brand_id)s and kind = 'email' and state = 'active'
+                  and coalesce(config->>'send', '') <> 'none')
 """
 _WAITS = """
 select extract(epoch from k.answered_at - k.began_at)::float8
@@ -105,7 +112,8 @@ async def service_of(
     waiting = int(await tx.value(_WAITING, values))
     hours = await tx.rows(_CALENDAR, values)
     waits = [max(0.0, row[0]) for row in await tx.rows(_WAITS, values)]
-    return Service(ready, waiting, middle_half(waits), read_calendar(*hours[0]) if hours else ALWAYS)
+    mails = bool(await tx.value(_MAILS, values))
+    return Service(ready, waiting, middle_half(waits), read_calendar(*hours[0]) if hours else ALWAYS, mails)
 
 
 async def positions(
@@ -125,7 +133,8 @@ def middle_half(waits: list[float]) -> Wait | None:
 
 
 def judge(service: Service, position: int | None, *, email: bool, now: datetime) -> Availability:
-    """What a visitor is told."""
+    """What a visitor is told; `email` is whether the chat goes on by e-mail, which needs somebody to send it."""
+    email = email and service.mails
     if not is_open(service.calendar, now):
         return Availability("closed", position, None, next_opening(service.calendar, now), email)
     if service.ready == 0:

@@ -1,11 +1,12 @@
 """What a visitor sees of their chat: the words between them and us, who serves them, where it stands.
 
 Everything is under the visitor's own address: a conversation may hold more (other channels, third parties, notes), and
-none of it is theirs to see.
+none of it is theirs to see. Words of e-mails are shown to those whose address is vouched for; others are told that
+there were some.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,8 @@ class Seer:
     channel_account_id: UUID
     address: str
     conversation_id: UUID
+    email: str = ""
+    """Theirs for sure: the site vouches for it, or they read what we sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Line:
 
     id: UUID
     at: datetime
+    channel: str
     direction: str
     automatic: bool
     author: str | None
@@ -74,7 +78,19 @@ class Standing:
     waiting_since: datetime | None
 
 
-_CONVERSATION_OF = "select conversation_id from chat_visitor where id = %(id)s"
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    address: str
+    signed: bool
+    name: str
+    email: str
+    email_proved: bool
+    conversation_id: UUID | None
+
+
+_NOW = "select address, signed, name, email, email_proved, conversation_id from chat_visitor where id = %(id)s"
 # An end counts until something is said after it, also in a conversation that was merged into this one.
 _STANDING = """
 select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
@@ -92,23 +108,48 @@ select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
   left join site s on s.id = t.site_id
  where c.id = any(%(ids)s)
 """
+# An e-mail that carried answers of the chat repeats them, so it stands as a line, whoever looks.
 _LINES = """
-select m.id, m.occurred_at as at, m.direction, m.automatic, u.name as author, coalesce(t.body, '') as text,
-       m.external_id, o.state,
+select m.id, m.occurred_at as at, m.channel, m.direction, m.automatic, u.name as author,
+       coalesce(t.body, '') as text, m.external_id, o.state,
        exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read') as was_read, null::text as code
   from message m
-  join identity i on i.id = m.identity_id and i.channel = 'webchat' and i.address = %(address)s
+  join identity i on i.id = m.identity_id
+   and (i.channel = 'webchat' and i.address = %(address)s and m.channel_account_id = %(account)s
+     or i.channel = 'email' and i.address = %(email)s and m.channel = 'email'
+        and not exists (select from chat_mailed k where k.mail_id = m.id))
   left join message_text t on t.message_id = m.id
   left join app_user u on u.id = m.author_user_id
   left join outgoing o on o.message_id = m.id
- where m.conversation_id = %(conversation_id)s and m.channel_account_id = %(account)s and m.kind = 'message'
+ where m.conversation_id = %(conversation_id)s and m.kind = 'message'
    and m.direction <> 'internal' and m.withdrawn_at is null
+"""
+_TYPED = """
+select email from chat where conversation_id = %(conversation_id)s and email <> ''
+union select email from chat_visitor where channel_account_id = %(account)s and address = %(address)s and email <> ''
+"""
+_MAILS = f"""
+select m.id, m.occurred_at as at, m.channel, 'event' as direction, true as automatic, u.name as author, '' as text,
+       '' as external_id, null as state, false as was_read,
+       case m.direction when 'out' then 'by_email' else 'mailed' end as code
+  from message m
+  left join identity i on i.id = m.identity_id
+  left join outgoing o on o.message_id = m.id
+  left join app_user u on u.id = m.author_user_id
+ where m.conversation_id = %(conversation_id)s and m.channel = 'email' and m.kind = 'message'
+   and m.direction <> 'internal' and m.withdrawn_at is null
+   and m.occurred_at >= (select began_at from chat k where k.conversation_id = %(conversation_id)s)
+   and (exists (select from chat_mailed k join outgoing a on a.message_id = k.message_id
+                 where k.mail_id = m.id and a.to_address = %(address)s)
+     or coalesce(o.to_address, i.address) in ({_TYPED}) and coalesce(o.to_address, i.address) <> %(email)s
+        and not exists (select from chat_mailed k where k.mail_id = m.id))
 """
 _PAGE = f"""
 select * from (
   {_LINES}
+  union all {_MAILS}
   union all
-  select e.id, e.occurred_at, 'event', true, u.name, '', '', null, false,
+  select e.id, e.occurred_at, '', 'event', true, u.name, '', '', null, false,
          case e.type when 'conversations.closed' then 'ended' else 'joined' end
     from event e left join app_user u on u.id::text = e.payload->>'to_user_id'
    where e.subject = %(conversation_id)s::text
@@ -120,7 +161,7 @@ select * from (
  where %(before)s::timestamptz is null or (at, id) < (%(before)s, %(before_id)s::uuid)
  order by at desc, id desc limit %(limit)s
 """
-_BY_IDS = f"{_LINES} and m.id = any(%(ids)s)"
+_BY_IDS = f"{_LINES} and m.id = any(%(ids)s) union all {_MAILS} and m.id = any(%(ids)s)"
 _FILES = """
 select id, message_id, object_id, name, media_type, size, inline from attachment where message_id = any(%(ids)s)
  order by id limit 1000
@@ -137,8 +178,9 @@ select a.id, a.message_id, a.object_id, a.name, a.media_type, a.size, a.inline f
 
 
 async def visitor_now(tx: Transaction, visitor: Visitor) -> Visitor:
-    """The visitor with the conversation that their chat is now."""
-    return replace(visitor, conversation_id=await tx.value(_CONVERSATION_OF, {"id": visitor.id}))
+    """The visitor as they are now: where their chat is, and who they are."""
+    found = await tx.find(_Now, _NOW, {"id": visitor.id})
+    return replace(visitor, **asdict(found)) if found else replace(visitor, conversation_id=None)
 
 
 async def standings(tx: Transaction, conversations: Collection[UUID]) -> dict[UUID, Standing]:
@@ -166,6 +208,7 @@ def _of(seer: Seer) -> dict[str, object]:
         "account": seer.channel_account_id,
         "address": seer.address,
         "conversation_id": seer.conversation_id,
+        "email": seer.email,
     }
 
 

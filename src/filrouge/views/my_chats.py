@@ -59,6 +59,12 @@ class OpenChat:
     def target_s(self) -> int:
         return NEXT_ANSWER_S if self.answered else FIRST_ANSWER_S
 
+    def last_here(self, now: datetime) -> datetime | None:
+        """When the visitor was on the page last."""
+        if self.online_until is None:
+            return self.seen_at
+        return min(self.online_until, now)
+
     def is_lively(self, now: datetime) -> bool:
         """Whether it still is a chat that somebody must look at."""
         waits = self.waiting_since is not None and self.last_direction == "in"

@@ -36,6 +36,7 @@ EVENT_TYPES = (
     "conversations.task_changed",
     "conversations.promise_kept",
     "conversations.promise_broken",
+    "channels.chat_changed",
 )
 
 
@@ -92,6 +93,8 @@ class Said:
     to_name: str | None
     cc: list[str] | None
     has_raw: bool
+    carries: list[UUID] | None
+    """Answers of a chat that this e-mail carried to who had left."""
     files: list[File] = field(default_factory=list)
     mentions: list[tuple[str, UUID, str]] = field(default_factory=list)
     """Whom a note calls: (`user` or `team`, id, name)."""
@@ -109,7 +112,9 @@ select m.id, m.conversation_id, c.subject as conversation_subject, m.kind, m.dir
        o.state as delivery_state, o.code as delivery_code, o.detail as delivery_detail,
        o.attempts as delivery_attempts, o.next_try_at as delivery_next_try_at,
        coalesce(o.settled_at, o.sent_at, o.queued_at) as delivery_at, o.to_address, o.to_name, o.cc,
-       m.delivery_id is not null as has_raw
+       m.delivery_id is not null as has_raw,
+       case when m.automatic and m.channel = 'email' then
+         (select array_agg(k.message_id order by k.message_id) from chat_mailed k where k.mail_id = m.id) end as carries
   from message m
   join conversation c on c.id = m.conversation_id
   join customer cu on cu.id = c.customer_id

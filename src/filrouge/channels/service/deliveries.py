@@ -50,11 +50,14 @@ async def accept_delivery(
     parts: Sequence[NewPart],
     meta: Mapping[str, str],
     now: datetime,
+    *,
+    ring: bool = True,
 ) -> Accepted:
     """Records raw bytes that arrived, before anything is understood, with one piece of work per new key.
 
     `stored` comes from `Storage.put`; it is kept only when a key is new. Commit, then say “yes” to the sender.
-    `meta` holds what the door knows (envelope, remote address), as short strings.
+    `meta` holds what the door knows (envelope, remote address), as short strings. Without `ring` nobody is called to
+    take it: the caller does so itself.
     """
     if not 0 < len(parts) <= PARTS_MAX:
         raise ValueError(f"a delivery has 1 to {PARTS_MAX} parts")
@@ -74,6 +77,8 @@ async def accept_delivery(
         if owner is None:
             raise UnknownAccount("This channel account does not exist.")
         return Accepted(DeliveryId(owner), new=False)
+    if ring:
+        await tx.notify(store.INBOUND)
     return Accepted(delivery_id, new=True)
 
 
@@ -165,7 +170,7 @@ async def replay_part(tx: Transaction, actor: Actor, part_id: UUID, now: datetim
     says `released`, as a person has decided."""
     part = await _settled_part(tx, actor, part_id)
     await tx.execute(store.REPLAY, {"id": part_id, "now": now})
-    await tx.execute(store.RING)
+    await tx.notify(store.INBOUND)
     await events.record(
         tx,
         DeliveryReplayed(part.delivery_id, part.channel_account_id),

@@ -2,29 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from filrouge.channels.adapters.webchat import token as tokens
-from filrouge.channels.events import ChatChanged, ChatJoined
+from filrouge.channels.events import ChatChanged, ChatIdentified, ChatJoined
 from filrouge.channels.service import outgoing as sent
 from filrouge.channels.service.accounts import ids_of
 from filrouge.channels.store import Account
 from filrouge.channels.store import visitors as store
-from filrouge.channels.store.visitors import Chat, Visitor
-from filrouge.platform import events, security
+from filrouge.channels.store.visitors import Chat, Reach, Unread, Visitor
+from filrouge.platform import events, live, security
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Code, Position
 from filrouge.platform.ids import uuid7
 from filrouge.terms.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
+from filrouge.terms.ids import show
 from filrouge.terms.messages import ReportEntry
 
-__all__ = ["Chat", "Visitor"]
+__all__ = ["Chat", "Reach", "Unread", "Visitor"]
 
 KIND = "webchat"
 SECRET_MAX = 200
+ONLINE_S = 60
+"""How long a word of the live socket counts; it is renewed every 25 s."""
 
 
 class UnknownChat(NotFound):
@@ -99,11 +102,17 @@ async def make(
     origin: str,
     page: Mapping[str, str],
     now: datetime,
+    *,
+    back: Visitor | None = None,
+    email: str = "",
 ) -> Made:
-    """A new visitor. One for whom the site vouches goes on with the chat that they have elsewhere."""
+    """A new visitor. One for whom the site vouches goes on with the chat that they have elsewhere; so does one who
+    comes `back` from what we sent to `email`."""
     visitor_id, secret = uuid7(), security.mint_token("vsk_")
-    # Numbers of users are the site's own: the same one on another account is somebody else.
-    address = f"user:{account.id.hex}:{claims.subject}" if claims else f"vis:{visitor_id}"
+    address = address_of(account, claims) if claims else f"vis:{visitor_id}"
+    signed, name = claims is not None, claims.name if claims else ""
+    if back is not None:
+        address, signed, name = back.address, back.signed and back.email == email, back.name
     visitor = await tx.one(
         Visitor,
         store.INSERT,
@@ -112,9 +121,10 @@ async def make(
             "account": account.id,
             "secret_hash": security.token_hash(secret),
             "address": address,
-            "signed": claims is not None,
-            "name": claims.name if claims else "",
-            "email": claims.email if claims else "",
+            "signed": signed,
+            "name": name,
+            "email": claims.email if claims else email,
+            "email_proved": back is not None,
             "language": language,
             "origin": origin[:300],
             "page": Jsonb(dict(page)),
@@ -122,6 +132,65 @@ async def make(
         },
     )
     return Made(visitor, secret)
+
+
+def address_of(account: Account, claims: tokens.Claims) -> str:
+    """The address of a user. Numbers of users are the site's own: the same one on another account is somebody else."""
+    return f"user:{account.id.hex}:{claims.subject}"
+
+
+async def lock_name(tx: Transaction, account: Account, address: str) -> None:
+    """Whoever else signs in as this user waits."""
+    await tx.value(store.LOCK_NAME, {"key": f"{account.id}:{address}"})
+
+
+async def identify(
+    tx: Transaction,
+    account: Account,
+    visitor: Visitor,
+    claims: tokens.Claims,
+    conversation_id: UUID | None,
+    now: datetime,
+) -> Made:
+    """An anonymous visitor is a user from now on, with another secret; whoever shares an address with either of them
+    goes on in that conversation. The caller has locked them."""
+    secret, address = security.mint_token("vsk_"), address_of(account, claims)
+    values = {
+        "id": visitor.id,
+        "account": account.id,
+        "before": visitor.address,
+        "address": address,
+        "secret_hash": security.token_hash(secret),
+        "name": claims.name,
+        "email": claims.email,
+        "conversation_id": conversation_id,
+        "now": now,
+    }
+    moved = {row[0] for row in await tx.rows(store.READDRESS, values)}
+    if conversation_id is not None:
+        moved |= {row[0] for row in await tx.rows(store.JOIN, values)}
+    made = await tx.one(Visitor, store.IDENTIFY, values)
+    told = conversation_id or visitor.id
+    facts: list[ChatIdentified | ChatJoined] = [ChatIdentified(account.id, visitor.id)]
+    if conversation_id is not None:
+        facts += [ChatJoined(account.id, one, conversation_id) for one in sorted(moved - {visitor.id})]
+    for fact in facts:
+        await events.record(tx, fact, subject=told, actor="visitor", now=now, **ids_of(account))
+    return Made(made, secret)
+
+
+async def readdress(
+    tx: Transaction, account: Account, conversations: Sequence[UUID], before: str, address: str, identity_id: UUID
+) -> None:
+    """Answers that went to an address went to another name of the same person."""
+    values = {
+        "ids": list(conversations),
+        "account": account.id,
+        "before": before,
+        "address": address,
+        "identity_id": identity_id,
+    }
+    await tx.execute(store.SENT_READDRESS, values)
 
 
 async def by_secret(tx: Transaction, account: Account, secret: str) -> Visitor:
@@ -188,9 +257,20 @@ async def find_chat(tx: Transaction, conversation_id: UUID) -> Chat | None:
     return await tx.find(Chat, store.CHAT, {"id": conversation_id})
 
 
-async def answered(tx: Transaction, conversation_id: UUID, now: datetime) -> None:
-    """Somebody of ours has answered; the first time counts."""
-    await tx.execute(store.CHAT_ANSWERED, {"id": conversation_id, "now": now})
+async def answered(tx: Transaction, conversation_id: UUID, look_at: datetime, now: datetime) -> bool:
+    """Somebody of ours has answered; the first time counts. `look_at` is when to look whether it was read. False when
+    nothing is kept of a chat here: it began in a conversation that was merged into this one."""
+    values = {"id": conversation_id, "look_at": look_at, "now": now}
+    return bool(await tx.execute(store.CHAT_ANSWERED, values))
+
+
+async def carry_over(
+    tx: Transaction, account_id: UUID, conversation_id: UUID, under: Sequence[UUID], look_at: datetime, now: datetime
+) -> None:
+    """What is kept of a chat goes along into the conversation that it was merged into and answered in. `under` are
+    those that were merged."""
+    values = {"id": conversation_id, "account": account_id, "under": list(under), "look_at": look_at, "now": now}
+    await tx.execute(store.CHAT_MOVED, values)
 
 
 async def end(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:
@@ -210,8 +290,62 @@ async def rate(
 
 async def go_on_by_email(tx: Transaction, account: Account, conversation_id: UUID, email: str, now: datetime) -> None:
     """Where the visitor wants the answer when they are gone."""
-    if await tx.execute(store.CHAT_EMAIL, {"id": conversation_id, "email": email}):
+    if await tx.execute(store.CHAT_EMAIL, {"id": conversation_id, "email": email, "now": now}):
         await _tell(tx, account, conversation_id, "by_email", now)
+
+
+async def mail_due(tx: Transaction, now: datetime, limit: int) -> list[UUID]:
+    """Conversations of chats whose answers may have to leave by e-mail now."""
+    return [row[0] for row in await tx.rows(store.MAIL_DUE, {"now": now, "limit": limit})]
+
+
+async def take_mail_due(tx: Transaction, conversation_id: UUID, now: datetime) -> Chat | None:
+    """The chat, locked, when it is still to be looked at."""
+    return await tx.find(Chat, store.MAIL_TAKE, {"id": conversation_id, "now": now})
+
+
+async def look_again(tx: Transaction, conversation_id: UUID, at: datetime | None) -> None:
+    """When to look next; None until there is another answer."""
+    await tx.execute(store.MAIL_LOOK, {"id": conversation_id, "look_at": at})
+
+
+async def unread(tx: Transaction, account_id: UUID, conversation_id: UUID) -> list[Unread]:
+    """Answers that nobody has read on the page and that have not left by e-mail, oldest first."""
+    return await tx.all(Unread, store.UNREAD, {"account": account_id, "conversation_id": conversation_id})
+
+
+async def mailed(tx: Transaction, mail_id: UUID, answers: Sequence[UUID], now: datetime) -> None:
+    """These answers have left by this e-mail."""
+    await tx.execute(store.MAILED, {"mail_id": mail_id, "answers": list(answers), "now": now})
+
+
+async def reaches(tx: Transaction, account_id: UUID, addresses: Sequence[str], now: datetime) -> dict[str, Reach]:
+    """How those who speak under these addresses are reached."""
+    values = {"account": account_id, "addresses": list(addresses), "now": now}
+    return {one.address: one for one in await tx.all(Reach, store.REACHES, values)}
+
+
+async def by_id(tx: Transaction, account: Account, visitor_id: UUID) -> Visitor | None:
+    return await tx.find(Visitor, store.BY_ID, {"account": account.id, "id": visitor_id})
+
+
+async def online(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:
+    """These visitors are on a page, until told otherwise or for ONLINE_S."""
+    await _here(tx, ids, now, now + timedelta(seconds=ONLINE_S), here=True)
+
+
+async def gone(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:
+    """These visitors have left, as far as one process knows."""
+    await _here(tx, ids, now, now, here=False)
+
+
+async def _here(tx: Transaction, ids: Sequence[UUID], now: datetime, until: datetime, *, here: bool) -> None:
+    """Desks that see the chat are told when it changes; passing news, kept nowhere else."""
+    rows = await tx.rows(store.ONLINE, {"ids": list(ids), "until": until, "now": now})
+    changed = {row[2] for row in rows if row[2] is not None and row[3] != here}
+    for conversation_id, *seen_by in await tx.rows(store.TOLD_HERE, {"ids": list(changed)}) if changed else []:
+        frame = {"type": "visitor", "conversation": show("cnv", conversation_id), "here": here, "seen_at": now}
+        await live.pass_on(tx, {**frame, "seen_by": seen_by})
 
 
 async def _tell(

@@ -146,7 +146,7 @@ parts as (
     join keyed on keyed.key = p.key
     join channel_account a on a.id = %(account)s
   returning 1)
-select (select count(*) from parts), pg_notify('filrouge_inbound', '')::text
+select count(*) from parts
 """
 KEY_OWNER = """
 select delivery_id from delivery_key where channel_account_id = %(account)s and key = %(key)s
@@ -210,7 +210,7 @@ update delivery_part set state = 'received', attempts = 0, next_try_at = %(now)s
        settled_at = null
 where id = %(id)s
 """
-RING = "select pg_notify('filrouge_inbound', '')"
+INBOUND = "filrouge_inbound"
 
 OUTGOING_INSERT = """
 insert into outgoing (id, message_id, conversation_id, channel_account_id, identity_id, to_address, to_name, cc,

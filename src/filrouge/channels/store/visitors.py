@@ -22,6 +22,36 @@ class Visitor:
     conversation_id: UUID | None
     created_at: datetime
     seen_at: datetime
+    email_proved: bool
+    """They came back by a link that only the reader of `email` has."""
+
+    @property
+    def vouched_email(self) -> str:
+        """The address of which we know that it is theirs: the site says so, or they read what we sent there."""
+        return self.email if self.signed or self.email_proved else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An answer of ours by chat that nobody has read there, and that has not left by e-mail either."""
+
+    message_id: UUID
+    to_address: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody is reached who chats: whether they are on the page, the address that they gave, how and where they
+    speak."""
+
+    address: str
+    here: bool
+    email: str
+    name: str
+    language: str
+    page: dict[str, Any]
+    visitor_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +70,19 @@ class Chat:
 
 
 _VISITOR = """id, channel_account_id, address, signed, name, email, language, origin, page, conversation_id, created_at,
-    seen_at"""
+    seen_at, email_proved"""
 _CHAT = "conversation_id, channel_account_id, began_at, answered_at, ended_at, email, score, comment, rated_at"
 INSERT = f"""
 insert into chat_visitor (id, channel_account_id, secret_hash, address, signed, name, email, language, origin, page,
-    conversation_id, created_at, seen_at)
+    email_proved, conversation_id, created_at, seen_at)
 values (%(id)s, %(account)s, %(secret_hash)s, %(address)s, %(signed)s, %(name)s, %(email)s, %(language)s, %(origin)s,
-    %(page)s, (select v.conversation_id from chat_visitor v
+    %(page)s, %(email_proved)s, (select v.conversation_id from chat_visitor v
                 where v.channel_account_id = %(account)s and v.address = %(address)s and v.conversation_id is not null
                 order by v.seen_at desc limit 1), %(now)s, %(now)s)
 returning {_VISITOR}
 """
 BY_SECRET = f"select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and secret_hash = %(hash)s"
+BY_ID = f"select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and id = %(id)s"
 LOCK = f"""
 select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and address = %(address)s
  order by id for update
@@ -67,6 +98,20 @@ update chat_visitor set conversation_id = %(conversation_id)s
    and conversation_id is distinct from %(conversation_id)s
 returning id
 """
+LOCK_NAME = "select pg_advisory_xact_lock(hashtextextended(%(key)s, 7303))"
+READDRESS = """
+update chat_visitor set address = %(address)s where channel_account_id = %(account)s and address = %(before)s
+returning id
+"""
+IDENTIFY = f"""
+update chat_visitor set secret_hash = %(secret_hash)s, signed = true, email_proved = false, name = %(name)s,
+    email = %(email)s, seen_at = %(now)s
+ where id = %(id)s returning {_VISITOR}
+"""
+SENT_READDRESS = """
+update outgoing set to_address = %(address)s, identity_id = %(identity_id)s
+ where conversation_id = any(%(ids)s::uuid[]) and channel_account_id = %(account)s and to_address = %(before)s
+"""
 REACHED = """
 select 1 from chat_visitor where channel_account_id = %(account)s and address = %(address)s limit 1
 """
@@ -78,13 +123,63 @@ on conflict (conversation_id) do update
 """
 CHAT = f"select {_CHAT} from chat where conversation_id = %(id)s"
 CHAT_LOCKED = f"{CHAT} for update"
-CHAT_ANSWERED = "update chat set answered_at = %(now)s where conversation_id = %(id)s and answered_at is null"
+CHAT_ANSWERED = """
+update chat set answered_at = coalesce(answered_at, %(now)s), mail_look_at = least(mail_look_at, %(look_at)s)
+ where conversation_id = %(id)s
+"""
+# The chat went on in a conversation that it was merged into: what was kept of it goes along.
+CHAT_MOVED = """
+insert into chat (conversation_id, channel_account_id, began_at, answered_at, email, mail_look_at)
+select %(id)s, channel_account_id, began_at, coalesce(answered_at, %(now)s), email, %(look_at)s
+  from chat where conversation_id = any(%(under)s) and channel_account_id = %(account)s
+ order by began_at desc limit 1
+on conflict do nothing
+"""
 CHAT_END = "update chat set ended_at = %(now)s where conversation_id = %(id)s and ended_at is null"
 CHAT_RATE = """
 update chat set score = %(score)s, comment = %(comment)s, rated_at = %(now)s
  where conversation_id = %(id)s and (score, comment) is distinct from (%(score)s, %(comment)s)
 """
-CHAT_EMAIL = "update chat set email = %(email)s where conversation_id = %(id)s and email <> %(email)s"
+CHAT_EMAIL = """
+update chat set email = %(email)s, mail_look_at = least(mail_look_at, %(now)s)
+ where conversation_id = %(id)s and email <> %(email)s
+"""
+MAIL_DUE = "select conversation_id from chat where mail_look_at <= %(now)s order by mail_look_at limit %(limit)s"
+MAIL_TAKE = f"{CHAT} and mail_look_at <= %(now)s for update"
+MAIL_LOOK = "update chat set mail_look_at = %(look_at)s where conversation_id = %(id)s"
+MAILED = """
+insert into chat_mailed (message_id, mail_id, mailed_at)
+select answer_id, %(mail_id)s, %(now)s from unnest(%(answers)s::uuid[]) one (answer_id)
+"""
+UNREAD = """
+select m.id as message_id, o.to_address, m.occurred_at as at
+  from outgoing o join message m on m.id = o.message_id
+ where o.conversation_id = %(conversation_id)s and o.channel_account_id = %(account)s
+   and o.state in ('sent', 'delivered') and not m.automatic and m.withdrawn_at is null
+   and not exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read')
+   and not exists (select from chat_mailed k where k.message_id = m.id)
+ order by m.occurred_at, m.id limit 50
+"""
+# The latest client speaks for all under its address; one of them that is on a page is enough.
+REACHES = """
+select distinct on (address) address, bool_or(coalesce(online_until > %(now)s, false)) over everybody as here,
+       first_value(email) over (everybody order by email <> '' desc, seen_at desc) as email,
+       first_value(name) over (everybody order by name <> '' desc, seen_at desc) as name, language, page,
+       id as visitor_id
+  from chat_visitor where channel_account_id = %(account)s and address = any(%(addresses)s)
+window everybody as (partition by address)
+ order by address, seen_at desc
+"""
+ONLINE = """
+update chat_visitor set online_until = %(until)s from (
+  select id, coalesce(online_until > %(now)s, false) as was from chat_visitor where id = any(%(ids)s)
+   order by id for update) before
+ where chat_visitor.id = before.id
+returning chat_visitor.id, chat_visitor.channel_account_id, chat_visitor.conversation_id, before.was
+"""
+TOLD_HERE = """
+select c.id, c.legal_entity_id, c.brand_id, c.team_id from conversation c where c.id = any(%(ids)s)
+"""
 # Answers of ours that a client of the visitor has taken: those told at or before a position, or up to a message.
 TAKEN = """
 select o.id from outgoing o

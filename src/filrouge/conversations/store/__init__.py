@@ -195,6 +195,7 @@ values (%(conversation_id)s, %(identity_id)s, %(role)s, %(now)s) on conflict do 
 """
 LAST_EXTERNAL_IDS = """
 select external_id from message where conversation_id = %(id)s and external_id <> '' and kind = 'message'
+   and channel = 'email'
  order by recorded_at desc limit 10
 """
 SINCE_VERSION = """

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from filrouge.channels.adapters.webchat.config import Config
 from filrouge.entrypoints.api.entries import Entry, IdentityShown
 from filrouge.entrypoints.api.fields import (
     BrandIdField,
@@ -16,6 +17,7 @@ from filrouge.entrypoints.api.fields import (
 from filrouge.entrypoints.api.handling_shapes import LinkedShown, MergedFrom, Referred
 from filrouge.entrypoints.api.rows import ConversationRow, PersonShown, ReasonShown
 from filrouge.entrypoints.api.writing_shapes import ScheduledShown
+from filrouge.views.chat_reach import ChatReach
 from filrouge.views.ways import Way, WayIdentity
 
 
@@ -89,6 +91,54 @@ class EarlierShown(Shown):
     closed_at: Instant | None
 
 
+class ChatPage(Shown):
+    url: str = ""
+    title: str = ""
+    referrer: str = ""
+
+
+class ChatShown(Shown):
+    """The conversation's chat: where the customer reads an answer that is sent by chat now, and how it stands."""
+
+    here: bool
+    """Whether they are on the page."""
+    seen_at: Instant | None
+    reads_on: Literal["page", "email", "return"]
+    """On the page; by e-mail, after `email_after_s`, because they left or asked for it; when they come back."""
+    email: str | None
+    email_after_s: int | None
+    page: ChatPage | None
+    language: str
+    began_at: Instant
+    ended_at: Instant | None
+    score: int | None
+    comment: str
+    rated_at: Instant | None
+
+
+def chat_fields(found: ChatReach | None) -> dict[str, Any] | None:
+    """A chat as `ChatShown` reads it."""
+    if found is None:
+        return None
+    config = Config.model_validate(found.config)
+    email = found.email if found.mails and config.by_email else ""
+    on_page = found.here and not (found.asked_for_email and email)
+    return {
+        "here": found.here,
+        "seen_at": found.seen_at,
+        "reads_on": "page" if on_page else "email" if email else "return",
+        "email": email or None,
+        "email_after_s": config.offline_after_s if email else None,
+        "page": found.page or None,
+        "language": found.language,
+        "began_at": found.began_at,
+        "ended_at": found.ended_at,
+        "score": found.score,
+        "comment": found.comment,
+        "rated_at": found.rated_at,
+    }
+
+
 class ConversationShown(ConversationRow):
     opened_at: Instant
     closed_at: Instant | None
@@ -107,6 +157,7 @@ class ConversationShown(ConversationRow):
     ways: list[WayShown]
     matters: list[MatterShown]
     earlier: list[EarlierShown]
+    chat: ChatShown | None
 
 
 class ConversationSnapshot(Shown):

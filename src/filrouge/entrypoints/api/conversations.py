@@ -10,6 +10,7 @@ from filrouge.conversations.service import handling
 from filrouge.entrypoints.api.conversation_shapes import (
     ConversationShown,
     ConversationSnapshot,
+    chat_fields,
     identity_fields,
     way_fields,
 )
@@ -30,7 +31,7 @@ from filrouge.platform import events
 from filrouge.platform.db import Transaction
 from filrouge.terms.errors import Invalid, NotFound
 from filrouge.terms.scope import Actor
-from filrouge.views import inbox, timeline, ways
+from filrouge.views import chat_reach, inbox, timeline, ways
 from filrouge.views.around import around
 
 router = APIRouter(prefix="/conversations", tags=["desk"], route_class=Idempotent)
@@ -79,6 +80,7 @@ async def read(
                     {"id": other.id, "subject": other.subject, "closed_at": other.closed_at}
                     for other in earlier[:EARLIER_SHOWN]
                 ],
+                "chat": chat_fields(await chat_reach.of_conversation(tx, conversation_id, who.scope, now)),
             }
         ),
         entries=entries,

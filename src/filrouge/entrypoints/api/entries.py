@@ -95,6 +95,8 @@ class MessageShown(Shown):
     anomalies: list[str]
     to: list[ToShown]
     mentions: list[MentionShown] = []
+    carries: list[MessageIdField] = []
+    """Answers of a chat that this e-mail carried to who had left the page."""
 
 
 class ConversationNamed(Shown):
@@ -166,6 +168,7 @@ def show_said(said: Said, *, with_conversation: bool = False) -> Entry:
                 "anomalies": [code for code in said.details.get("anomalies", []) if code in WORTH_SAYING],
                 "to": _to(said),
                 "mentions": [_mention(*mention) for mention in said.mentions],
+                "carries": said.carries or [],
             },
             "conversation": {"id": said.conversation_id, "subject": said.conversation_subject}
             if with_conversation
@@ -285,7 +288,7 @@ def show_done(done: Done, subjects: Mapping[UUID, str] | None = None) -> Entry:
             "channel": None,
             "direction": "internal",
             "author": {
-                "kind": "agent" if is_user else "system",
+                "kind": "agent" if is_user else "customer" if kind == "visitor" else "system",
                 "id": ids.show("usr", UUID(actor)) if is_user else None,
                 "name": done.actor_name,
             },
@@ -319,8 +322,9 @@ _NEIGHBOURS = {
 
 
 def _neighbour(done: Done, conversation_id: str) -> dict[str, Any]:
-    """What tags, links, merges, splits and undoing say, as `conversation` (the other one; null out of sight),
-    `received` (whether this one got the words), `messages`, `merge_id`, `linked`, `added`, `removed`, `act`."""
+    """What tags, links, merges, splits, undoing and chats say, as `conversation` (the other one; null out of sight),
+    `received` (whether this one got the words), `messages`, `merge_id`, `linked`, `added`, `removed`, `act`, `what`,
+    `score`."""
     payload = done.event.payload
     shown: dict[str, Any] = {}
     other: Any = None
@@ -331,6 +335,8 @@ def _neighbour(done: Done, conversation_id: str) -> dict[str, Any]:
             return shown
         case "conversations.undone":
             return {"act": payload["act"]}
+        case "channels.chat_changed":
+            return {"what": payload["what"], "score": payload["score"]}
         case "conversations.linked":
             shown["linked"] = payload["linked"]
             other = payload["other_id"]

@@ -5,19 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from filrouge.channels import secrets
+from filrouge.channels import chat_links, secrets
 from filrouge.channels.adapters.webchat import files as taken
 from filrouge.channels.adapters.webchat.envelope import FILES_MAX
 from filrouge.channels.adapters.webchat.token import TOKEN_MAX
 from filrouge.channels.service import visitors
+from filrouge.channels.service.visitors import Made, TokenRefused
 from filrouge.company import service as company
 from filrouge.entrypoints.api.chat import shapes
-from filrouge.entrypoints.api.chat.door import VISITORS_A_MINUTE, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.door import VISITORS_A_MINUTE, Opened, Visiting, count, secret_of
 from filrouge.entrypoints.api.chat.snapshot import available, snapshot
 from filrouge.entrypoints.api.deps import Now, db, keys_of, remote_address, settings_of
 from filrouge.entrypoints.api.fields import Body, read_place
 from filrouge.entrypoints.api.forms.palette import palette
 from filrouge.entrypoints.api.settings.brands import logo_address
+from filrouge.flows import joining
 from filrouge.terms.ids import show
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
@@ -39,6 +41,7 @@ class VisitorNew(Body):
     language: Annotated[str, Field(max_length=20)] = ""
     page: Page | None = None
     token: Annotated[str, Field(max_length=TOKEN_MAX)] | None = None
+    resume: Annotated[str, Field(max_length=chat_links.TOKEN_MAX)] | None = None
 
 
 @router.get("")
@@ -89,15 +92,25 @@ def spoken(chat: Opened, wanted: str) -> str:
 
 @router.post("/visitors", status_code=201)
 async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> dict[str, object]:
-    """A visitor, with the secret that only this client will hold. A signed token says who they are; one that is not
-    taken is refused, so that the page decides whether to go on without it."""
+    """A visitor, with the secret that only this client will hold. A signed token says who they are, what stood in a
+    link of ours (`resume`) whose chat they go on with; one that is not taken is refused, so that the page decides
+    whether to go on without it. With a token and the secret of an anonymous visitor, their chat is the user's now."""
     claims = None
     if given.token is not None:
         secret = secrets.open_secrets(chat.account, keys_of(request)).get("identity_secret", "")
         claims = visitors.read_token(chat.account, secret, given.token, now)
+    back = chat_links.read(keys_of(request), chat.account.id, given.resume, now) if given.resume else None
     page = {name: value for name, value in (given.page or Page()).model_dump().items() if value}
     async with db(request).transaction() as tx:
         await count(tx, "visitors", f"{chat.account.id}:{remote_address(request)}", VISITORS_A_MINUTE, 60, now)
+        before = await visitors.by_id(tx, chat.account, back.visitor_id) if back and claims is None else None
+        if given.resume and claims is None and before is None:
+            raise TokenRefused("This link is not taken, or no longer.", fields={"why": "link"})
+        own = secret_of(request.headers) if claims is not None else ""
+        known = await visitors.by_secret(tx, chat.account, own) if own else None
+        if known is not None and claims is not None and not known.signed:
+            made = await joining.sign_in(tx, chat.account, known, own, claims, now)
+            return _told(made, await snapshot(tx, chat, made.visitor, now))
         made = await visitors.make(
             tx,
             chat.account,
@@ -106,12 +119,18 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
             request.headers.get("origin", ""),
             page,
             now,
+            back=before,
+            email=back.email if back and before else "",
         )
         state = await snapshot(tx, chat, made.visitor, now) if made.visitor.conversation_id else None
+    return _told(made, state)
+
+
+def _told(made: Made, state: dict[str, object] | None) -> dict[str, object]:
     return {
         "visitor": show("vis", made.visitor.id),
         "secret": made.secret,
-        "identified": claims is not None,
+        "identified": made.visitor.signed,
         "conversation": state,
     }
 

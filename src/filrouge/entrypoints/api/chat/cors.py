@@ -60,8 +60,9 @@ class ChatCors:
 async def _may_read(connection: HTTPConnection, key: str) -> bool:
     """Whether the page may; one that asks for a chat which is not there, or paused, may read that it is so."""
     try:
-        async with db(connection).snapshot() as tx:
+        async with db(connection).glance() as tx:
             chat: Any = await chat_of(tx, key)
+        connection.state.chat = chat  # for the door itself
     except Problem:
         return True
     except (OperationalError, PoolTimeout):

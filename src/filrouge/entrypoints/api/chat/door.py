@@ -70,8 +70,10 @@ def require_page(connection: HTTPConnection, config: Config) -> None:
 
 
 async def _opened(key: str, request: Request) -> Chat:
-    async with db(request).snapshot() as tx:
-        chat = await chat_of(tx, key)
+    chat: Chat | None = getattr(request.state, "chat", None)
+    if chat is None:
+        async with db(request).glance() as tx:
+            chat = await chat_of(tx, key)
     require_page(request, chat.config)
     return chat
 
@@ -87,7 +89,7 @@ def secret_of(headers: Mapping[str, str]) -> str:
 
 
 async def _visiting(chat: Opened, request: Request) -> Visitor:
-    async with db(request).snapshot() as tx:
+    async with db(request).glance() as tx:
         return await visitors.by_secret(tx, chat.account, secret_of(request.headers))
 
 

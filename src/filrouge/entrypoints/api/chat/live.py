@@ -14,7 +14,7 @@ from filrouge.channels.service.visitors import ChatPaused, UnknownChat, Visitor,
 from filrouge.entrypoints.api import deps, sockets
 from filrouge.entrypoints.api.chat.door import Chat, chat_of, may_stand
 from filrouge.entrypoints.api.sockets import UNWANTED
-from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, TooManyLines, VisitorHub, VisitorLine
+from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, UNKNOWN, TooManyLines, VisitorHub, VisitorLine
 from filrouge.flows import chatting
 from filrouge.platform import clock, live
 from filrouge.platform.events import Position
@@ -24,7 +24,6 @@ from filrouge.views import chat as view
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
 
-UNKNOWN = 4401
 TYPING_S = 2.0
 """How often at most an agent is told that the visitor writes."""
 
@@ -35,7 +34,7 @@ logger = logging.getLogger(__name__)
 async def follow(socket: WebSocket, key: str) -> None:
     """A page where the chat may stand, then `hello` with the secret; frames as docs/reference/chat.md says."""
     try:
-        async with deps.db(socket).snapshot() as tx:
+        async with deps.db(socket).glance() as tx:
             opened = await chat_of(tx, key)
     except (UnknownChat, ChatPaused) as problem:
         await socket.accept()
@@ -56,7 +55,7 @@ async def _greet(socket: WebSocket, opened: Chat) -> int:
     if said is None:
         return UNWANTED
     try:
-        async with deps.db(socket).snapshot() as tx:
+        async with deps.db(socket).glance() as tx:
             visitor = await visitors.by_secret(tx, opened.account, str(said.get("secret", "")))
     except VisitorUnknown:
         return UNKNOWN
@@ -76,13 +75,17 @@ class Heard:
         self._told_at, self._told = -TYPING_S, False
 
     async def __call__(self, said: dict[str, Any]) -> None:
-        """Typing is told when it changes, or after a while; the rest as it comes."""
+        """Typing is told when it changes, or after a while; what a page has, when that is news."""
         if said.get("type") == "typing":
             at, on = asyncio.get_running_loop().time(), said.get("on") is True
             if on == self._told and at - self._told_at < TYPING_S:
                 return
             self._told_at, self._told = at, on
             said = {"type": "typing", "on": on}
+        if said.get("type") == "got":
+            upto = Position.read(str(said.get("upto", "")))
+            if upto is None or not self._line.takes(upto):
+                return
         await _do(self._socket, self._line, said)
 
 

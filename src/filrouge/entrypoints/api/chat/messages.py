@@ -66,7 +66,6 @@ async def say(
         if not heard.new:
             for bucket in buckets:
                 await rates.give_back(tx, bucket)
-    async with db(request).snapshot() as tx:
         position = str(await events.here(tx))
         seer = await seer_of(tx, await view.visitor_now(tx, visitor))
         found = await view.some(tx, seer, [heard.message_id]) if seer and heard.message_id else {}

@@ -1,7 +1,7 @@
 """What visitors are shown: their messages, where their chat stands, whether somebody is there."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, cast
 
 from filrouge.channels.adapters.webchat.config import Config, Language
 from filrouge.channels.adapters.webchat.words import LANGUAGES
@@ -12,7 +12,7 @@ from filrouge.views.chat import Line, Standing
 
 From = Literal["visitor", "agent", "assistant", "system"]
 State = Literal["received", "sent", "delivered", "read"]
-Code = Literal["joined", "left", "ended", "by_email", "acknowledged"]
+Code = Literal["joined", "ended", "acknowledged", "by_email", "mailed"]
 
 
 class ChatFile(Shown):
@@ -36,6 +36,7 @@ class ChatMessage(Shown):
     files: list[ChatFile]
     state: State
     code: Code | None
+    channel: Literal["chat", "email"]
 
 
 class Agent(Shown):
@@ -76,9 +77,7 @@ def message(line: Line) -> dict[str, object]:
     state: State = "received" if not ours else "read" if line.was_read else "sent"
     if ours and not line.was_read and line.state == "delivered":
         state = "delivered"
-    code: Code | None = "acknowledged" if ours and line.automatic else None
-    if event:
-        code = "ended" if line.code == "ended" else "joined"
+    code = "acknowledged" if ours and line.automatic else line.code
     shown = ChatMessage(
         id=line.id,
         client_id=str(line.client_id) if line.client_id else None,
@@ -92,7 +91,8 @@ def message(line: Line) -> dict[str, object]:
             if not one.inline
         ],
         state=state,
-        code=code,
+        code=cast(Code | None, code),
+        channel="email" if line.channel == "email" else "chat",
     ).model_dump(mode="json")
     return {("from" if name == "sender" else name): value for name, value in shown.items()}
 

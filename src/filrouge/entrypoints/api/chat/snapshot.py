@@ -21,7 +21,8 @@ async def seer_of(tx: Transaction, visitor: Visitor) -> Seer | None:
     """With whose eyes the chat is read; None while nothing was said."""
     if visitor.conversation_id is None:
         return None
-    return Seer(visitor.channel_account_id, visitor.address, await handling.end_of(tx, visitor.conversation_id))
+    end = await handling.end_of(tx, visitor.conversation_id)
+    return Seer(visitor.channel_account_id, visitor.address, end, visitor.vouched_email)
 
 
 async def available(

@@ -1,0 +1,48 @@
+"""The link in an e-mail that leads back to a chat: sealed, for one chat and one address, for a week."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urldefrag, urlsplit
+from uuid import UUID
+
+from filrouge.channels.adapters.webchat.config import Config
+from filrouge.platform.security import Keys, SealBroken, open_sealed, seal
+
+DAYS = 7
+TOKEN_MAX = 1_000
+FRAGMENT = "fil-rouge="
+_PURPOSE = "chat:back"
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Who comes back: whoever reads `email`, to the chat of this visitor."""
+
+    visitor_id: UUID
+    email: str
+
+
+def link(
+    keys: Keys, account_id: UUID, config: Config, page: str, visitor_id: UUID, email: str, now: datetime
+) -> str | None:
+    """The visitor's last page with a token behind it, which no server is sent; None when the chat may not stand there
+    (any more)."""
+    parts = urlsplit(page)
+    if f"{parts.scheme}://{parts.netloc}".lower() not in config.origins:
+        return None
+    until = int((now + timedelta(days=DAYS)).timestamp())
+    plain = json.dumps([visitor_id.hex, email, until]).encode()
+    sealed = seal(keys, plain, purpose=_PURPOSE, context=account_id.bytes)
+    return f"{urldefrag(page).url}#{FRAGMENT}{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+
+
+def read(keys: Keys, account_id: UUID, token: str, now: datetime) -> Back | None:
+    """Who comes back; None when the token is forged, of another chat, or has ended."""
+    try:
+        sealed = base64.urlsafe_b64decode(token[:TOKEN_MAX] + "=" * (-len(token[:TOKEN_MAX]) % 4))
+        found = json.loads(open_sealed(keys, sealed, purpose=_PURPOSE, context=account_id.bytes))
+    except (SealBroken, ValueError, IndexError):
+        return None
+    return Back(UUID(found[0]), str(found[1])) if found[2] > now.timestamp() else None

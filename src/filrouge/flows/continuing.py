@@ -1,0 +1,145 @@
+"""A chat goes on by e-mail: answers that wait unread on the page of somebody who has left it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from filrouge.channels import chat_links
+from filrouge.channels import service as channels
+from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.service import Account, visitors
+from filrouge.channels.service.visitors import Chat, Reach, Unread
+from filrouge.company import service as company
+from filrouge.conversations import core as threading
+from filrouge.conversations.service import handling, passing_on, withdrawing
+from filrouge.conversations.service.handling import Conversation, Words
+from filrouge.customers import service as customers
+from filrouge.flows import outbound, visiting
+from filrouge.flows.means import Means
+from filrouge.platform.db import Transaction
+from filrouge.platform.i18n import say
+from filrouge.platform.ids import uuid7
+from filrouge.terms.ids import MessageId
+from filrouge.terms.scope import SYSTEM
+
+BATCH = 50
+FORGOTTEN_S = 1_800
+"""A page that stays open is not read for ever: after so long an answer leaves by e-mail all the same."""
+
+
+async def send_due(means: Means, now: datetime) -> int:
+    """Looks at the chats whose moment has come. Returns how many e-mails leave."""
+    async with means.database.transaction() as tx:
+        due = await visitors.mail_due(tx, now, BATCH)
+    sent = 0
+    for conversation_id in due:
+        async with means.database.transaction() as tx:
+            sent += await _look(tx, means, conversation_id, now)
+    return sent
+
+
+async def _look(tx: Transaction, means: Means, conversation_id: UUID, now: datetime) -> int:
+    """One chat: what is unread leaves, or is looked at again when it may."""
+    conversation = await handling.get(tx, SYSTEM, await handling.end_of(tx, conversation_id), lock=True)
+    chat = await visitors.take_mail_due(tx, conversation_id, now)
+    if chat is None:
+        return 0
+    account = await channels.get_account(tx, chat.channel_account_id)
+    config = visiting.config_of(account)
+    sender = await channels.find_mailbox(tx, account) if config.by_email else None
+    waiting: dict[str, list[Unread]] = defaultdict(list)
+    for answer in await visitors.unread(tx, account.id, conversation.id):
+        waiting[answer.to_address].append(answer)
+    again: list[datetime] = []
+    sent = 0
+    if sender is not None and waiting:
+        reached = await visitors.reaches(tx, account.id, list(waiting), now)
+        for address, answers in waiting.items():
+            reach = reached.get(address)
+            email = chat.email or (reach.email if reach else "")
+            if reach is None or not email:
+                continue  # it waits on the page; when an address comes, it is looked at again
+            at = _leaves_at(answers, config, chat, reach, now)
+            if at > now:
+                again.append(at)
+            elif await _mail(tx, means, conversation, account, config, sender, reach, email, answers, now):
+                sent += 1
+    await visitors.look_again(tx, conversation_id, min(again, default=None))
+    return sent
+
+
+def _leaves_at(answers: Sequence[Unread], config: Config, chat: Chat, reach: Reach, now: datetime) -> datetime:
+    """When these answers leave, as things are now: soon for who is gone or asked for it, else when they are forgotten;
+    who is on the page is looked at again."""
+    after = timedelta(seconds=config.offline_after_s)
+    if chat.email or not reach.here:
+        return answers[0].at + after
+    forgotten = answers[0].at + timedelta(seconds=FORGOTTEN_S)
+    return forgotten if forgotten <= now else min(forgotten, now + after)
+
+
+async def _mail(
+    tx: Transaction,
+    means: Means,
+    conversation: Conversation,
+    account: Account,
+    config: Config,
+    sender: Account,
+    reach: Reach,
+    email: str,
+    answers: Sequence[Unread],
+    now: datetime,
+) -> bool:
+    """One e-mail with all that is unread; its answer comes home by the address it answers to. Nothing goes to an
+    address that is blocked or our own. An address that belongs to somebody else opens nothing of theirs: the mail is
+    sent to the bare address."""
+    identity = await customers.find_identity(tx, "email", email)
+    if identity is not None and identity.state == "blocked":
+        return False
+    if await channels.find_account_by_address(tx, "email", email):
+        return False
+    theirs = identity if identity is not None and identity.customer_id == conversation.customer_id else None
+    brand = await company.get(tx, company.BRANDS, account.brand_id)
+    zone = ZoneInfo((await company.get_company(tx)).time_zone)
+    ids = [answer.message_id for answer in answers]
+    link = chat_links.link(means.keys, account.id, config, str(reach.page.get("url", "")), reach.visitor_id, email, now)
+    said = await passing_on.quotable(tx, conversation.id, ids)
+    language = reach.language
+    pieces = [
+        f"{one.name or brand.name}, {one.at.astimezone(zone):%H:%M}"
+        + (f"\n{one.text.strip()}" if one.text.strip() else "")
+        for one in said
+    ]
+    text = "\n\n".join(
+        [
+            say(language, "chat.mail.lead", count=len(said)),
+            *pieces,
+            say(language, "chat.mail.back", link=link) if link else say(language, "chat.mail.answer"),
+        ]
+    )
+    message_id = MessageId(uuid7())
+    files = [file for one in ids for file in await withdrawing.uploads_of(tx, MessageId(one))]
+    if sum(file.size for file in files) <= outbound.FILES_MAX:
+        await passing_on.copy_files(tx, conversation.id, message_id, [file.id for file in files], now)
+    subject = threading.reply_subject(conversation.subject or brand.name)
+    await outbound.write_and_queue(
+        tx,
+        means,
+        SYSTEM,
+        conversation,
+        Words(text=text, html=None, subject=subject),
+        account=sender,
+        identity=theirs,
+        to_address=email,
+        to_name=reach.name,
+        cc=[],
+        automatic=True,
+        carries=True,
+        message_id=message_id,
+        files=[file.name for file in files],
+        now=now,
+    )
+    await visitors.mailed(tx, message_id, ids, now)
+    return True
