@@ -94,7 +94,7 @@ def show_mine(chat: OpenChat, now: datetime) -> MyChat:
             at=chat.last_at,
         ),
         here=chat.online_until is not None and chat.online_until > now,
-        seen_at=chat.seen_at,
+        seen_at=chat.last_here(now),
         version=chat.version,
     )
 

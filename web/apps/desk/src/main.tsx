@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   } catch {
     // The screen itself will say that the server cannot be reached.
   }
-  await Promise.all([needArea("common", language), needArea("compose", language), needArea("desk", language), needArea("find", language), needArea("handling", language), needArea("seeing", language), needArea("tasks", language)]);
+  await Promise.all([needArea("chats", language), needArea("common", language), needArea("compose", language), needArea("desk", language), needArea("find", language), needArea("handling", language), needArea("seeing", language), needArea("tasks", language)]);
   const root = document.getElementById("root");
   if (!root) throw new Error("The page has no root.");
   createRoot(root).render(

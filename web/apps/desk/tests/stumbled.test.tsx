@@ -1,7 +1,7 @@
 import { ApiProblem, type Way } from "@filrouge/api";
 import { act, cleanup, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { calledOf } from "../src/composer/Ways";
+import { calledOf } from "../src/composer/called";
 import { Stumbled, Unreached } from "../src/shell/Stumbled";
 import { show, words } from "./shown";
 
@@ -26,8 +26,9 @@ describe("a screen that cannot be drawn", () => {
 
 describe("who is written to", () => {
   const way = (name: string) => ({ name, identity: { address: "expert@cabinet.example" } }) as Way;
-  it("is called by their first name, or by their address where there is none", () => {
-    expect(calledOf(way("Paul Ménard"))).toBe("Paul");
-    expect(calledOf(way(""))).toBe("expert@cabinet.example");
+  it("is called by their first name, or by their address where there is none", async () => {
+    const s = await words("en", "common");
+    expect(calledOf(s, way("Paul Ménard"))).toBe("Paul");
+    expect(calledOf(s, way(""))).toBe("expert@cabinet.example");
   });
 });

@@ -1,4 +1,5 @@
 import type accessibility from "../accessibility/en.json";
+import type chats from "../chats/en.json";
 import type common from "../common/en.json";
 import type compose from "../compose/en.json";
 import type find from "../find/en.json";
@@ -11,15 +12,16 @@ import type tasks from "../tasks/en.json";
 
 export type Language = "fr" | "en";
 export const LANGUAGES: readonly Language[] = ["fr", "en"];
-export type Area = "accessibility" | "common" | "compose" | "desk" | "find" | "handling" | "seeing" | "settings" | "setup" | "tasks";
+export type Area = "accessibility" | "chats" | "common" | "compose" | "desk" | "find" | "handling" | "seeing" | "settings" | "setup" | "tasks";
 
-type Texts = typeof accessibility & typeof common & typeof compose & typeof desk & typeof find & typeof handling & typeof seeing & typeof settings & typeof setup & typeof tasks;
+type Texts = typeof accessibility & typeof chats & typeof common & typeof compose & typeof desk & typeof find & typeof handling & typeof seeing & typeof settings & typeof setup & typeof tasks;
 /** Every text of the web, checked by the compiler. */
 export type Key = keyof Texts;
 
 type Loaded = { default: Record<string, string> };
 const SOURCES: Record<Area, Record<Language, () => Promise<Loaded>>> = {
   accessibility: { fr: () => import("../accessibility/fr.json"), en: () => import("../accessibility/en.json") },
+  chats: { fr: () => import("../chats/fr.json"), en: () => import("../chats/en.json") },
   common: { fr: () => import("../common/fr.json"), en: () => import("../common/en.json") },
   compose: { fr: () => import("../compose/fr.json"), en: () => import("../compose/en.json") },
   desk: { fr: () => import("../desk/fr.json"), en: () => import("../desk/en.json") },

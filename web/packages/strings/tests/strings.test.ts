@@ -2,7 +2,7 @@ import { parse, TYPE, type MessageFormatElement } from "@formatjs/icu-messagefor
 import { describe, expect, it } from "vitest";
 import { LANGUAGES, loadArea, type Area } from "../src";
 
-const AREAS: Area[] = ["accessibility", "common", "compose", "desk", "find", "handling", "seeing", "settings", "setup", "tasks"];
+const AREAS: Area[] = ["accessibility", "chats", "common", "compose", "desk", "find", "handling", "seeing", "settings", "setup", "tasks"];
 
 /** The names a text asks for, and the tags around its words. */
 function asked(elements: MessageFormatElement[], found = new Set<string>()): Set<string> {

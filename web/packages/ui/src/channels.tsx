@@ -20,6 +20,16 @@ export const channelIcon = (channel: string | null | undefined): TablerIcon => I
 export const channelName = (s: Strings, channel: string | null | undefined): string =>
   s.maybe(`channel.${channel ?? "other"}`, s.t("channel.other"));
 
+const OF_SITE = /^(?:vis:[0-9a-f-]*([0-9a-f]{4})|user:[0-9a-f]+:(.+))$/;
+
+/** An address as people read it: visitors of a site and its users have none of their own, only a number that tells them
+ * apart. Anything else is as it is. */
+export const addressWords = (s: Strings, address: string): string => {
+  const found = OF_SITE.exec(address);
+  if (!found) return address;
+  return found[2] ? s.t("channel.user", { mark: found[2] }) : s.t("channel.visitor", { mark: (found[1] ?? "").toUpperCase() });
+};
+
 /** The same within a sentence: "by e-mail". */
 export const channelWord = (s: Strings, channel: string | null | undefined): string => {
   const name = channelName(s, channel);

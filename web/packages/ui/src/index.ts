@@ -1,5 +1,5 @@
 export { announce } from "./announce";
-export { ChannelIcon, channelIcon, channelName, channelWord } from "./channels";
+export { addressWords, ChannelIcon, channelIcon, channelName, channelWord } from "./channels";
 export { useDelayed, useNow, useRemembered, useSteady } from "./hooks";
 export { Logo } from "./Logo";
 export { Look, type Scheme } from "./Look";

@@ -18,7 +18,8 @@ import { notSent } from "./notSent";
 import { UNDO_S } from "./outgoing";
 import { useTold } from "./useSent";
 import { revived, shown, useUploads } from "./useUploads";
-import { firstName, Ways } from "./Ways";
+import { firstName } from "./called";
+import { Ways } from "./Ways";
 import { forWire } from "./wire";
 import { requestWords } from "./wishes";
 

@@ -4,6 +4,8 @@ import { Keys, Once, Tip, useSteady } from "@filrouge/ui";
 import { ActionIcon } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForward, IconAt, IconBolt, IconLock } from "@tabler/icons-react";
 import { lazy, memo, Suspense, useEffect, useState, type DragEvent } from "react";
+import { ChatAbove, useChatFocus } from "../chats/ChatAbove";
+import { ReadsOn } from "../chats/ReadsOn";
 import { CloseDialog } from "../conversation/CloseDialog";
 import { DateDialog as SnoozeDialog } from "../conversation/SnoozeDialog";
 import { useActions } from "../palette/registry";
@@ -11,6 +13,7 @@ import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useScreen } from "../shell/screen";
 import { Attach } from "./Attach";
+import { calledOf } from "./called";
 import { Copies, COPIES } from "./Copies";
 import css from "./composer.module.css";
 import { focusSoon } from "./focusSoon";
@@ -23,7 +26,7 @@ import { Modes } from "./Modes";
 import { SomeoneAnswers, Stale } from "./Notices";
 import { OtherDraft } from "./OtherDraft";
 import { onQuote } from "./quoting";
-import { Sees, ThirdPartySees } from "./Sees";
+import { ThirdPartySees } from "./Sees";
 import { SendLater } from "./SendLater";
 import { Sends } from "./Sends";
 import { Tongue } from "./Tongue";
@@ -31,7 +34,7 @@ import { useComposer, type Mode } from "./useComposer";
 import { useLists } from "./useLists";
 import { useOther } from "./useOther";
 import { revived } from "./useUploads";
-import { calledOf, Ways } from "./Ways";
+import { Ways } from "./Ways";
 import type { Then } from "./wire";
 
 const Editor = lazy(() => import("./Editor"));
@@ -58,7 +61,9 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
   const phone = useScreen() === "phone";
   const [copies, setCopies] = useState(false);
   const mayCopy = c.mode === "reply" && c.way?.identity.channel === "email";
-  const lists = useLists(conversation, note, c.editor, forward ? noMacro : c.setMacro);
+  const { chat } = c;
+  const lists = useLists(conversation, note, c.editor, forward ? noMacro : c.setMacro, chat);
+  useChatFocus(conversation.id, c.editor);
   const otherDraft = useOther(c);
   const language = conversation.language ?? s.language;
   const sendThen = (what: Then) => {
@@ -112,9 +117,9 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
   const send = useSteady(() => c.send(c.other !== null));
   const onSend = useSteady((more: boolean) => (more && c.mode === "reply" && mayClose ? c.canSend && setThen("close") : c.send()));
   const onListKey = useSteady(lists.onListKey);
-  const name = c.way ? calledOf(c.way) : "";
+  const name = c.way ? calledOf(s, c.way) : "";
   const label = note ? s.t("composer.note_label") : forward ? s.t("forward.words") : s.t("composer.reply_label", { name });
-  const hint = note ? s.t("compose.note_placeholder") : forward ? s.t("forward.placeholder") : s.t(phone ? "compose.placeholder_short" : "compose.placeholder", { name });
+  const hint = chat ? s.t("chats.placeholder", { name }) : note ? s.t("compose.note_placeholder") : forward ? s.t("forward.placeholder") : s.t(phone ? "compose.placeholder_short" : "compose.placeholder", { name });
   const drag = (event: DragEvent, inside: boolean) => {
     if (event.dataTransfer.types.includes("Files")) {
       event.preventDefault();
@@ -151,7 +156,8 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
       </div>
       {forward && <ForwardFields conversation={conversation} forward={c.forward} onChange={c.chooseForward} />}
       {mayCopy && (copies || c.cc.length > 0) && <Copies conversation={conversation} cc={c.cc} onCc={c.chooseCc} focused={copies} />}
-      <div className={css.box} data-note={note || undefined} data-over={over || undefined} onDragOver={(event) => drag(event, true)} onDragLeave={(event) => drag(event, false)} onDrop={drop}>
+      {chat && <ChatAbove conversation={conversation} editor={c.editor} onQuick={lists.set} />}
+      <div className={css.box} data-chat={chat || undefined} data-note={note || undefined} data-over={over || undefined} onDragOver={(event) => drag(event, true)} onDragLeave={(event) => drag(event, false)} onDrop={drop}>
         <div className={css.field}>
           <Suspense fallback={<div className={css.waiting} />}>
             {c.draft.ready && (
@@ -159,7 +165,8 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
                 ref={c.editor}
                 label={label}
                 placeholder={hint}
-                tools
+                tools={!chat}
+                enterSends={chat && !phone}
                 lang={language}
                 initial={revived(c.draft.draft?.html ?? "")}
                 onChange={edited}
@@ -199,11 +206,12 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
           )}
           <Tongue conversation={conversation} />
           <span className={css.saved} data-long={c.long || c.draft.saved === "refused" || undefined} role="status">
-            {c.long ? s.t("compose.too_long") : c.draft.saved === "refused" ? s.t("compose.draft_refused") : c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : ""}
+            {c.long ? s.t("compose.too_long") : c.draft.saved === "refused" ? s.t("compose.draft_refused") : c.draft.saved === "yes" && !c.empty ? s.t("composer.draft_kept") : chat && !phone ? s.t("chats.enter") : ""}
           </span>
           <Sends
             note={note}
             alone={c.mode !== "reply"}
+            now={chat}
             label={s.t(note ? "composer.note_go" : c.other ? "composer.send_anyway" : forward ? "forward.go" : "composer.send")}
             disabled={!c.canSend}
             onSend={send}
@@ -212,7 +220,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
         </div>
       </div>
       {forward && <ThirdPartySees accounts={c.forward.accounts} account={c.account} onAccount={chooseAccount} />}
-      {c.way && c.mode === "reply" && <Sees way={c.way} account={c.account} onAccount={chooseAccount} />}
+      {c.way && c.mode === "reply" && <ReadsOn conversation={conversation} way={c.way} account={c.account} onAccount={chooseAccount} onWay={chooseWay} />}
       {lists.list}
       <Once open={then === "close"}>
         {(opened) => (

@@ -46,6 +46,8 @@ interface Props {
   initial: string;
   /** Of what is written: the browser checks its spelling in it. */
   lang?: string;
+  /** Enter alone sends, Shift-Enter begins a line: as in a chat. */
+  enterSends?: boolean;
   onChange: () => void;
   /** `then` with Shift: send, then something. */
   onSend: (then: boolean) => void;
@@ -86,6 +88,10 @@ function Editor({ ref, placeholder, label, tools, initial, lang, list = null, ..
         if (latest.current.onListKey?.(event)) return true;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           latest.current.onSend(event.shiftKey);
+          return true;
+        }
+        if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing && latest.current.enterSends) {
+          latest.current.onSend(false);
           return true;
         }
         if (event.key === "Escape") latest.current.onEscape();

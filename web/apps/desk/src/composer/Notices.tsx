@@ -5,7 +5,7 @@ import { Button } from "@mantine/core";
 import { IconPencil, IconRefreshAlert } from "@tabler/icons-react";
 import { useEventWords } from "../conversation/eventWords";
 import css from "./composer.module.css";
-import { firstName } from "./Ways";
+import { firstName } from "./called";
 
 /** Someone else is answering: said before one writes for nothing. */
 export function SomeoneAnswers({ user, onTakeOver }: { user: Named; onTakeOver: () => void }) {

@@ -1,9 +1,9 @@
 import type { Way } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { channelWord } from "@filrouge/ui";
+import { addressWords, channelWord } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
 import { IconChevronDown, IconEye } from "@tabler/icons-react";
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import css from "./composer.module.css";
 
 type Account = Way["accounts"][number];
@@ -13,18 +13,21 @@ interface Props {
   way: Way;
   account: string | null;
   onAccount: (id: string) => void;
+  /** At the end of the line. */
+  more?: ReactNode;
 }
 
 /** What the customer will see, and from which address of ours. */
-export const Sees = memo(function Sees({ way, account, onAccount }: Props) {
+export const Sees = memo(function Sees({ way, account, onAccount, more }: Props) {
   const s = useStrings();
   const mine = chosen(way.accounts, account);
-  const values = { channel: channelWord(s, way.identity.channel), address: way.identity.address };
+  const values = { channel: channelWord(s, way.identity.channel), address: addressWords(s, way.identity.address) };
   return (
     <div className={css.sees}>
       <IconEye size={15} stroke={1.6} aria-hidden />
       <span className={css.seesText}>{s.t("composer.sees", { ...values, brand: mine?.brand?.name ?? "", signed: mine?.brand ? "yes" : "no" })}</span>
       <From accounts={way.accounts} account={account} onAccount={onAccount} />
+      {more}
     </div>
   );
 });

@@ -10,6 +10,8 @@ interface Props {
   note: boolean;
   /** Nothing comes after it. */
   alone: boolean;
+  /** It is read at once: later makes no sense. */
+  now?: boolean;
   label: string;
   disabled: boolean;
   onSend: () => void;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** Send; and send with something after, or later. */
-export const Sends = memo(function Sends({ note, alone, label, disabled, onSend, onThen }: Props) {
+export const Sends = memo(function Sends({ note, alone, now, label, disabled, onSend, onThen }: Props) {
   const s = useStrings();
   const mayClose = useCan("conversations:close");
   return (
@@ -42,10 +44,12 @@ export const Sends = memo(function Sends({ note, alone, label, disabled, onSend,
             <Menu.Item leftSection={<IconClockPause size={16} stroke={1.6} />} onClick={() => onThen("snooze")}>
               {s.t("composer.then_snooze")}
             </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item leftSection={<IconClockHour4 size={16} stroke={1.6} />} onClick={() => onThen("later")}>
-              {s.t("compose.later_menu")}
-            </Menu.Item>
+            {!now && <Menu.Divider />}
+            {!now && (
+              <Menu.Item leftSection={<IconClockHour4 size={16} stroke={1.6} />} onClick={() => onThen("later")}>
+                {s.t("compose.later_menu")}
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         </Menu>
       )}

@@ -1,15 +1,12 @@
 import type { Way } from "@filrouge/api";
 import { useStrings, type Strings } from "@filrouge/strings";
-import { channelIcon, channelName, channelWord, Tip } from "@filrouge/ui";
+import { addressWords, channelIcon, channelName, channelWord, Tip } from "@filrouge/ui";
 import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { memo, useRef } from "react";
 import { useScreen } from "../shell/screen";
+import { calledOf } from "./called";
 import css from "./composer.module.css";
-
-export const firstName = (name: string) => name.split(" ")[0] ?? name;
-/** How somebody is called here: who was brought in without a name by their address. */
-export const calledOf = (way: Way): string => firstName(way.name) || way.identity.address;
 
 interface Props {
   ways: Way[];
@@ -35,7 +32,7 @@ export const Ways = memo(function Ways({ ways, chosen, onWay }: Props) {
     <div className={css.ways}>
       <span className={css.waysLead}>
         {chosen
-          ? s.rich("composer.to", { name: <strong key="n">{calledOf(chosen)}</strong> })
+          ? s.rich("composer.to", { name: <strong key="n">{calledOf(s, chosen)}</strong> })
           : s.t("composer.no_way")}
       </span>
       <div className={css.row}>
@@ -88,7 +85,7 @@ function Rest({ rest, ways, onWay }: { rest: Way[]; ways: Way[]; onWay: (way: Wa
           return (
             <Menu.Item key={`${way.identity.id}${way.name}`} leftSection={<Icon size={16} stroke={1.6} />} aria-disabled={!way.usable || undefined} closeMenuOnClick={way.usable} className={way.usable ? undefined : css.closed} onClick={() => way.usable && onWay(way)}>
               {wordOf(way, ways, s)}
-              <span className={css.brand}>{way.identity.address}</span>
+              <span className={css.brand}>{addressWords(s, way.identity.address)}</span>
             </Menu.Item>
           );
         })}
@@ -103,15 +100,15 @@ function wordOf(way: Way, ways: Way[], s: Strings): string {
   const alone = ways.filter(same).length < 2;
   const channel = channelName(s, way.identity.channel);
   if (!way.usable) return s.t("composer.way_closed", { channel, why: s.maybe(`composer.why.${way.why_not ?? "blocked"}`, "") });
-  if (way.why_not) return s.t("composer.way_closed", { channel: alone ? channel : way.identity.address, why: s.maybe(`composer.why.${way.why_not}`, "") });
-  if (way.who === "party") return s.t("composer.way_party", { name: way.name || way.identity.address, channel: channelWord(s, way.identity.channel) });
-  return alone ? channel : way.identity.address;
+  if (way.why_not) return s.t("composer.way_closed", { channel: alone ? channel : addressWords(s, way.identity.address), why: s.maybe(`composer.why.${way.why_not}`, "") });
+  if (way.who === "party") return s.t("composer.way_party", { name: way.name || addressWords(s, way.identity.address), channel: channelWord(s, way.identity.channel) });
+  return alone ? channel : addressWords(s, way.identity.address);
 }
 
 function Chip({ way, ways, chosen, onWay, s }: { way: Way; ways: Way[]; chosen: boolean; onWay: (way: Way) => void; s: Strings }) {
   const Icon = channelIcon(way.identity.channel);
   return (
-    <Tip label={[way.name, way.identity.address].filter(Boolean).join(" · ")}>
+    <Tip label={[way.name, addressWords(s, way.identity.address)].filter(Boolean).join(" · ")}>
       <button
         type="button"
         className={css.way}

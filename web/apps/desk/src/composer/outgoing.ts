@@ -6,6 +6,8 @@ import { wish, type Then } from "./wire";
 /** How long what was sent can be taken back. */
 export const UNDO_S = 10;
 
+export const CHAT = "webchat";
+
 interface Ground {
   body: { html: string; text: string; uploads: string[] };
   version: number;
@@ -31,6 +33,7 @@ export function outgoing(mode: Mode, { body, version, way, account, cc, begun, t
   return {
     kind: "message",
     channel: way.identity.channel,
-    message: { ...sent, ...copies, identity_id: way.identity.id, channel_account_id: account, ...(macroId ? { macro_id: macroId } : {}), ...wish(then) },
+    // A chat is read as plain words.
+    message: { ...sent, ...(way.identity.channel === CHAT ? { html: "" } : {}), ...copies, identity_id: way.identity.id, channel_account_id: account, ...(macroId ? { macro_id: macroId } : {}), ...wish(then) },
   };
 }

@@ -4,6 +4,7 @@ import { announce, toast } from "@filrouge/ui";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { crosses, sameWords, saysNothing, together, type Part } from "./apart";
 import type { EditorHandle } from "./Editor";
+import { CHAT } from "./outgoing";
 import { focusSoon } from "./focusSoon";
 import { LONGEST, LONGEST_HTML } from "./limits";
 import type { Ready } from "./readyWords";
@@ -161,6 +162,8 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
       apart.current = saysNothing(now) ? null : now;
       show({ text: "", html: "", uploads: [], ...other, mode: next });
     }
+    // Whoever waits is not to see us write what is not for them.
+    if (next === "note") answering.release();
     setMode(next);
     remember();
   };
@@ -199,7 +202,8 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     const words = wordsNow();
     if (words && !uploads.busy && mode === "reply") void leaving.sendLater({ ...words, apart: null }, when);
   };
-  const files = useFiles(uploads, editor, mode !== "note");
+  const chat = mode === "reply" && way?.identity.channel === CHAT;
+  const files = useFiles(uploads, editor, mode !== "note" && !chat);
   const chooseWay = (next: Way) => {
     setWayId(next.identity.id);
     setAccountId(null);
@@ -218,7 +222,7 @@ export function useComposer(conversation: Conversation, entries: Entry[], onClos
     focusSoon(() => forward.field.current?.focus());
   });
   return {
-    editor, mode, write, cc, forward, chooseForward,
+    editor, mode, chat, write, cc, forward, chooseForward,
     chooseCc: (next: string[]) => {
       setCc(next);
       remember();

@@ -7,7 +7,7 @@ import { conversationKey } from "../data/conversation";
 import type { Part } from "./apart";
 import type { EditorHandle } from "./Editor";
 import { notSent } from "./notSent";
-import { outgoing } from "./outgoing";
+import { CHAT, outgoing } from "./outgoing";
 import type { Ready } from "./readyWords";
 import type { Later } from "./SendLater";
 import { colleague } from "./useAnswering";
@@ -98,7 +98,7 @@ export function useLeaving({ id, version }: Conversation, g: Ground) {
             g.giveBack(shown.draft, since);
             g.setMacro(macro);
           },
-        });
+        }, what.kind === "message" && what.channel === CHAT && !then);
       if (then?.kind === "close") g.onClosed();
     } catch (error) {
       failed(words, macro, error);

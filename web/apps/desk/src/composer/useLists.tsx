@@ -11,8 +11,8 @@ import { Suggest, type SuggestHandle } from "./Suggest";
 import { useMentions } from "./useMentions";
 import { useReadyWords } from "./useReadyWords";
 
-/** The lists at the caret: ready words after `/`, in notes people after `@`. */
-export function useLists(conversation: Conversation, note: boolean, editor: RefObject<EditorHandle | null>, onMacro: (macro: Ready) => void) {
+/** The lists at the caret: ready words after `/`, in notes people after `@`. `plain`: words without their form. */
+export function useLists(conversation: Conversation, note: boolean, editor: RefObject<EditorHandle | null>, onMacro: (macro: Ready) => void, plain = false) {
   const s = useStrings();
   const cache = useQueryClient();
   const undo = useUndo();
@@ -48,7 +48,7 @@ export function useLists(conversation: Conversation, note: boolean, editor: RefO
     }
     try {
       const said = await cache.fetchQuery({ queryKey: ["words", conversation.id, "render", one.id], queryFn: () => api.words.render(conversation.id, one.kind, one.id), staleTime: 5_000 });
-      editor.current?.insert(said.html || asParagraphs(said.text), length);
+      editor.current?.insert((!plain && said.html) || asParagraphs(said.text), length);
       if (one.kind === "macros" && said.actions.length > 0 && !note) onMacro(one);
     } catch {
       toast.failed(s.t("compose.words_failed"));
@@ -79,6 +79,8 @@ export function useLists(conversation: Conversation, note: boolean, editor: RefO
   );
   return {
     list,
+    /** Sets ready words where the caret is, as the list does. */
+    set: (one: Ready) => void set(one, 0),
     onWish,
     onListKey: (event: KeyboardEvent) => (wish ? (handle.current?.key(event) ?? false) : false),
     shown: wish ? { id: listId, option: at ?? undefined } : null,

@@ -25,15 +25,15 @@ export function sentWords(s: Strings, then: Then | null, forwardedTo: string | n
 }
 
 /** Says that a message has left; for ten seconds it can be taken back, words, files and what it did. The one way for an
- * answer, a first message and words for a third party. */
+ * answer, a first message and words for a third party. `quiet`: what stands in the thread at once says it itself. */
 export function useTold() {
   const s = useStrings();
   const cache = useQueryClient();
   return useCallback(
-    (said: Said, words: string, back: Back) => {
+    (said: Said, words: string, back: Back, quiet = false) => {
       announce(words);
       if (!said.undo) {
-        toast.done(words);
+        if (!quiet) toast.done(words);
         return;
       }
       const withdraw = async () => {

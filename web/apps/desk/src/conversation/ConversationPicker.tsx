@@ -1,6 +1,6 @@
 import type { Conversation, Linked } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { RequestProblem, useNow } from "@filrouge/ui";
+import { addressWords, RequestProblem, useNow } from "@filrouge/ui";
 import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -35,8 +35,8 @@ export function ConversationPicker({ from, without = [], onPick }: Props) {
   const found = useFound(typed);
   const searching = typed.trim() !== "";
   const known: Choice[] = searching
-    ? found.hits.map(({ row }) => ({ id: row.id, reference: row.reference, subject: row.subject, state: row.state, who: row.customer?.name ?? "", at: row.last_message_at }))
-    : (theirs.data?.conversations ?? []).map((one) => ({ id: one.id, reference: "", subject: one.subject, state: one.state, who: from.customer?.name ?? "", at: one.closed_at ?? one.opened_at }));
+    ? found.hits.map(({ row }) => ({ id: row.id, reference: row.reference, subject: row.subject, state: row.state, who: addressWords(s, row.customer?.name ?? ""), at: row.last_message_at }))
+    : (theirs.data?.conversations ?? []).map((one) => ({ id: one.id, reference: "", subject: one.subject, state: one.state, who: addressWords(s, from.customer?.name ?? ""), at: one.closed_at ?? one.opened_at }));
   const seen = new Set([from.id, ...without]);
   const choices = known.filter((one) => !seen.has(one.id) && seen.add(one.id)).slice(0, FIRST);
   const index = Math.min(at, choices.length - 1);
@@ -74,7 +74,7 @@ export function ConversationPicker({ from, without = [], onPick }: Props) {
         }}
       />
       {searching && found.error ? <RequestProblem error={found.error} onRetry={() => void found.retry()} /> : null}
-      {!searching && choices.length > 0 && <p className={css.group}>{s.t("pick.same_customer", { name: from.customer?.name ?? "" })}</p>}
+      {!searching && choices.length > 0 && <p className={css.group}>{s.t("pick.same_customer", { name: addressWords(s, from.customer?.name ?? "") })}</p>}
       <div id={base} role="listbox" aria-label={s.t("pick.label")} className={css.list} data-empty={nothing || undefined}>
         {choices.map((one, position) => (
           <div key={one.id} id={`${base}-${position}`} role="option" aria-selected={position === index} className={css.choice} onPointerMove={() => setAt(position)} onClick={() => onPick(one)}>

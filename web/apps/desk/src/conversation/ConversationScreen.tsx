@@ -1,6 +1,6 @@
 import { isProblem, type Linked } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered, useSteady } from "@filrouge/ui";
+import { addressWords, Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered, useSteady } from "@filrouge/ui";
 import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
@@ -109,7 +109,7 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
         {!wide && customer && (
           <UnstyledButton className={css.customerRow} onClick={() => setDrawer(true)}>
             <Face initials={customer.initials} size="sm" />
-            <span className={css.customerName}>{customer.name}</span>
+            <span className={css.customerName}>{addressWords(s, customer.name)}</span>
             {conversation.snoozed_until && (
               <span className={css.promise}>
                 {s.rich("conversation.back", { time: <Time key="t" at={conversation.snoozed_until} as="instant" /> })}
@@ -121,6 +121,7 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
         <Story
           conversationId={conversation.id}
           subject={conversation.subject}
+          customer={addressWords(s, customer?.name ?? "") || s.t("customer.unknown")}
           before={conversation.earlier}
           merges={conversation.merged_from}
           entries={entries}

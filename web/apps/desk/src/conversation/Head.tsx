@@ -5,6 +5,9 @@ import { ActionIcon, Button, Menu, UnstyledButton } from "@mantine/core";
 import { IconArrowForwardUp, IconArrowLeft, IconDots, IconTagPlus } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { Fragment, memo, useState } from "react";
+import { ChatFacts } from "../chats/ChatFacts";
+import { HandOn } from "../chats/HandOn";
+import { useHanded } from "../chats/useHanded";
 import { useCatalogue } from "../data/catalogue";
 import { useScreen } from "../shell/screen";
 import { CloseDialog } from "./CloseDialog";
@@ -94,6 +97,7 @@ function Facts({ conversation, ask, onFollow }: { conversation: Conversation; as
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
       <Followers conversation={conversation} onFollow={onFollow} />
+      {conversation.chat && <ChatFacts chat={conversation.chat} />}
       {screen !== "phone" && (
         <span>
           {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
@@ -159,11 +163,13 @@ interface AskedProps {
 /** The dialogs: one at a time. */
 function Asked({ asking, stop, conversation, acts, onClosed }: AskedProps) {
   const { assignee, team, contact_reason } = conversation;
+  const onHanded = useHanded(conversation.id);
   useCatalogue();
   return (
     <>
       <Once open={asking === "assign"}>{(opened) => <AssignPicker opened={opened} now={assignee?.id ?? null} onPick={(to) => void acts.assign(to)} onClose={stop} />}</Once>
       <Once open={asking === "transfer"}>{(opened) => <TransferPicker opened={opened} now={team?.id ?? null} onPick={(to) => void acts.transfer(to)} onClose={stop} />}</Once>
+      <Once open={asking === "hand"}>{(opened) => <HandOn opened={opened} conversation={conversation} onClose={stop} onHand={(hand) => void acts.hand(hand).then((done) => done && onHanded())} />}</Once>
       <Once open={asking === "reason"}>{(opened) => <ReasonPicker opened={opened} now={contact_reason?.id ?? null} onPick={(reason) => void acts.setReason(reason)} onClose={stop} />}</Once>
       <Once open={asking === "tags"}>{(opened) => <TagPicker opened={opened} chosen={conversation.tags ?? []} onAdd={(tag) => void acts.tag([tag], [])} onRemove={(tag) => void acts.tag([], [tag])} onClose={stop} />}</Once>
       <Once open={asking === "snooze"}>{(opened) => <SnoozeDialog opened={opened} onClose={stop} onSnooze={(until) => { stop(); void acts.snooze(until); }} />}</Once>

@@ -1,7 +1,7 @@
 import { api, type Conversation, type Linked } from "@filrouge/api";
 import type { ConversationState } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
-import { Chip, endOf, Problem, RequestProblem, Skeletons, SmallKnot, Thread, ThreadItem, Time } from "@filrouge/ui";
+import { addressWords, Chip, endOf, Problem, RequestProblem, Skeletons, SmallKnot, Thread, ThreadItem, Time } from "@filrouge/ui";
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
@@ -83,21 +83,21 @@ function Preview({ conversation, other, acts, onBack, onClose }: Omit<Props, "op
             <span className={css.which}>
               <span className={css.subject}>{named(one)}</span>
               <span className={css.facts}>
-                {[one.reference, one.customer?.name, s.t(`state.${one.state}`), side === "this" ? s.t("merge.this_one") : ""].filter(Boolean).join(" · ")}
+                {[one.reference, addressWords(s, one.customer?.name ?? ""), s.t(`state.${one.state}`), side === "this" ? s.t("merge.this_one") : ""].filter(Boolean).join(" · ")}
               </span>
             </span>
           </label>
         ))}
       </fieldset>
       {apart && <Problem tone="attention" what={s.t("merge.apart", { one: conversation.brand?.name ?? "", other: them.brand?.name ?? "" })} todo={s.t("merge.apart_do")} />}
-      {stranger && !apart && <Problem tone="attention" what={s.t("merge.stranger", { one: conversation.customer?.name ?? "", other: them.customer?.name ?? "" })} todo={s.t("merge.stranger_do")} />}
+      {stranger && !apart && <Problem tone="attention" what={s.t("merge.stranger", { one: addressWords(s, conversation.customer?.name ?? ""), other: addressWords(s, them.customer?.name ?? "") })} todo={s.t("merge.stranger_do")} />}
       <section className={css.preview} aria-label={s.t("merge.preview")} tabIndex={0}>
         <h3 className={css.group}>{s.t("merge.preview")}</h3>
         <Thread small label={s.t("merge.preview")}>
           {shown.map(({ entry, side }, index) => (
             <ThreadItem key={entry.id} knot={<SmallKnot filled={entry.direction === "out"} />} line="solid" end={index === 0 && more ? "fade" : endOf(index, shown.length, true)}>
               <div className={css.line} data-coming={(side === "this") === (remains === "other") || undefined}>
-                <span className={css.who}>{entry.author.name ?? entry.identity?.address ?? s.t("customer.unknown")}</span>
+                <span className={css.who}>{addressWords(s, entry.author.name ?? entry.identity?.address ?? "") || s.t("customer.unknown")}</span>
                 <Time at={entry.at} />
                 {(side === "this") === (remains === "other") && <Chip>{s.t("merge.coming")}</Chip>}
                 <span className={css.words}>{firstWords(entry.message?.text ?? "")}</span>

@@ -1,6 +1,6 @@
 import type { Entry, EntryMessage } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { channelName, channelWord, Chip, ThreadHead, Time } from "@filrouge/ui";
+import { addressWords, channelName, channelWord, Chip, ThreadHead, Time } from "@filrouge/ui";
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { isOnItsWay, isPending } from "../data/conversation";
@@ -32,7 +32,7 @@ export function Message({ entry, message, conversationId, subject = "", onSplit 
   const me = useUser();
   const [formatted, setFormatted] = useState(false);
   const ours = entry.direction === "out";
-  const who = entry.author.id === me.id ? s.t("conversation.you") : (entry.author.name ?? entry.identity?.address ?? s.t("customer.unknown"));
+  const who = entry.author.id === me.id ? s.t("conversation.you") : addressWords(s, entry.author.name ?? entry.identity?.address ?? "") || s.t("customer.unknown");
   const kind = message.inbound_kind && KINDS.has(message.inbound_kind) ? message.inbound_kind : null;
   // A report of a machine is read in our words; its own are folded.
   const report = (kind === "bounce" || kind === "delivery_report") && (message.reports ?? []).length > 0;
@@ -43,7 +43,7 @@ export function Message({ entry, message, conversationId, subject = "", onSplit 
       <ThreadHead who={who}>
         <Time at={entry.at} />
         {" · "}
-        {ours ? s.t(entry.identity ? "conversation.by_channel_to" : "conversation.by_channel", { channel: channelWord(s, entry.channel), to: entry.identity?.address ?? "" }) : (entry.identity?.address ?? channelName(s, entry.channel))}
+        {ours ? s.t(entry.identity ? "conversation.by_channel_to" : "conversation.by_channel", { channel: channelWord(s, entry.channel), to: addressWords(s, entry.identity?.address ?? "") }) : addressWords(s, entry.identity?.address ?? "") || channelName(s, entry.channel)}
         {message.automatic && ` · ${s.t("conversation.automatic")}`}
       </ThreadHead>
       {!isPending(entry) && <MessageMenu entry={entry} message={message} subject={subject} conversationId={conversationId} onSplit={onSplit} />}

@@ -1,6 +1,6 @@
 import { api, type Entry, type EntryMessage } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { Once, toast } from "@filrouge/ui";
+import { addressWords, Once, toast } from "@filrouge/ui";
 import { ActionIcon, Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowForward, IconArrowsSplit2, IconDots, IconDownload, IconInfoCircle, IconLink, IconQuote } from "@tabler/icons-react";
@@ -80,7 +80,7 @@ interface DetailsProps extends Pick<Props, "entry" | "message" | "subject"> {
 /** Who exactly, to whom, when. */
 function Details({ opened, onClose, entry, message, subject }: DetailsProps) {
   const s = useStrings();
-  const from = [entry.author.name, entry.direction === "in" ? entry.identity?.address : null].filter(Boolean).join(" · ");
+  const from = [entry.author.name, entry.direction === "in" ? addressWords(s, entry.identity?.address ?? "") : null].filter(Boolean).join(" · ");
   const facts: [string, string][] = [
     [s.t("message.from"), from],
     ...message.to.map((one): [string, string] => [

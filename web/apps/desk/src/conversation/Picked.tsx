@@ -1,5 +1,6 @@
 import type { Entry } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
+import { addressWords } from "@filrouge/ui";
 import type { KeyboardEvent, ReactNode } from "react";
 import { isPending } from "../data/conversation";
 import css from "./reading.module.css";
@@ -23,7 +24,7 @@ export function Picked({ entry, picking, children }: { entry: Entry; picking: Pi
         className={css.box}
         data-pick
         checked={on}
-        aria-label={s.t("split.choose", { who: entry.author.name ?? entry.identity?.address ?? "" })}
+        aria-label={s.t("split.choose", { who: addressWords(s, entry.author.name ?? entry.identity?.address ?? "") })}
         onChange={() => picking.toggle(id)}
         onKeyDown={walk}
       />

@@ -2,10 +2,12 @@ import type { Conversation, Entry } from "@filrouge/api";
 import { Branch, Capsule, Fray, Grain, Knot, Tie } from "@filrouge/ui";
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { memo } from "react";
+import { Carried } from "./Carried";
+import { ChatMessage } from "./ChatMessage";
 import { EventLine } from "./EventLine";
 import { Message } from "./Message";
 import { Note } from "./Note";
-import type { Piece } from "./story";
+import { carries, isChat, type Piece } from "./story";
 
 /** The knot of one piece of the story. */
 export function Mark({ mark, frayed }: Pick<Piece, "mark" | "frayed">) {
@@ -42,10 +44,14 @@ interface SaidProps {
   onSplit?: (messageId: string) => void;
   merges?: Conversation["merged_from"];
   onTakeApart?: (mergeId: string, name: string) => void;
+  follows?: boolean;
+  goesOn?: boolean;
 }
 
 /** What was said or done there. */
-export const Said = memo(function Said({ entry, conversationId, subject, onSplit, merges, onTakeApart }: SaidProps) {
+export const Said = memo(function Said({ entry, conversationId, subject, onSplit, merges, onTakeApart, follows, goesOn }: SaidProps) {
+  if (entry.message && carries(entry)) return <Carried entry={entry} message={entry.message} conversationId={conversationId} />;
+  if (entry.message && isChat(entry)) return <ChatMessage entry={entry} message={entry.message} conversationId={conversationId} subject={subject} onSplit={onSplit} follows={follows} goesOn={goesOn} />;
   if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} subject={subject} onSplit={onSplit} />;
   if (entry.kind === "note" && entry.message) return <Note entry={entry} message={entry.message} />;
   return <EventLine entry={entry} merges={merges} onTakeApart={onTakeApart} />;

@@ -4,6 +4,7 @@ import { Chip, Thread, ThreadItem, Tie, Time } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Fragment, memo, useMemo, useRef, type ReactNode } from "react";
+import { TypingLine } from "../chats/TypingLine";
 import { Scheduled } from "../composer/Scheduled";
 import { isPending } from "../data/conversation";
 import { useFoundMessage } from "../find/useFoundMessage";
@@ -21,6 +22,8 @@ export { Mark, Said } from "./Said";
 interface Props {
   conversationId: string;
   subject: string;
+  /** How the customer is called. */
+  customer: string;
   /** Their other conversations, before this one. */
   before: Conversation["earlier"];
   merges: Conversation["merged_from"];
@@ -39,7 +42,7 @@ interface Props {
 }
 
 /** The thread of a conversation, newest at the bottom; it opens at what one has not seen. */
-export const Story = memo(function Story({ conversationId, subject, before: others, merges, entries, entriesBefore, scheduled, earlier, loadingEarlier, since, picking, onSplit, onTakeApart }: Props) {
+export const Story = memo(function Story({ conversationId, subject, customer, before: others, merges, entries, entriesBefore, scheduled, earlier, loadingEarlier, since, picking, onSplit, onTakeApart }: Props) {
   const s = useStrings();
   const { message } = useSearch({ strict: false }) as { message?: string };
   const more = entriesBefore !== null;
@@ -71,13 +74,14 @@ export const Story = memo(function Story({ conversationId, subject, before: othe
           {pieces.slice(from, to).map((piece, index) => (
             <Fragment key={piece.entry.id}>
               {piece.entry.id === since?.first && <SinceItem dotted={pieces[from + index - 1]?.line === "dotted"}><SinceLine since={since} /></SinceItem>}
-              <One entry={piece.entry} line={piece.line} end={piece.end} frayed={piece.frayed} conversationId={conversationId} subject={subject} picking={picking} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
+              <One entry={piece.entry} line={piece.line} end={piece.end} frayed={piece.frayed} follows={piece.follows} goesOn={piece.goesOn} conversationId={conversationId} subject={subject} picking={picking} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
             </Fragment>
           ))}
           {below > 0 && <Space height={below} />}
           {below === 0 && scheduled && <Scheduled conversationId={conversationId} scheduled={scheduled} />}
         </Thread>
       </div>
+      <TypingLine conversationId={conversationId} name={customer} />
       <QuoteButton scroller={scroller} conversationId={conversationId} />
     </div>
   );
@@ -103,11 +107,11 @@ function SinceItem({ dotted, children }: { dotted: boolean; children: ReactNode 
 type OneProps = Omit<Piece, "mark"> & Pick<Props, "conversationId" | "subject" | "picking" | "onSplit" | "merges" | "onTakeApart">;
 
 /** One knot with what was said there; drawn anew only when that changes. */
-const One = memo(function One({ entry, line, end, frayed, picking, ...said }: OneProps) {
+const One = memo(function One({ entry, line, end, frayed, picking, follows, goesOn, ...said }: OneProps) {
   return (
-    <ThreadItem id={entry.id} knot={<Mark mark={markOf(entry)} frayed={frayed} />} line={line} end={end}>
+    <ThreadItem id={entry.id} knot={follows && !frayed ? null : <Mark mark={markOf(entry)} frayed={frayed} />} line={line} end={end} close={goesOn}>
       <Picked entry={entry} picking={picking}>
-        <Said entry={entry} {...said} />
+        <Said entry={entry} follows={follows} goesOn={goesOn} {...said} />
       </Picked>
     </ThreadItem>
   );

@@ -1,5 +1,5 @@
 import type { Entry, Label } from "@filrouge/api";
-import { time, useStrings } from "@filrouge/strings";
+import { time, useStrings, type Key } from "@filrouge/strings";
 import { channelWord, useNow } from "@filrouge/ui";
 import { useReasons, useWrapUps } from "../data/catalogue";
 
@@ -39,6 +39,8 @@ export function useEventWords(): (entry: Entry) => string {
       act: s.maybe(`undone.${event.act ?? ""}`, ""),
       told: event.act && s.has(`undone.${event.act}`) ? "yes" : "no",
     };
+    if (event.type === "assigned" && values.who && values.to === values.who) return s.t("chats.took", values);
+    if (event.type === "chat_changed") return s.has(`chats.event.${event.what ?? ""}`) ? s.t(`chats.event.${event.what ?? ""}` as Key, { n: event.score ?? 0 }) : s.t("event.other", values);
     const key = `event.${event.type}`;
     return s.has(key) ? s.t(key, values) : s.t("event.other", values);
   };

@@ -19,6 +19,23 @@ export interface Piece {
   end: End;
   /** The line frays here: what we sent did not arrive. */
   frayed: boolean;
+  /** In a chat: the same person speaks on, in one breath; and they go on after it. */
+  follows: boolean;
+  goesOn: boolean;
+}
+
+/** Words of one person that come within this are one breath. */
+const BREATH_MS = 5 * 60_000;
+
+/** A word of a chat. Pure. */
+export const isChat = (entry: Entry): boolean => entry.kind === "message" && entry.channel === "webchat";
+/** An e-mail that took answers of a chat along. Pure. */
+export const carries = (entry: Entry): boolean => (entry.message?.carries ?? []).length > 0;
+
+function speaksOn(before: Entry | undefined, entry: Entry): boolean {
+  if (!before || !isChat(before) || !isChat(entry) || before.direction !== entry.direction || Boolean(before.message?.automatic) !== Boolean(entry.message?.automatic)) return false;
+  const same = (before.author.id ?? before.author.name ?? before.identity?.address) === (entry.author.id ?? entry.author.name ?? entry.identity?.address);
+  return same && new Date(entry.at).getTime() - new Date(before.at).getTime() < BREATH_MS;
 }
 
 const isLost = (entry: Entry): boolean => entry.message?.delivery?.state === "failed" || entry.message?.inbound_kind === "bounce";
@@ -28,6 +45,7 @@ const word = (text: unknown): string | null => (typeof text === "string" ? text 
 /** What stands on the line for an entry. */
 export function markOf(entry: Entry): Mark {
   if (entry.kind === "note") return { kind: "grain" };
+  if (carries(entry)) return { kind: "dot" };
   if (entry.kind === "message") return { kind: "knot", who: whoOf(entry), channel: entry.channel };
   switch (entry.event?.type) {
     case "channel_changed":
@@ -73,6 +91,7 @@ export function story(entries: Entry[], goesBack: boolean, follows = false): Pie
     cut = frayed || mark.kind === "tie";
     const line: Line = cut ? "none" : paused ? "dotted" : "solid";
     const end: End = begins ? (index === 0 && goesBack ? "fade" : "first") : last && cut ? "last" : "middle";
-    return { entry, mark, line, end, frayed };
+    const next = entries[index + 1];
+    return { entry, mark, line, end, frayed, follows: speaksOn(entries[index - 1], entry), goesOn: next !== undefined && speaksOn(entry, next) };
   });
 }

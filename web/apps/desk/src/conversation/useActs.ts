@@ -2,6 +2,7 @@ import { api, type Closing, type ContactReason, type Conversation, type Linked, 
 import { time, useStrings } from "@filrouge/strings";
 import { useMemo } from "react";
 import { useUser } from "../session/session";
+import type { Hand } from "../chats/HandOn";
 import { useRun } from "./useRun";
 
 export interface SplitWish {
@@ -32,6 +33,13 @@ export function useActs(conversation: Conversation) {
           change: { team: to, assignee: null },
           call: (version) => api.conversations.assign(id, version, { user_id: null, team_id: to.id }),
           words: s.t("act.transferred", { name: to.name }),
+        }),
+      /** To a colleague or a team, with what they must know. */
+      hand: ({ to, note }: Hand) =>
+        run({
+          change: to.kind === "user" ? { assignee: { id: to.id, name: to.name, initials: to.initials ?? "" } } : { team: { id: to.id, name: to.name }, assignee: null },
+          call: (version) => api.conversations.assign(id, version, { ...(to.kind === "user" ? { user_id: to.id } : { user_id: null, team_id: to.id }), ...(note ? { note } : {}) }),
+          words: s.t("chats.handed", { name: to.name }),
         }),
       /** Until a moment; until the customer answers, without one. */
       snooze: (until: Date | null) =>

@@ -2,14 +2,14 @@ import type { Conversation } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import {
   IconArrowForwardUp, IconArrowMerge, IconArrowsSplit2, IconBellOff, IconBellRinging, IconCheck, IconClockPause, IconFileExport, IconFlag3,
-  IconLayoutSidebarRight, IconLink, IconPlayerPlay, IconRestore, IconTag, IconUserCheck, IconUserPlus, type TablerIcon,
+  IconLayoutSidebarRight, IconLink, IconMessageCircleUp, IconPlayerPlay, IconRestore, IconTag, IconUserCheck, IconUserPlus, type TablerIcon,
 } from "@tabler/icons-react";
 import { useActions } from "../palette/registry";
 import { useCan, useUser } from "../session/session";
-import { useKeys } from "../shell/keys";
+import { useAltKey, useKeys } from "../shell/keys";
 import type { Acts } from "./useActs";
 
-export type Asking = "assign" | "transfer" | "reason" | "snooze" | "close" | "tags" | "link" | "merge" | "export" | null;
+export type Asking = "assign" | "transfer" | "reason" | "snooze" | "close" | "tags" | "link" | "merge" | "export" | "hand" | null;
 
 export interface Command {
   id: string;
@@ -49,7 +49,8 @@ export function useCommands({ conversation, acts, ask, onPanel, onSplit }: Props
     : { id: "close", label: s.t("conversation.close"), icon: IconCheck, keys: "e", disabled: !mayClose, run: () => ask("close") };
   const all: Command[] = [
     { id: "assign", label: s.t("conversation.assign"), icon: IconUserPlus, keys: "a", disabled: !mayAssign || merged, run: () => ask("assign") },
-    { id: "transfer", label: s.t("conversation.transfer_to"), icon: IconArrowForwardUp, keys: "h", disabled: !mayAssign || merged, run: () => ask("transfer") },
+    ...(conversation.chat ? [{ id: "hand", label: s.t("chats.hand"), icon: IconMessageCircleUp, keys: "h", disabled: !mayAssign || merged, run: () => ask("hand") }] : []),
+    { id: "transfer", label: s.t("conversation.transfer_to"), icon: IconArrowForwardUp, keys: conversation.chat ? undefined : "h", disabled: !mayAssign || merged, run: () => ask("transfer") },
     pause,
     { id: "reason", label: s.t("conversation.reason"), icon: IconFlag3, keys: "m", disabled: !mayReply, run: () => ask("reason") },
     { id: "tags", label: s.t("tag.title"), icon: IconTag, keys: "t", disabled: !mayReply, run: () => ask("tags") },
@@ -62,6 +63,7 @@ export function useCommands({ conversation, acts, ask, onPanel, onSplit }: Props
   ];
   const keyed = [...all, main].filter((one) => one.keys && !one.disabled);
   useKeys(Object.fromEntries(keyed.map((one) => [one.keys ?? "", one.run])));
+  useAltKey("KeyH", () => all.find((one) => one.id === "hand" && !one.disabled)?.run());
   const me = useUser();
   const toMe = { id: "assign_me", label: s.t("action.assign_me"), icon: IconUserCheck, keys: undefined, disabled: !mayAssign || merged || conversation.assignee?.id === me.id, run: () => void acts.assign(me) };
   useActions([toMe, ...all, main].map((one) => ({ id: `conversation.${one.id}`, label: one.label, icon: one.icon, keys: one.keys ? [one.keys] : undefined, hint: conversation.subject || conversation.reference, disabled: one.disabled, run: one.run })));

@@ -1,6 +1,6 @@
 import { api } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Empty, Face, PageHead, RequestProblem, Skeletons } from "@filrouge/ui";
+import { addressWords, Empty, Face, PageHead, RequestProblem, Skeletons } from "@filrouge/ui";
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
@@ -63,7 +63,7 @@ export function CustomersScreen() {
                 <Face initials={one.initials} size="sm" />
                 <span className={css.customerText}>
                   <span className={css.customerName}>{one.name}</span>
-                  {one.address && <span className={css.customerAddress}>{one.address}</span>}
+                  {one.address && <span className={css.customerAddress}>{addressWords(s, one.address)}</span>}
                 </span>
                 <Facts since={one.since} place={one.place} />
               </Link>

@@ -1,6 +1,6 @@
 import { api, type Customer, type CustomerIdentity } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { ChannelIcon, Chip, Tip, toast } from "@filrouge/ui";
+import { addressWords, ChannelIcon, Chip, Tip, toast } from "@filrouge/ui";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconCircleCheck, IconCircleOff, IconCopy, IconDots, IconHelpCircle, IconMailForward } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -45,12 +45,12 @@ export function Identities({ customerId, identities, onWrite, conversationId }: 
     <ul className={css.identities}>
       {identities.map((one) => {
         const Mark = MARKS[one.state];
-        const shown = readable(one.channel, one.address);
+        const shown = addressWords(s, readable(one.channel, one.address));
         const change = (state: State) => set.mutate({ id: one.id, state, before: one.state });
         return (
           <li key={one.id} data-state={one.state}>
             <ChannelIcon channel={one.channel} />
-            <span className={css.address} title={one.address}>
+            <span className={css.address} title={shown}>
               {shown}
             </span>
             <Tip label={s.t(`mark.${one.state}`)}>

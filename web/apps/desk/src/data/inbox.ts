@@ -2,6 +2,7 @@ import { api, type AnyView, type ConversationRow, type Inbox, type Sort } from "
 import { isSaved, place, reduceInbox, type Frame, type InboxState, type Viewer } from "@filrouge/live";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { markChatRead } from "../chats/data";
 import { useUser } from "../session/session";
 import { changeConversation } from "./conversation";
 import { useTopic } from "./live";
@@ -127,6 +128,7 @@ export function markSeen(cache: QueryClient, id: string): void {
     const seen_at = state.entries[state.entries.length - 1]?.at ?? state.conversation.seen_at;
     return { ...state, conversation: { ...state.conversation, unread: false, seen_at } };
   });
+  markChatRead(cache, id);
   cache.setQueriesData<Listed>({ queryKey: ["inbox"] }, (old) =>
     old && { ...old, rows: old.rows.map((row) => (row.id === id ? { ...row, unread: false } : row)) },
   );

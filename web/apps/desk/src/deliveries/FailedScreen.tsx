@@ -1,6 +1,6 @@
 import { api, type FailedDelivery, type FailedState } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Empty, PageHead, RequestProblem, Skeletons, Time, toast } from "@filrouge/ui";
+import { addressWords, Empty, PageHead, RequestProblem, Skeletons, Time, toast } from "@filrouge/ui";
 import { Button, SegmentedControl, Tabs } from "@mantine/core";
 import { IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
@@ -99,7 +99,7 @@ function Failed({ delivery, mayReplay }: { delivery: FailedDelivery; mayReplay: 
   });
   const Icon = delivery.direction === "in" ? IconInbox : IconSend;
   // What came in has no subject before it is understood: its sender names it, else where it came.
-  const who = delivery.customer?.name ?? delivery.sender;
+  const who = addressWords(s, delivery.customer?.name ?? delivery.sender ?? "");
   const known = s.maybe(`delivery.code.${delivery.code}`, "");
   return (
     <li className={css.item}>

@@ -1,6 +1,6 @@
 import type { Hit } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { ChannelIcon, Chip, Time } from "@filrouge/ui";
+import { addressWords, ChannelIcon, Chip, Time } from "@filrouge/ui";
 import { IconLock, IconPaperclip } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { beginnings, cut } from "./fuzzy";
@@ -18,7 +18,7 @@ interface Props {
 export function HitRow({ hit, index, words }: Props) {
   const s = useStrings();
   const { row } = hit;
-  const who = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
+  const who = (addressWords(s, row.customer?.name ?? row.last?.author?.name ?? "") || s.t("customer.unknown"));
   const subject = row.subject || s.t("conversation.no_subject");
   // A query of filters alone finds conversations: nothing of them was looked for in particular.
   const place = hit.where === "message" || (hit.where === "subject" && !words.length) ? null : s.t(`find.where.${hit.where}`);

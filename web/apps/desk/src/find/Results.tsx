@@ -1,5 +1,5 @@
 import { useStrings } from "@filrouge/strings";
-import { Empty, Face, RequestProblem, Skeletons } from "@filrouge/ui";
+import { addressWords, Empty, Face, RequestProblem, Skeletons } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { IconBookmark } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -88,7 +88,7 @@ export function Results({ found, onQuery, onKeep }: Props) {
                       <span className={css.customerName}>
                         <Marked pieces={cut(one.name, beginnings(one.name, words))} />
                       </span>
-                      <span className={css.customerFacts}>{[one.address, one.place].filter(Boolean).join(" · ")}</span>
+                      <span className={css.customerFacts}>{[addressWords(s, one.address ?? ""), one.place].filter(Boolean).join(" · ")}</span>
                     </span>
                   </Link>
                 </li>

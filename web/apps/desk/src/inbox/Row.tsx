@@ -1,6 +1,6 @@
 import type { AnyView, ConversationRow } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
-import { ChannelIcon, Chip, Time, Tip, useNow, WaitingBar } from "@filrouge/ui";
+import { addressWords, ChannelIcon, Chip, Time, Tip, useNow, WaitingBar } from "@filrouge/ui";
 import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useUser } from "../session/session";
@@ -21,7 +21,7 @@ interface Props {
 export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
   const s = useStrings();
   const me = useUser();
-  const who = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
+  const who = addressWords(s, row.customer?.name ?? row.last?.author?.name ?? "") || s.t("customer.unknown");
   return (
     <Link
       id={`row-${row.id}`}

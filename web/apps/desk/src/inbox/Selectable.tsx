@@ -1,5 +1,6 @@
 import type { ConversationRow } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
+import { addressWords } from "@filrouge/ui";
 import { useRef, type MouseEvent, type PointerEvent, type ReactNode } from "react";
 import css from "./select.module.css";
 import type { Selecting } from "./useSelection";
@@ -52,7 +53,7 @@ export function Selectable({ row, on, active, tapping, toggle, tap, children }: 
     if (!long.current) toggle(row.id, event.shiftKey);
     long.current = false;
   };
-  const name = row.customer?.name ?? row.last?.author?.name ?? s.t("customer.unknown");
+  const name = addressWords(s, row.customer?.name ?? row.last?.author?.name ?? "") || s.t("customer.unknown");
   return (
     <div
       className={css.selectable}

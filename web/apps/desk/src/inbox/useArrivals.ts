@@ -1,6 +1,6 @@
 import type { ConversationRow } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { announce } from "@filrouge/ui";
+import { addressWords, announce } from "@filrouge/ui";
 import { useEffect, useRef } from "react";
 
 const QUIET_MS = 3_000;
@@ -35,7 +35,7 @@ export function useArrivals(rows: ConversationRow[] | undefined, list: string): 
       const all = [...(waiting.current?.rows.values() ?? [])];
       waiting.current = null;
       const [one] = all;
-      if (all.length === 1 && one) announce(s.t("inbox.arrived", { name: one.customer?.name ?? s.t("customer.unknown"), subject: one.subject || s.t("conversation.no_subject") }));
+      if (all.length === 1 && one) announce(s.t("inbox.arrived", { name: addressWords(s, one.customer?.name ?? "") || s.t("customer.unknown"), subject: one.subject || s.t("conversation.no_subject") }));
       else announce(s.t("inbox.arrived_many", { n: all.length }));
     };
     // The first is told at once; those right behind it together.

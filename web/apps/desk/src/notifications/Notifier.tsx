@@ -8,6 +8,7 @@ import { IconAt } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
+import { useChats } from "../chats/data";
 import { useTopic } from "../data/live";
 import { chime, showOutside } from "./browser";
 import css from "./notifications.module.css";
@@ -25,12 +26,13 @@ export function Notifier() {
   const { conversationId } = useParams({ strict: false });
   const { data: wishes } = useQuery(preferencesQuery);
   const unread = useUnread()?.unread ?? 0;
+  const waiting = useChats()?.waiting.length ?? 0;
   const { mutate: markRead } = useMarkRead();
 
   useEffect(() => {
-    setTitleCount(unread);
-    void markIcon(unread > 0);
-  }, [unread]);
+    setTitleCount(unread + waiting);
+    void markIcon(unread + waiting > 0);
+  }, [unread, waiting]);
   useEffect(() => () => setTitleCount(0), []);
 
   const open = useCallback(

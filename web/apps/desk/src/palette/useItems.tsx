@@ -1,6 +1,6 @@
 import { api, type Hit, type SearchAnswer } from "@filrouge/api";
-import { useStrings, type Key } from "@filrouge/strings";
-import { ChannelIcon, WaitingBar } from "@filrouge/ui";
+import { useStrings, type Key, type Strings } from "@filrouge/strings";
+import { addressWords, ChannelIcon, WaitingBar } from "@filrouge/ui";
 import { IconAddressBook, IconBell, IconBookmark, IconChecklist, IconHistory, IconListSearch, IconMailX, IconSearch, IconSettings, IconUser, IconUserCog, IconUsers, IconUsersGroup, type TablerIcon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
@@ -125,21 +125,21 @@ export function useItems(q: string, found: ReturnType<typeof useFound>, actions:
       }));
       return [...section("recent", "palette.recent", latest), ...section("here", "palette.here", doing(20, actions.filter((one) => one.here), false)), ...section("actions", "palette.actions", doing(OTHERS + 3, actions.filter((one) => !one.here))), ...section("views", "palette.views", going(places, 6, false))];
     }
-    const said = mostUrgent(hits, new Date(), HITS).map((hit) => conversation(hit, words, s.t("customer.unknown"), s.t("conversation.no_subject"), (state) => s.t(`find.state.${state}`)));
+    const said = mostUrgent(hits, new Date(), HITS).map((hit) => conversation(s, hit, words, s.t("customer.unknown"), s.t("conversation.no_subject"), (state) => s.t(`find.state.${state}`)));
     const all: Item = { id: "all", icon: <IconSearch {...ICON} />, title: plain(s.t("palette.all", { q: q.trim() })), keys: ["/"], href: `/search?q=${encodeURIComponent(q.trim())}` };
     const keep: Item = { id: "keep", icon: <IconBookmark {...ICON} />, title: plain(s.t("palette.keep")), keys: ["Alt", "S"], run: () => editView({ draft: { query: q.trim() } }) };
     const named = free ? [...doing(OTHERS), ...going(places, OTHERS)].slice(0, OTHERS + 3) : [];
     return [
       ...section("conversations", "palette.conversations", said, "palette.urgent_first"),
-      ...section("customers", "palette.customers", customers.slice(0, CUSTOMERS).map((one) => person(one, words)), understood.filters.length ? "find.customers.unfiltered" : undefined),
+      ...section("customers", "palette.customers", customers.slice(0, CUSTOMERS).map((one) => person(s, one, words)), understood.filters.length ? "find.customers.unfiltered" : undefined),
       ...section("actions", "palette.actions", [...named, all, keep]),
     ];
   }, [actions, customers, hits, onlyActions, places, q, recent, s, understood]);
 }
 
-function conversation(hit: Hit, words: string[], unknown: string, untitled: string, stateName: (state: Hit["row"]["state"]) => string): Item {
+function conversation(s: Strings, hit: Hit, words: string[], unknown: string, untitled: string, stateName: (state: Hit["row"]["state"]) => string): Item {
   const { row } = hit;
-  const who = row.customer?.name ?? row.last?.author?.name ?? unknown;
+  const who = addressWords(s, row.customer?.name ?? row.last?.author?.name ?? "") || unknown;
   const title = row.subject || untitled;
   const message = hit.message_id ? `?message=${hit.message_id}` : "";
   return {
@@ -152,12 +152,12 @@ function conversation(hit: Hit, words: string[], unknown: string, untitled: stri
   };
 }
 
-function person(one: Person, words: string[]): Item {
-  const detail = [one.address, one.place].filter(Boolean).join(" · ");
+function person(s: Strings, one: Person, words: string[]): Item {
+  const detail = [addressWords(s, one.address ?? ""), one.place].filter(Boolean).join(" · ");
   return {
     id: `cus-${one.id}`,
     icon: <IconUser {...ICON} />,
-    title: cut(one.name, beginnings(one.name, words)),
+    title: cut(addressWords(s, one.name), beginnings(addressWords(s, one.name), words)),
     detail: detail ? cut(detail, beginnings(detail, words)) : undefined,
     href: `/customers/${one.id}`,
   };

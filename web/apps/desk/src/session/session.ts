@@ -72,7 +72,7 @@ export function usePrefer() {
       const before = cache.getQueryData(sessionQuery.queryKey);
       if (wanted.language) {
         localStorage.setItem(REMEMBERED, wanted.language);
-        await Promise.all([needArea("common", wanted.language), needArea("desk", wanted.language), needArea("find", wanted.language), needArea("handling", wanted.language), needArea("seeing", wanted.language), needArea("tasks", wanted.language)]);
+        await Promise.all([needArea("chats", wanted.language), needArea("common", wanted.language), needArea("desk", wanted.language), needArea("find", wanted.language), needArea("handling", wanted.language), needArea("seeing", wanted.language), needArea("tasks", wanted.language)]);
       }
       cache.setQueryData(sessionQuery.queryKey, (old) =>
         old?.user ? { ...old, user: { ...old.user, ...wanted } } : old,

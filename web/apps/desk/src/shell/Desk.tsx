@@ -1,6 +1,7 @@
 import { http } from "@filrouge/api";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { ChatStrip } from "../chats/ChatStrip";
 import { LiveProvider } from "../data/live";
 import { Notifier } from "../notifications/Notifier";
 import { WhyPicker } from "../presence/WhyPicker";
@@ -30,6 +31,7 @@ export function Desk() {
     <LiveProvider>
       <div className={css.desk}>
         <OfflineBanner />
+        <ChatStrip />
         <Outlet />
       </div>
       <KeySheet />

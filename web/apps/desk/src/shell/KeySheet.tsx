@@ -46,6 +46,18 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
     ],
   },
   {
+    title: "keys.chats",
+    keys: [
+      { keys: ["Alt", "1 … 9"], does: "keys.chat_nth" },
+      { keys: ["Alt", "0"], does: "keys.chat_waiting" },
+      { keys: ["Alt", "T"], does: "keys.chat_take" },
+      { keys: ["Alt", "H"], does: "keys.chat_hand" },
+      { keys: ["Alt", "Shift", "1 … 5"], does: "keys.chat_quick" },
+      { keys: ["Enter"], does: "keys.chat_send" },
+      { keys: ["Shift", "Enter"], does: "keys.chat_line" },
+    ],
+  },
+  {
     title: "keys.tasks",
     keys: [
       { keys: ["j", "k"], does: "keys.next_previous" },
@@ -82,7 +94,7 @@ export function KeySheet() {
       open = () => undefined;
     };
   }, []);
-  const word = (key: string) => (key === "Ctrl" ? (isMac ? "⌘" : s.t("keys.ctrl")) : key === "Shift" ? s.t("keys.shift") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
+  const word = (key: string) => (key === "Ctrl" ? (isMac ? "⌘" : s.t("keys.ctrl")) : key === "Shift" ? s.t("keys.shift") : key === "Alt" ? s.t("keys.alt") : key === "Enter" ? s.t("keys.enter") : key === "Esc" ? s.t("keys.escape") : key);
   return (
     <Modal opened={shown} onClose={() => setShown(false)} title={s.t("menu.keys")} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
       <Switch mb="md" label={s.t("keys.single")} description={s.t("keys.single.hint")} checked={single} color="var(--fr-ink)" onChange={(event) => { setSingleKeys(event.currentTarget.checked); setSingle(event.currentTarget.checked); }} />

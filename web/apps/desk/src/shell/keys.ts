@@ -27,6 +27,23 @@ export const useKeys = (keys: KeyRuns): void => useListening(keys, false);
 /** The same before all others: what is chosen in a list comes before what is open beside it. */
 export const useFirstKeys = (keys: KeyRuns): void => useListening(keys, true);
 
+/** Alt and one key, by its place on the keyboard: also while one writes, not over a dialog. */
+export function useAltKey(code: string, run: () => void): void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.code !== code || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat || document.querySelector("[role=dialog]")) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener("keydown", press, true);
+    return () => window.removeEventListener("keydown", press, true);
+  }, [code]);
+}
+
 function useListening(keys: KeyRuns, first: boolean): void {
   const latest = useRef(keys);
   useEffect(() => {

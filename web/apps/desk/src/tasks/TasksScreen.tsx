@@ -1,6 +1,6 @@
 import type { Task, Whose } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { Chip, Empty, PageHead, RequestProblem, Skeletons, useNow, useRemembered } from "@filrouge/ui";
+import { addressWords, Chip, Empty, PageHead, RequestProblem, Skeletons, useNow, useRemembered } from "@filrouge/ui";
 import { Button, SegmentedControl } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
@@ -126,7 +126,7 @@ function Where({ task }: { task: Task }) {
   return (
     <p className={css.where}>
       <Link to="/inbox/$view/$conversationId" params={{ view: "all", conversationId: conversation.id }} className={css.whereLink}>
-        <b>{conversation.customer.name || s.t("customer.unknown")}</b> {conversation.subject || conversation.reference}
+        <b>{addressWords(s, conversation.customer.name) || s.t("customer.unknown")}</b> {conversation.subject || conversation.reference}
       </Link>
       {conversation.state === "closed" && <Chip>{s.t("task.conversation_closed")}</Chip>}
     </p>

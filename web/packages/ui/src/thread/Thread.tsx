@@ -24,12 +24,14 @@ interface ItemProps {
   ref?: Ref<HTMLLIElement>;
   /** Its place in a list of which only a part is drawn. */
   index?: number;
+  /** The next one belongs to it: they stand close. */
+  close?: boolean;
 }
 
 /** One knot and what was said there; `line` is the piece that leaves it. */
-export function ThreadItem({ knot, line = "solid", end = "middle", children, id, ref, index }: ItemProps) {
+export function ThreadItem({ knot, line = "solid", end = "middle", children, id, ref, index, close }: ItemProps) {
   return (
-    <li className={css.item} data-line={line} data-end={end} id={id} ref={ref} data-index={index}>
+    <li className={css.item} data-line={line} data-end={end} id={id} ref={ref} data-index={index} data-close={close || undefined}>
       <div className={css.mark}>{knot}</div>
       <div className={css.body}>{children}</div>
     </li>

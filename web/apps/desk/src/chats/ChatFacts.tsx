@@ -1,0 +1,48 @@
+import type { ChatStanding } from "@filrouge/api";
+import { useStrings } from "@filrouge/strings";
+import { Tip, useNow } from "@filrouge/ui";
+import { IconDoorExit, IconExternalLink, IconMessageCircleOff, IconPointFilled, IconStarFilled } from "@tabler/icons-react";
+import { minutes } from "./ChatTab";
+import css from "./composing.module.css";
+
+/** What the head says of a chat: whether they are there, from which page, in which language, how they rated it. */
+export function ChatFacts({ chat }: { chat: ChatStanding }) {
+  const s = useStrings();
+  const now = useNow();
+  const gone = chat.seen_at && !chat.here ? minutes(s, (now.getTime() - new Date(chat.seen_at).getTime()) / 1000) : "";
+  const page = chat.page?.url && /^https?:\/\//.test(chat.page.url) ? chat.page : null;
+  const Icon = chat.ended_at ? IconMessageCircleOff : chat.here ? IconPointFilled : IconDoorExit;
+  return (
+    <>
+      <span className={css.presence} data-here={(chat.here && !chat.ended_at) || undefined}>
+        <Icon size={14} stroke={1.8} aria-hidden />
+        {chat.ended_at ? s.t("chats.over") : chat.here ? s.t("chats.here") : gone ? s.t("chats.away_since", { spent: gone }) : s.t("chats.away")}
+      </span>
+      {page && (
+        <Tip label={page.url}>
+          <a className={css.page} href={page.url} target="_blank" rel="noreferrer noopener" aria-label={s.t("chats.page", { title: page.title || page.url })}>
+            <span className={css.pageName}>{page.title || page.url}</span>
+            <IconExternalLink size={13} stroke={1.7} aria-hidden />
+          </a>
+        </Tip>
+      )}
+      {chat.language && <span>{s.t("chats.language", { language: s.maybe(`chats.language.${chat.language}`, chat.language) })}</span>}
+      {chat.score !== null && <Stars score={chat.score} comment={chat.comment} />}
+    </>
+  );
+}
+
+/** A rating: stars for the eye, words for the ear. */
+export function Stars({ score, comment = "" }: { score: number; comment?: string }) {
+  const s = useStrings();
+  const stars = s.t("chats.rated", { n: score });
+  return (
+    <Tip label={comment ? s.t("chats.rated_said", { stars, comment }) : stars}>
+      <span className={css.stars} role="img" aria-label={comment ? s.t("chats.rated_said", { stars, comment }) : stars}>
+        {[1, 2, 3, 4, 5].map((n) => (
+          <IconStarFilled key={n} size={12} aria-hidden data-on={n <= score || undefined} />
+        ))}
+      </span>
+    </Tip>
+  );
+}
