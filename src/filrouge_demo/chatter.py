@@ -21,10 +21,10 @@ SETTLED_S = 6.0
 """After an agent's last word, before one takes it for all that they have to say."""
 NUDGE_S = (70.0, 150.0)
 PATIENCE_S = (260.0, 560.0)
-ALONE_S = (60.0, 150.0)
+ALONE_S = (150.0, 330.0)
 """How long one stays when told that nobody is there."""
 ASLEEP_S = (40.0, 150.0)
-SILENT_S = 900.0
+SILENT_S = 400.0
 """How long one who fell silent keeps the page open."""
 
 Told = Callable[[str, str], None]
@@ -160,8 +160,10 @@ class Chatter:
             waited = (clock.monotonic() - begun) / self._how.hurry
             nobody = self.visitor.availability.get("state") in ("nobody", "closed") and not self.answered
             if waited > (min(alone, patience) if nobody else patience):
-                await self._go()
-                return False
+                await self._hold()
+                if not self._fresh() and not await self._goes_and_returns():
+                    return False
+                continue
             if nudges and waited > nudges[0] and not nobody:
                 nudges.pop()
                 await self._say(self._aside("nudge"))
@@ -179,9 +181,8 @@ class Chatter:
             await self._changed(SETTLED_S)
         self._told("answered", "")
 
-    async def _go(self) -> None:
-        """Their patience has ended."""
-        await self._hold()
+    async def _goes_and_returns(self) -> bool:
+        """Their patience has ended. Whether they look again: the page is still open when an answer comes."""
         if self._how.goes_by == "address":
             await self._say(self._aside("leaving"))
             await self.visitor.act(type="email", email=self.person.email)
@@ -194,7 +195,12 @@ class Chatter:
                 await self._rate(high=False)
         else:
             self._told("gone", "")
-            await self._changed(SILENT_S)
+            end = clock.monotonic() + SILENT_S * self._how.hurry
+            while clock.monotonic() < end:
+                if self._fresh():
+                    return True
+                await self._changed(5.0)
+        return False
 
     async def _rate(self, *, high: bool) -> None:
         if self._chance.random() < 0.3:

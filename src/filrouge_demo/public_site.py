@@ -34,7 +34,7 @@ SHOWN = 4
 DAY_S = 86_400
 BODY_MAX = 500
 _BLANK = re.compile(r"\{\{([a-z_]+)(?::([a-z_]+))?\}\}")
-_NARROW = re.compile(r" (?=[?!:;€%»])|(?<=«) ")
+_NARROW = re.compile(r" (?=[?!:;€%»])|(?<=«) |(?<=[0-9]) (?=h\b)")
 STATIC = {"/site.css": ("site.css", "text/css"), "/alisier.svg": ("alisier.svg", "image/svg+xml")}
 
 

@@ -230,3 +230,19 @@ def test_chats_come_soon_after_the_start_and_never_in_a_flood() -> None:
     assert max(first) <= 35
     assert min(later) >= 45
     assert min(fast) >= rhythm.CHAT_LEAST_S
+
+
+async def test_who_falls_silent_looks_again_when_an_answer_comes(desk: Desk, url: str) -> None:
+    await add_chat(desk)
+    heard: list[tuple[str, str]] = []
+    async with visiting(url) as visitor:
+        how = Manner(False, False, False, "silence", hurry=0.05, patience=0.01)
+        chatter = chatter_of(visitor, heard, how, "chat-grele")
+        running = asyncio.create_task(chatter.run())
+        await until(lambda: ("gone", "") in heard)
+        [row] = await inbox(desk.lea)
+        await say(desk, desk.lea, row["id"], text="Nous sommes là.")
+        async with asyncio.timeout(LIMIT_S):
+            await running
+    assert chatter.answered
+    assert heard.index(("gone", "")) < heard.index(("answered", ""))

@@ -93,7 +93,7 @@ function draw(fresh) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === fresh.speed));
   }
   for (const button of document.querySelectorAll("[data-write]")) button.disabled = !living;
-  const counts = ["email", "form", "chat", "reply", "received", "away", "bounce"];
+  const counts = ["email", "form", "chat", "reply", "received", "left", "rated", "away", "bounce"];
   $("counts").replaceChildren(
     ...counts.map((kind) => {
       const box = document.createElement("div");
