@@ -236,7 +236,7 @@ async def test_who_falls_silent_looks_again_when_an_answer_comes(desk: Desk, url
     await add_chat(desk)
     heard: list[tuple[str, str]] = []
     async with visiting(url) as visitor:
-        how = Manner(False, False, False, "silence", hurry=0.05, patience=0.01)
+        how = Manner(False, False, False, "silence", hurry=0.012, patience=0.01)
         chatter = chatter_of(visitor, heard, how, "chat-grele")
         running = asyncio.create_task(chatter.run())
         await until(lambda: ("gone", "") in heard)
