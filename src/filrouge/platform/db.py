@@ -1,12 +1,13 @@
 """The database: a pool, and the transaction that rooms receive. SQL stays SQL; rows become frozen dataclasses."""
 
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from select import POLLIN, poll
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, IsolationLevel, OperationalError
 from psycopg.rows import AsyncRowFactory, class_row, tuple_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -21,20 +22,34 @@ OPTIONS = (
 )
 POOL_MAX = 20
 POOL_WAIT_S = 10.0
+NOTIFY = """
+select pg_notify(n.channel, n.payload)
+  from unnest(%(channels)s::text[], %(payloads)s::text[]) with ordinality n (channel, payload, place) order by n.place
+"""
+
+logger = logging.getLogger(__name__)
 
 
 class Transaction:
     """One open transaction. It is committed or rolled back by whoever opened it, at the edge; never inside."""
 
-    def __init__(self, connection: AsyncConnection[Any]) -> None:
+    def __init__(self, connection: AsyncConnection[Any], notices: list[tuple[str, str]] | None = None) -> None:
         self.connection = connection
+        self.notices = notices
+        """What is to be notified once it is committed, (channel, payload); None: at once."""
         self.causation_id: UUID | None = None
         """The event that this transaction reacts to, if any; events recorded in it carry it."""
         self.correlation_id: UUID | None = None
-        self.rang = False
-        """Whether the doorbell has been rung in this transaction (events.py)."""
         self.held_facts: list[dict[str, Any]] | None = None
         """Facts that wait to be written together at the end of a batch (events.held)."""
+
+    async def notify(self, channel: str, payload: str = "") -> None:
+        """Tells whoever listens, once this is committed; the same thing once. Not within the transaction: PostgreSQL
+        lets one transaction that notifies commit after the other. A notice may be lost: listeners poll beside."""
+        if self.notices is None:
+            await self.execute(NOTIFY, {"channels": [channel], "payloads": [payload]})
+        elif (channel, payload) not in self.notices:
+            self.notices.append((channel, payload))
 
     async def execute(self, sql: str, params: Params = None) -> int:
         """Runs a statement; returns how many rows it touched."""
@@ -82,13 +97,15 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside is undone, and only that."""
-        held = len(self.held_facts or ())
+        held, noticed = len(self.held_facts or ()), len(self.notices or ())
         try:
             async with self.connection.transaction():
                 yield
         except BaseException:
             if self.held_facts is not None:
                 del self.held_facts[held:]
+            if self.notices is not None:
+                del self.notices[noticed:]
             raise
 
 
@@ -129,12 +146,33 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
-        async with self.pool.connection() as connection, connection.transaction():
-            yield Transaction(connection)
+        async with self.pool.connection() as connection:
+            notices: list[tuple[str, str]] = []
+            async with connection.transaction():
+                yield Transaction(connection, notices)
+            if notices:
+                channels, payloads = zip(*notices, strict=True)
+                try:
+                    await connection.execute(NOTIFY, {"channels": list(channels), "payloads": list(payloads)})
+                except OperationalError:  # it is committed all the same
+                    logger.warning("a notice was lost; the poll serves", exc_info=True)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A read-only view of one instant, for state and position that must agree."""
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute("set transaction isolation level repeatable read, read only")
+        async with self.pool.connection() as connection:
+            await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+            await connection.set_read_only(True)
+            try:
+                async with connection.transaction():
+                    yield Transaction(connection)
+            finally:
+                if not connection.closed:
+                    await connection.set_isolation_level(None)
+                    await connection.set_read_only(None)
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Transaction]:
+        """For single statements that read: each sees what is committed when it runs, and costs one round trip."""
+        async with self.pool.connection() as connection:
             yield Transaction(connection)

@@ -150,7 +150,6 @@ select f.*, coalesce((select epoch from installation), 1)
        legal_entity_id uuid, brand_id uuid, team_id uuid, occurred_at timestamptz, recorded_at timestamptz,
        correlation_id uuid, causation_id uuid, payload jsonb)
 """
-_RING = f"select pg_notify('{CHANNEL}', '')"
 
 
 async def record(
@@ -201,7 +200,7 @@ async def _write(tx: Transaction, facts: list[dict[str, Any]]) -> None:
         tx.held_facts.extend(facts)
     elif facts:
         await tx.execute(_INSERT, {"facts": json.dumps(facts, default=_text)})
-        await _ring(tx)
+        await tx.notify(CHANNEL)
 
 
 def _text(value: object) -> str:
@@ -244,12 +243,6 @@ def _row(
     }
 
 
-async def _ring(tx: Transaction) -> None:
-    if not tx.rang:
-        tx.rang = True
-        await tx.execute(_RING)
-
-
 _COLUMNS = """id, seq, type, version, subject, actor, legal_entity_id, brand_id, team_id, occurred_at, recorded_at,
        correlation_id, causation_id, payload, epoch, xid::text::bigint as xid"""
 
@@ -258,6 +251,14 @@ select {_COLUMNS} from event
 where (epoch, xid, seq) > (%(epoch)s, %(xid)s::text::xid8, %(seq)s)
   and (epoch < (select epoch from installation) or xid < pg_snapshot_xmin(pg_current_snapshot()))
 order by epoch, xid, seq limit %(limit)s
+"""
+
+_NEXT = f"""
+select {_COLUMNS},
+       epoch < (select epoch from installation) or xid < pg_snapshot_xmin(pg_current_snapshot()) as settled
+  from event
+ where (epoch, event.xid, seq) > (%(epoch)s, %(xid)s::text::xid8, %(seq)s)
+ order by epoch, event.xid, seq limit %(limit)s
 """
 
 _OF_SUBJECTS_SINCE = f"""
@@ -290,6 +291,15 @@ async def read_since(tx: Transaction, position: Position, limit: int = READ_LIMI
     return await tx.all(
         Event, _SINCE, {"epoch": position.epoch, "xid": position.xid, "seq": position.seq, "limit": limit}
     )
+
+
+async def read_next(tx: Transaction, position: Position, limit: int = READ_LIMIT) -> tuple[list[Event], bool]:
+    """As `read_since`, and whether to look again at once: there are more, or some that must wait for a transaction
+    before them, whose end need not ring."""
+    values = {"epoch": position.epoch, "xid": position.xid, "seq": position.seq, "limit": limit}
+    rows = await tx.rows(_NEXT, values)
+    found = [Event(*row[:-1]) for row in rows if row[-1]]
+    return found, len(found) < len(rows) or len(rows) == limit
 
 
 async def here(tx: Transaction) -> Position:

@@ -26,7 +26,7 @@ async def pass_on(tx: Transaction, message: dict[str, Any]) -> None:
     payload = json.dumps(message, default=str)
     if len(payload) > PAYLOAD_MAX:
         raise ValueError("a passing message is small")
-    await tx.execute("select pg_notify(%(channel)s, %(payload)s)", {"channel": PASSING, "payload": payload})
+    await tx.notify(PASSING, payload)
 
 
 class Doorbell:

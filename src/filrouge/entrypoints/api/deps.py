@@ -97,10 +97,20 @@ async def _now() -> datetime:
     return clock.now()
 
 
-Settings = Annotated[platform_settings.Settings, Depends(settings_of)]
-Noted = Annotated[Consultations, Depends(consultations_of)]
+def at_hand(find: Callable[[HTTPConnection], object]) -> Any:
+    """A dependency on something of the application. FastAPI would run what is not async in a thread of its own, which
+    costs more than finding it, while the request's transaction is open."""
+
+    async def found(connection: HTTPConnection) -> object:
+        return find(connection)
+
+    return Depends(found)
+
+
+Settings = Annotated[platform_settings.Settings, at_hand(settings_of)]
+Noted = Annotated[Consultations, at_hand(consultations_of)]
 """`noted.note(who, customer_id, conversation_id, "conversation", at=now)`: written after the answer."""
-MasterKeys = Annotated[Keys, Depends(keys_of)]
+MasterKeys = Annotated[Keys, at_hand(keys_of)]
 Now = Annotated[datetime, Depends(_now)]
 
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from filrouge.access.service.consultations import Consultations
+from filrouge.entrypoints.api.deps import at_hand
 from filrouge.flows.means import Means
 
 
@@ -19,5 +19,5 @@ def consultations_of(connection: HTTPConnection) -> Consultations:
     return consultations
 
 
-MeansOf = Annotated[Means, Depends(means_of)]
-Consulted = Annotated[Consultations, Depends(consultations_of)]
+MeansOf = Annotated[Means, at_hand(means_of)]
+Consulted = Annotated[Consultations, at_hand(consultations_of)]

@@ -14,7 +14,8 @@ from filrouge.channels.service.visitors import ChatPaused, UnknownChat, Visitor,
 from filrouge.entrypoints.api import deps, sockets
 from filrouge.entrypoints.api.chat.door import Chat, chat_of, may_stand
 from filrouge.entrypoints.api.sockets import UNWANTED
-from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, UNKNOWN, TooManyLines, VisitorHub, VisitorLine
+from filrouge.entrypoints.visitor_lines import VisitorLine
+from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, UNKNOWN, TooManyLines, VisitorHub
 from filrouge.flows import chatting
 from filrouge.platform import clock, live
 from filrouge.platform.events import Position
@@ -109,6 +110,7 @@ async def _do(socket: WebSocket, line: VisitorLine, said: dict[str, Any]) -> Non
     except Invalid:
         return
     except (OperationalError, PoolTimeout):
+        line.owe()
         logger.warning("a visitor's act was lost: the database is away", exc_info=True)
 
 

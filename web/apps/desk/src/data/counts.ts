@@ -1,5 +1,5 @@
 import { api } from "@filrouge/api";
-import { reduceCounts, type Frame } from "@filrouge/live";
+import { reduceCounts, type Frame, type LiveEvent } from "@filrouge/live";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTopic } from "./live";
@@ -9,6 +9,13 @@ export const countsQuery = queryOptions({ queryKey: ["counts"], queryFn: api.inb
 
 const AT_MOST_EVERY_MS = 1500;
 
+/** What is said changes no number: an event of its own tells when words open a conversation, or wake it. */
+const SAID = new Set(["conversations.message_received", "conversations.message_sent", "conversations.note_added"]);
+
+/** Whether a number beside a view may be another one now. Nor does an answer that goes its way change any. */
+export const mayCount = ({ type, row, payload }: LiveEvent): boolean =>
+  row !== undefined && !SAID.has(type) && !(type === "channels.outgoing_changed" && (payload.state === "sent" || payload.state === "delivered"));
+
 /** The numbers beside the views, kept live. */
 export function useCounts() {
   const cache = useQueryClient();
@@ -17,7 +24,7 @@ export function useCounts() {
       if (frame.type !== "event") return;
       if (frame.event.counts)
         cache.setQueryData(countsQuery.queryKey, (old) => old && { ...old, counts: reduceCounts(old.counts, frame) });
-      else if (frame.event.row !== undefined) readSoon(cache, countsQuery.queryKey, AT_MOST_EVERY_MS);
+      else if (mayCount(frame.event)) readSoon(cache, countsQuery.queryKey, AT_MOST_EVERY_MS);
     },
     [cache],
   );
