@@ -59,6 +59,11 @@ class OpenChat:
     def target_s(self) -> int:
         return NEXT_ANSWER_S if self.answered else FIRST_ANSWER_S
 
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when they wait for a word by chat. What they wrote by e-mail since our answer waits as mails do."""
+        return self.waiting_since if self.last_direction == "in" else None
+
     def last_here(self, now: datetime) -> datetime | None:
         """When the visitor was on the page last."""
         if self.online_until is None:
@@ -67,8 +72,7 @@ class OpenChat:
 
     def is_lively(self, now: datetime) -> bool:
         """Whether it still is a chat that somebody must look at."""
-        waits = self.waiting_since is not None and self.last_direction == "in"
-        return self.state == "open" and (waits or self.last_at > now - LIVELY)
+        return self.state == "open" and (self.waits_since is not None or self.last_at > now - LIVELY)
 
 
 _CHATS = f"""
@@ -97,8 +101,7 @@ select c.id, c.number, c.subject, c.state, c.version, c.legal_entity_id, c.brand
                    and m.withdrawn_at is null
                  order by m.occurred_at desc, m.id desc limit 1) l on true
   left join message_text t on t.message_id = l.id
-  left join lateral (select max((to_jsonb(cv)->>'online_until')::timestamptz) as online_until, max(cv.seen_at) as seen_at
-                       from chat_visitor cv
+  left join lateral (select max(cv.online_until) as online_until, max(cv.seen_at) as seen_at from chat_visitor cv
                       where cv.conversation_id = c.id) v on true
 """
 _HELD = _CHATS + " where c.state = 'open' and c.assignee_id = %(user_id)s and {visible} order by c.id limit %(limit)s"
@@ -160,4 +163,4 @@ def in_order(chats: Iterable[OpenChat]) -> list[OpenChat]:
 
 def longest_first(chats: Iterable[OpenChat]) -> list[OpenChat]:
     """Those that wait, the longest first."""
-    return sorted(chats, key=lambda one: (one.waiting_since or one.last_at, one.id))
+    return sorted(chats, key=lambda one: (one.waits_since or one.last_at, one.id))

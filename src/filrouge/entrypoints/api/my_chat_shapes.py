@@ -83,7 +83,7 @@ def show_mine(chat: OpenChat, now: datetime) -> MyChat:
         began_at=chat.began_at,
         came_at=chat.came_at,
         answered=chat.answered,
-        waiting_since=chat.waiting_since,
+        waiting_since=chat.waits_since,
         target_s=chat.target_s,
         said_at=chat.said_at,
         ended_at=chat.ended_at,
@@ -104,7 +104,7 @@ def show_waiting(chat: OpenChat) -> WaitingChat:
         id=chat.id,
         customer=_customer(chat),
         team=TeamNamed(id=chat.team_id, name=chat.team_name or "") if chat.team_id else None,
-        since=chat.waiting_since or chat.last_at,
+        since=chat.waits_since or chat.last_at,
         target_s=chat.target_s,
         version=chat.version,
     )

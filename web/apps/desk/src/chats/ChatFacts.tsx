@@ -4,10 +4,12 @@ import { Tip, useNow } from "@filrouge/ui";
 import { IconDoorExit, IconExternalLink, IconMessageCircleOff, IconPointFilled, IconStarFilled } from "@tabler/icons-react";
 import { minutes } from "./ChatTab";
 import css from "./composing.module.css";
+import { useChats } from "./data";
 
 /** What the head says of a chat: whether they are there, from which page, in which language, how they rated it. */
-export function ChatFacts({ chat }: { chat: ChatStanding }) {
+export function ChatFacts({ chat, conversationId }: { chat: ChatStanding; conversationId: string }) {
   const s = useStrings();
+  const place = (useChats()?.waiting.findIndex((one) => one.id === conversationId) ?? -1) + 1;
   const now = useNow();
   const gone = chat.seen_at && !chat.here ? minutes(s, (now.getTime() - new Date(chat.seen_at).getTime()) / 1000) : "";
   const page = chat.page?.url && /^https?:\/\//.test(chat.page.url) ? chat.page : null;
@@ -18,6 +20,7 @@ export function ChatFacts({ chat }: { chat: ChatStanding }) {
         <Icon size={14} stroke={1.8} aria-hidden />
         {chat.ended_at ? s.t("chats.over") : chat.here ? s.t("chats.here") : gone ? s.t("chats.away_since", { spent: gone }) : s.t("chats.away")}
       </span>
+      {place > 0 && <span>{s.t("chats.place", { n: place })}</span>}
       {page && (
         <Tip label={page.url}>
           <a className={css.page} href={page.url} target="_blank" rel="noreferrer noopener" aria-label={s.t("chats.page", { title: page.title || page.url })}>

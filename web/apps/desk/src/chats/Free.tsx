@@ -29,7 +29,8 @@ export function Free({ waiting, alone, onTake, busy }: Props) {
       <span className={css.freeWords}>
         <span className="fr-unseen">{s.t("chats.free_long", { n: waiting.length, spent })}</span>
         <span aria-hidden>
-          {s.t("chats.free", { n: waiting.length })}
+          <span className={css.freeLong}>{s.t("chats.free", { n: waiting.length })}</span>
+          <span className={`${css.freeShort} fr-figures`}>{time.number(s, waiting.length)}</span>
           <span className={`${css.freeSpent} fr-figures`}> · {spent}</span>
         </span>
       </span>

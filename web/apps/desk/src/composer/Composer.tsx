@@ -150,7 +150,7 @@ export const Composer = memo(function Composer({ conversation, entries, onClosed
             {s.t("composer.note_lead")}
           </p>
         ) : (
-          <Ways ways={conversation.ways} chosen={c.way} onWay={chooseWay} />
+          <Ways ways={conversation.ways} chosen={c.way} onWay={chooseWay} brief={chat} />
         )}
         <Modes mode={c.mode} forward={c.forward.begun !== null} onMode={choose} />
       </div>

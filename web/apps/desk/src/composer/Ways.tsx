@@ -12,15 +12,17 @@ interface Props {
   ways: Way[];
   chosen: Way | null;
   onWay: (way: Way) => void;
+  /** The chosen one alone, the others one press away. */
+  brief?: boolean;
 }
 
 /** To whom, on which channel. A closed way stays readable and says why. */
-export const Ways = memo(function Ways({ ways, chosen, onWay }: Props) {
+export const Ways = memo(function Ways({ ways, chosen, onWay, brief }: Props) {
   const s = useStrings();
   const box = useRef<HTMLDivElement>(null);
   const screen = useScreen();
   const usable = ways.filter((way) => way.usable);
-  const { shown, rest } = split(ways, chosen, screen === "wide" ? MOST_WIDE : MOST);
+  const { shown, rest } = split(ways, chosen, brief ? 1 : screen === "wide" ? MOST_WIDE : MOST);
   const step = (by: number) => {
     const at = usable.findIndex((way) => way.identity.id === chosen?.identity.id);
     const next = usable[(at + by + usable.length) % usable.length];

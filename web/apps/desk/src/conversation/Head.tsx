@@ -97,7 +97,7 @@ function Facts({ conversation, ask, onFollow }: { conversation: Conversation; as
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
       <Followers conversation={conversation} onFollow={onFollow} />
-      {conversation.chat && <ChatFacts chat={conversation.chat} />}
+      {conversation.chat && <ChatFacts chat={conversation.chat} conversationId={conversation.id} />}
       {screen !== "phone" && (
         <span>
           {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}

@@ -54,7 +54,7 @@ export const Story = memo(function Story({ conversationId, subject, customer, be
   const newest = entries[entries.length - 1];
   const target = message ? (entries.find((one) => one.message?.id === message || one.id === message)?.id ?? null) : null;
   const { from, to, above, below } = useStoryView({
-    scroller, ids, target,
+    name: conversationId, scroller, ids, target,
     mine: newest !== undefined && isPending(newest),
     openAt: since?.first ?? null,
     onTop: () => void (more && !loadingEarlier && earlier().catch(() => undefined)),

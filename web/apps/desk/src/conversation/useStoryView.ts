@@ -2,6 +2,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 import { DRAW_ALL, firstDrawn, GUESS, sum, touching } from "./window";
 
 interface Props {
+  /** Of whom: who comes back reads on where they were. */
+  name: string;
   scroller: RefObject<HTMLDivElement | null>;
   /** Of the entries, oldest first. */
   ids: string[];
@@ -32,6 +34,10 @@ interface Drawn {
   below: number;
 }
 
+/** Where one was when one left, of those one left last. */
+const left = new Map<string, { id: string; offset: number }>();
+const LEFT_MOST = 50;
+
 const NEAR = 800;
 const FAR = 1600;
 const AT_END = 80;
@@ -41,7 +47,7 @@ const TOP = 300;
  * Where one reads in a story. The end stays in sight unless one has gone up; else the entry on top of the view stays
  * where it is, whatever comes above or grows. Of a long story only what is near is drawn.
  */
-export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Props): StoryView {
+export function useStoryView({ name, scroller, ids, mine, openAt, target, onTop }: Props): StoryView {
   const heights = useRef(new Map<string, number>());
   const place = useRef<{ id: string; offset: number } | null>(null);
   const atEnd = useRef(true);
@@ -49,7 +55,7 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
   const wanted = useRef<{ id: string; block: "start" | "center" } | null>(null);
   const opened = useRef<string | null | undefined>(undefined);
   const lastId = useRef("");
-  const [drawn, setDrawn] = useState<Drawn>(() => around(ids, openAt));
+  const [drawn, setDrawn] = useState<Drawn>(() => around(ids, openAt ?? left.get(name)?.id ?? null));
   const many = ids.length > DRAW_ALL;
   const from = many ? Math.max(0, ids.indexOf(drawn.first)) : 0;
   const to = many ? Math.max(from, ids.lastIndexOf(drawn.last)) + 1 : ids.length;
@@ -110,9 +116,16 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
     if (!box) return;
     if (opened.current !== openAt && !touched.current) {
       opened.current = openAt;
-      atEnd.current = true;
-      box.scrollTop = box.scrollHeight;
-      if (openAt) wanted.current = { id: openAt, block: "start" };
+      const back = openAt ? undefined : left.get(name);
+      if (back && latest.current.ids.includes(back.id)) {
+        atEnd.current = false;
+        touched.current = true;
+        place.current = back;
+      } else {
+        atEnd.current = true;
+        box.scrollTop = box.scrollHeight;
+        if (openAt) wanted.current = { id: openAt, block: "start" };
+      }
     } else if (lastId.current !== last && mine) atEnd.current = true;
     lastId.current = last;
     measure();
@@ -123,7 +136,17 @@ export function useStoryView({ scroller, ids, mine, openAt, target, onTop }: Pro
       reach(box, there, aim.block);
     } else settle();
     look();
-  }, [first, last, mine, openAt, drawn, scroller, measure, settle, look]);
+  }, [first, last, mine, name, openAt, drawn, scroller, measure, settle, look]);
+
+  useEffect(
+    () => () => {
+      left.delete(name);
+      if (!atEnd.current && place.current) left.set(name, place.current);
+      const [oldest] = left.keys();
+      if (oldest !== undefined && left.size > LEFT_MOST) left.delete(oldest);
+    },
+    [name],
+  );
 
   useLayoutEffect(() => {
     if (!target) return;

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { alertsQuery, useAll } from "./data";
 import css from "./nav.module.css";
-import { place } from "./parts/place";
+import { place, roomOf } from "./parts/place";
 
 /** What is broken now, on every page of the settings but the one that mends it. */
 export function AlertsBanner() {
@@ -20,6 +20,7 @@ export function AlertsBanner() {
     <div className={css.alerts} role="region" aria-label={s.t("settings.alerts")}>
       {open.slice(0, 3).map((alert) => {
         const account = accounts.find((one) => one.id === alert.subject);
+        const room = account ? roomOf(account.kind) : null;
         return (
           <div key={alert.id} className={css.alert}>
             <IconAlertTriangle size={17} stroke={1.7} aria-hidden />
@@ -27,7 +28,7 @@ export function AlertsBanner() {
               <b>{account?.address ?? (alert.kind === "watcher.skipped" ? s.t("settings.nav.notifications") : null) ?? String(alert.fields.address ?? alert.fields.name ?? alert.subject)}</b> {alertWords(s, alert)}{" "}
               <span><Time at={alert.raised_at} /></span>
             </span>
-            {account && <Link to={place(account.kind === "webform" ? "forms" : "email", account.id)}>{s.t("settings.alerts.mend")}</Link>}
+            {account && room && <Link to={place(room, account.id)}>{s.t("settings.alerts.mend")}</Link>}
           </div>
         );
       })}

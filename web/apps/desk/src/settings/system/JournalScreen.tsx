@@ -9,7 +9,7 @@ import { useAll, useIdNames } from "../data";
 import { fieldName, fieldValue, innerChanges, whatName } from "../parts/fieldWords";
 import { actorName, useRestore } from "../parts/History";
 import { Page } from "../parts/Page";
-import { place } from "../parts/place";
+import { place, roomOf } from "../parts/place";
 import record from "../parts/record.module.css";
 import css from "./system.module.css";
 
@@ -56,7 +56,7 @@ function EntryLine({ entry }: { entry: HistoryEntry }) {
   const restore = useRestore();
   const named = useIdNames();
   const channel = useAll(settings.channels).find((one) => one.id === entry.subject_id);
-  const room = channel ? (channel.kind === "webform" ? "forms" : "email") : PLACES[entry.what];
+  const room = channel ? roomOf(channel.kind) : PLACES[entry.what];
   const name = entry.subject || (entry.what === "company" ? "" : entry.subject_id);
   const fields = Object.keys(entry.after ?? {}).filter((field) => field !== "version");
   return (
