@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 from filrouge.company.defaults import WRAP_UP_CODES
-from filrouge_demo import cast, history, letters, papers, rhythm
+from filrouge_demo import cast, history, letters, papers, past_chats, rhythm
 from filrouge_demo.people import people
-from filrouge_demo.stories import content, facts, replies, stories, tell
+from filrouge_demo.stories import asides, content, facts, replies, stories, tell
 from filrouge_demo.telling import as_typed, words_for
 
 PRESENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SEED = 11
 FILES = ("stories.fr.txt", "stories.en.txt", "replies.fr.txt", "replies.en.txt", "company.json", "names.json",
-         "reasons.json", "forms.json", "panel.json")  # fmt: skip
+         "reasons.json", "forms.json", "panel.json", "chats.fr.txt", "chats.en.txt", "asides.fr.txt", "asides.en.txt",
+         "chat.json", "site.json")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,37 @@ def test_every_blank_can_be_filled() -> None:
         for mood in replies(language).values():
             for text in mood:
                 assert tell(text, words_for(somebody, "", language, PRESENT, random.Random(1)), random.Random(1))
+
+
+def test_chats_name_what_exists_and_every_blank_can_be_filled() -> None:
+    keys = {child["key"] for parent in facts("reasons") for child in parent["children"]}
+    codes = {one["code"] for one in facts("company")["wrap_ups"]}
+    somebody = people(SEED)[3]
+    assert set(asides("fr")) == set(asides("en"))
+    for language in ("fr", "en"):
+        chance = random.Random(7)
+        words = words_for(somebody, "Léa Martin", language, PRESENT, chance)
+        for story in stories(language, "chats"):
+            assert (story.reason in keys, story.end in codes, story.turns[0].side) == (True, True, "customer"), (
+                story.key
+            )
+            assert {turn.side for turn in story.turns} == {"customer", "agent"}
+            for text in (story.subject, *(turn.text for turn in story.turns)):
+                assert not re.search(r"[{}\[\]|]", tell(text, words, chance)), story.key
+        for mood in asides(language).values():
+            assert all(tell(text, words, chance) for text in mood)
+
+
+def test_past_chats_are_believable_and_the_same_for_the_same_seed() -> None:
+    told = past_chats.conversations(people(SEED), SEED, PRESENT)
+    assert past_chats.conversations(people(SEED), SEED, PRESENT) == told
+    assert len({item["ref"] for item in told}) == len(told) == past_chats.PAST
+    for item in told:
+        times = [message["at"] for message in item["messages"]]
+        assert item["opened_at"] <= times[0]
+        assert times == sorted(times)
+        assert times[-1] <= item["closed_at"] <= PRESENT.isoformat()
+        assert {message["direction"] for message in item["messages"]} == {"in", "out"}
 
 
 def test_only_invented_domains_and_numbers() -> None:
