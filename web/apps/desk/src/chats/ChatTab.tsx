@@ -39,13 +39,13 @@ export const ChatTab = memo(function ChatTab({ chat, n, open, longest, onOpen }:
     <Tip label={chat.last.text || name}>
       <UnstyledButton
         className={css.tab}
-        aria-label={spoken.filter(Boolean).join(", ")}
         aria-current={open ? "page" : undefined}
         aria-keyshortcuts={n <= 9 ? `Alt+${n}` : undefined}
         data-over={waits?.over || undefined}
         data-unread={chat.unread > 0 || undefined}
         onClick={() => onOpen(chat.id)}
       >
+        <span className="fr-unseen">{spoken.filter(Boolean).join(", ")}</span>
         <span className={css.line} aria-hidden>
           {n <= 9 && <span className={css.nth}>{n}</span>}
           <span className={css.name}>{name}</span>

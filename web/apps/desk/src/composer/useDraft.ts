@@ -158,7 +158,8 @@ export function useDraft(id: string) {
       version.current = 0;
       if (waiting.current !== null || busy.current) return;
       held.drop(id);
-      typed.delete(id);
+      // Who is drawn anew now must not find what was read when one came: those words have left.
+      typed.set(id, { draft: { text: "", html: "" }, version: 0 });
       if (!last && others.length > 0) await api.drafts.read(id).then(leave, () => undefined);
     },
     [end, held, id, leave, others.length],
