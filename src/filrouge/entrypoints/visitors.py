@@ -42,6 +42,8 @@ PAUSED = 4403
 UNKNOWN = 4401
 REFRESH_S = 10.0
 """How often those who wait are told anew how long it may take."""
+AT_ONCE = 4
+"""Of the lines that a batch concerns, how many are told side by side."""
 SERVICE_S = 2.0
 """How long it counts how a team does."""
 MESSAGES = ("conversations.message_received", "conversations.message_sent", "channels.outgoing_changed")
@@ -178,11 +180,17 @@ class VisitorHub:
                 for line in self._lines.of(UUID(event.subject)):
                     own[line].append(event)
         wanted = [line for line in {**own, **came} if not line.closing.is_set()]
-        if not wanted:
-            return
+        told = [self._tell_some(wanted[n::AT_ONCE], own, came) for n in range(min(AT_ONCE, len(wanted)))]
+        for failed in await asyncio.gather(*told, return_exceptions=True):
+            if failed is not None:
+                raise failed
+
+    async def _tell_some(
+        self, lines: Sequence[VisitorLine], own: Mapping[VisitorLine, list[Event]], came: Mapping[VisitorLine, Event]
+    ) -> None:
         async with self._database.snapshot() as tx:
-            standings = await chat.standings(tx, {line.seer.conversation_id for line in wanted if line.seer})
-            for line in wanted:
+            standings = await chat.standings(tx, {line.seer.conversation_id for line in lines if line.seer})
+            for line in lines:
                 await self._tell(tx, line, own.get(line, ()), came.get(line), standings)
 
     async def _tell(
