@@ -84,7 +84,7 @@ bench: $(DEV) $(DIST) ## every bench; writes the table in bench/README.md
 bench-%: $(DEV)
 	@$(PY) -m bench.$(subst -,_,$*) $(ARGS)
 
-bench-desk: $(DIST)
+bench-desk bench-widget: $(DIST)
 
 docs: $(DEV) ## generate docs/reference and the API description
 	$(PY) -m docs.generate

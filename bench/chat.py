@@ -142,7 +142,9 @@ async def _size(
         floors = [await _floor(folder, dsn, chats, people, turn=1)]
         _say("the product")
         before = cpu_s(worker)
-        ours = await _ours(made, folder, port, api, agents, visitors)
+        desks = [{"cookie": one.cookie, "chats": one.chats, "open": next(iter(one.chats))} for one in agents]
+        plan = Plan(port, False, str(SEED), WARM_S, RUN_S, EVERY_S, [])
+        ours = await _phase(folder, api, plan, visitors, desks, made)
         worker_s = cpu_s(worker) - before
         floors.append(await _floor(folder, dsn, chats, people, turn=2))
     name = f"chats_{chats}"
@@ -304,13 +306,6 @@ async def _first_words(port: int, visitors: list[dict[str, Any]]) -> None:
 
 
 # -- phases -----------------------------------------------------------------------------------------------------------
-
-
-async def _ours(
-    made: Company, folder: Path, port: int, api: int, agents: list[Agent], visitors: list[dict[str, Any]]
-) -> Phase:
-    desks = [{"cookie": one.cookie, "chats": one.chats, "open": next(iter(one.chats))} for one in agents]
-    return await _phase(folder, api, Plan(port, False, str(SEED), WARM_S, RUN_S, EVERY_S, []), visitors, desks, made)
 
 
 async def _floor(folder: Path, dsn: str, chats: int, people: int, *, turn: int) -> Phase:
