@@ -223,3 +223,18 @@ async def test_older_messages_come_page_by_page(desk: Desk, zoe: Visitor) -> Non
     assert [one["text"] for one in older["messages"]] == [str(number) for number in range(59, 49, -1)]
     assert older["before"] is None
     assert (await zoe.get("/conversation", before="nonsense")).status_code == 422
+
+
+async def test_both_write_at_once_and_both_are_heard(desk: Desk, zoe: Visitor) -> None:
+    """In a chat, a word of the visitor's does not stop an answer under way; one of a colleague's does."""
+    await zoe.say("Bonjour")
+    [row] = await inbox(desk.lea)
+    body = await reply_body(desk, desk.lea, row["id"], text="Je regarde.", html="")
+    await zoe.say("C'est urgent")
+    await zoe.say("Vraiment")
+    await ok(await desk.lea.post(f"{API}/conversations/{row['id']}/messages", json=body), 201)
+    body = await reply_body(desk, desk.lea, row["id"], text="Voilà.", html="")
+    await say(desk, desk.hugo, row["id"], text="Je m'en occupe.", html="")
+    await zoe.say("Merci")
+    answer = await desk.lea.post(f"{API}/conversations/{row['id']}/messages", json=body)
+    assert len(refused(answer, 409, "conversations.stale")["since"]) == 2

@@ -67,6 +67,7 @@ UNSCOPED_SQL = {
     "filrouge.conversations.store.chats.TOLD_UNDER": "numbers of messages of a visitor's own chat",
     "filrouge.access": "consultations of customers need audit:read",
     "filrouge.conversations.store.BY_NUMBERS": "threads a message; the system finds the conversation of a token",
+    "filrouge.conversations.store.COLLEAGUE_ANSWERED": "yes or no, of a conversation locked under its scope",
     "filrouge.conversations.store.END_OF": "follows a conversation to where it was merged",
     "filrouge.conversations.store.caring.CARING": "who is to be told; asks the scope of each person afterwards",
     "filrouge.conversations.store.caring.NUMBERS": "references for a person's digest, of what the digest has checked",

@@ -53,8 +53,11 @@ async def answer(
     """Sends, then does the rest, all or nothing. Raises as `outbound.reply`, and as the acts themselves."""
     if then is not None and then.kind == "close":
         await handling.get_for_change(tx, actor, "conversations:close", conversation_id, None)
-    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
-    undo_s = await _undo_s(tx, draft, undo_s)
+    at_once = channels.is_immediate(await channels.get_account(tx, draft.channel_account_id))
+    conversation = await handling.get_for_change(
+        tx, actor, "conversations:reply", conversation_id, expected_version, lively=at_once
+    )
+    undo_s = 0 if at_once else undo_s  # where the customer has it at once it cannot be taken back
     before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
     conversation, message_id = await outbound.reply(
         tx,
@@ -113,12 +116,6 @@ async def begin(
     )
     undo_id = await withdrawing.remember(tx, actor, before, message_id, now)
     return Answered(conversation, message_id, undo_id)
-
-
-async def _undo_s(tx: Transaction, draft: Draft, undo_s: float) -> float:
-    """How long the answer can be taken back: not at all where the customer has it at once."""
-    account = await channels.get_account(tx, draft.channel_account_id)
-    return 0 if channels.is_immediate(account) else undo_s
 
 
 async def _then(tx: Transaction, actor: Actor, conversation: Conversation, then: Then, now: datetime) -> Conversation:

@@ -12,6 +12,8 @@ from filrouge.terms.scope import Actor
 SINCE_MAX = 5
 """How many new messages somebody who read an older version is told of."""
 
+LIVELY_MAX = 100
+
 
 class Stale(Conflict):
     """The conversation moved on since it was read; `fields["version"]` is the present one, `fields["since"]` names the
@@ -41,14 +43,31 @@ async def get(tx: Transaction, actor: Actor, conversation_id: UUID, *, lock: boo
 
 
 async def get_for_change(
-    tx: Transaction, actor: Actor, permission: str, conversation_id: UUID, expected_version: int | None
+    tx: Transaction,
+    actor: Actor,
+    permission: str,
+    conversation_id: UUID,
+    expected_version: int | None,
+    *,
+    lively: bool = False,
 ) -> Conversation:
-    """Locks the conversation and checks permission and version. Raises Forbidden, NotFound, Merged, Stale."""
+    """Locks the conversation and checks permission and version. In a `lively` one, where both write at once, it has
+    moved on only when a colleague has answered since. Raises Forbidden, NotFound, Merged, Stale."""
     if not actor.may(permission):
         raise Forbidden("Your role does not allow this.", fields={"permission": permission})
     conversation = await get(tx, actor, conversation_id, lock=True)
+    if lively and expected_version is not None:
+        changes = conversation.version - expected_version
+        if 0 < changes <= LIVELY_MAX and not await _colleague_answered(tx, conversation.id, actor, changes):
+            expected_version = None
     await check_version(tx, conversation, expected_version)
     return conversation
+
+
+async def _colleague_answered(tx: Transaction, conversation_id: UUID, actor: Actor, changes: int) -> bool:
+    """Whether one of the latest messages, at most as many as there were changes, is a colleague's."""
+    values = {"id": conversation_id, "limit": changes, "user_id": actor.user_id}
+    return bool(await tx.value(store.COLLEAGUE_ANSWERED, values))
 
 
 async def check_version(tx: Transaction, conversation: Conversation, expected_version: int | None) -> None:

@@ -201,6 +201,11 @@ select external_id from message where conversation_id = %(id)s and external_id <
 SINCE_VERSION = """
 select id from message where conversation_id = %(id)s order by recorded_at desc, id desc limit %(limit)s
 """
+COLLEAGUE_ANSWERED = """
+select bool_or(direction = 'out' and not automatic and author_user_id is distinct from %(user_id)s) from (
+  select direction, automatic, author_user_id from message
+   where conversation_id = %(id)s and withdrawn_at is null order by recorded_at desc, id desc limit %(limit)s) latest
+"""
 ANSWERING = "select user_id, until from answering where conversation_id = %(id)s and until > %(now)s for update"
 ANSWERING_SET = """
 insert into answering (conversation_id, user_id, until) values (%(id)s, %(user_id)s, %(until)s)

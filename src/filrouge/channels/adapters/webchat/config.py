@@ -92,7 +92,7 @@ class Config(_Strict):
     """How one chat looks and behaves. Its address is its key: `/chat/v1/{key}`."""
 
     languages: tuple[Language, ...] = Field(default=("fr", "en"), min_length=1, max_length=2)
-    greeting: Lines = {"fr": "Bonjour, que pouvons-nous faire pour vous ?", "en": "Hello, what can we do for you?"}
+    greeting: Lines = {"fr": "Bonjour, que pouvons-nous faire pour vous\u202f?", "en": "Hello, what can we do for you?"}
     questions: tuple[Question, ...] = Field(default=(), max_length=QUESTIONS_MAX)
     origins: tuple[Origin, ...] = Field(default=(), max_length=100)
     """Pages on which the chat may stand."""
