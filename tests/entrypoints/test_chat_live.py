@@ -73,6 +73,9 @@ async def test_a_visitor_asks_an_agent_answers_and_each_hears_the_other_at_once(
     whole = await read(desk.lea, conversation)
     states = [one["message"]["delivery"]["state"] for one in whole["entries"] if one["direction"] == "out"]
     assert states == ["delivered"]
+    assert [
+        one["message"]["delivery"]["read_at"] is not None for one in whole["entries"] if one["direction"] == "out"
+    ] == [True]
     # said again, nothing changes
     await ok(await zoe.post("/acts", {"type": "read", "upto": frame["message"]["id"]}))
     assert await delivered(desk) == [("delivered", 1)]

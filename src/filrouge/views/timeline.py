@@ -89,6 +89,7 @@ class Said:
     delivery_attempts: int | None
     delivery_next_try_at: datetime | None
     delivery_at: datetime | None
+    delivery_read_at: datetime | None
     to_address: str | None
     to_name: str | None
     cc: list[str] | None
@@ -111,7 +112,9 @@ select m.id, m.conversation_id, c.subject as conversation_subject, m.kind, m.dir
        coalesce(left(t.quoted, 100000), '') as quoted, coalesce(t.signature, '') as signature,
        o.state as delivery_state, o.code as delivery_code, o.detail as delivery_detail,
        o.attempts as delivery_attempts, o.next_try_at as delivery_next_try_at,
-       coalesce(o.settled_at, o.sent_at, o.queued_at) as delivery_at, o.to_address, o.to_name, o.cc,
+       coalesce(o.settled_at, o.sent_at, o.queued_at) as delivery_at,
+       (select min(r.at) from receipt r where r.outgoing_id = o.id and r.kind = 'read') as delivery_read_at,
+       o.to_address, o.to_name, o.cc,
        m.delivery_id is not null as has_raw,
        case when m.automatic and m.channel = 'email' then
          (select array_agg(k.message_id order by k.message_id) from chat_mailed k where k.mail_id = m.id) end as carries

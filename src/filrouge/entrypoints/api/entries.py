@@ -48,6 +48,8 @@ class DeliveryShown(Shown):
     attempts: int
     next_try_at: Instant | None
     can_retry: bool
+    read_at: Instant | None
+    """When a page of the customer's said that it was read."""
 
 
 class FieldShown(Shown):
@@ -244,6 +246,7 @@ def delivery(said: Said) -> dict[str, Any] | None:
         "attempts": said.delivery_attempts or 0,
         "next_try_at": said.delivery_next_try_at if waits else None,
         "can_retry": said.delivery_state in ("failed", "dismissed") or waits,
+        "read_at": said.delivery_read_at,
     }
 
 

@@ -113,6 +113,8 @@ export interface Delivery {
   attempts: number;
   next_try_at: string | null;
   can_retry: boolean;
+  /** When a page of the customer’s said that it was read. */
+  read_at?: string | null;
 }
 export interface EntryMessage {
   id: string;

@@ -64,6 +64,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Held
+         * @description How many chats each colleague holds; those who hold none are left out.
+         */
+        get: operations["held_api_v1_chats_held_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description The chats I hold, with what is unread and how long each waits for me, and those of my teams that nobody has. The
+         *     live socket tells what changes.
+         */
+        get: operations["mine_api_v1_chats_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Next
+         * @description The chat that waits longest in my teams is mine. 409 `conversations.no_chat_waits` when none does, 409
+         *     `conversations.taken` when a colleague took it at the same moment: ask again.
+         */
+        post: operations["take_next_api_v1_chats_next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/colleagues": {
         parameters: {
             query?: never;
@@ -198,7 +260,8 @@ export interface paths {
         put?: never;
         /**
          * Assign
-         * @description Gives it to an agent, to a team, or to nobody. Without `team_id` the team stays.
+         * @description Gives it to an agent, to a team, or to nobody. Without `team_id` the team stays. A note for them is written in
+         *     the same breath; undoing leaves it.
          */
         post: operations["assign_api_v1_conversations__conversation_id__assign_post"];
         delete?: never;
@@ -3469,6 +3532,8 @@ export interface components {
              * @enum {string}
              */
             kind: "assign";
+            /** Note */
+            note?: string | null;
             /** Team Id */
             team_id?: string | null;
             /** User Id */
@@ -3489,6 +3554,8 @@ export interface components {
         Assignment: {
             /** Expected Version */
             expected_version: number;
+            /** Note */
+            note?: string | null;
             /** Team Id */
             team_id?: string | null;
             /** User Id */
@@ -3948,17 +4015,65 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** ChatPage */
-        ChatPage: {
+        /**
+         * ChatShown
+         * @description The conversation's chat: where the customer reads an answer that is sent by chat now, and how it stands.
+         */
+        ChatShown: {
             /**
-             * Last At
+             * Began At
              * Format: date-time
              */
-            last_at: string;
-            /** Origin */
-            origin: string;
-            /** Visitors */
-            visitors: number;
+            began_at: string;
+            /** Comment */
+            comment: string;
+            /** Email */
+            email: string | null;
+            /** Email After S */
+            email_after_s: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Here */
+            here: boolean;
+            /** Language */
+            language: string;
+            page: components["schemas"]["filrouge__entrypoints__api__conversation_shapes__ChatPage"] | null;
+            /** Rated At */
+            rated_at: string | null;
+            /**
+             * Reads On
+             * @enum {string}
+             */
+            reads_on: "page" | "email" | "return";
+            /** Score */
+            score: number | null;
+            /** Seen At */
+            seen_at: string | null;
+        };
+        /**
+         * ChatWord
+         * @description The last word by chat.
+         */
+        ChatWord: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Text */
+            text: string;
+        };
+        /** ChatsHeld */
+        ChatsHeld: {
+            /** Chats */
+            chats: number;
+            /** User Id */
+            user_id: string;
         };
         /** CloseAction */
         CloseAction: {
@@ -4315,6 +4430,7 @@ export interface components {
             brand: components["schemas"]["BrandNamed"] | null;
             /** Channels */
             channels: string[];
+            chat: components["schemas"]["ChatShown"] | null;
             /** Closed At */
             closed_at: string | null;
             /** Closes At */
@@ -4598,6 +4714,8 @@ export interface components {
             detail: string | null;
             /** Next Try At */
             next_try_at: string | null;
+            /** Read At */
+            read_at: string | null;
             /**
              * State
              * @enum {string}
@@ -5390,7 +5508,7 @@ export interface components {
          */
         Installation: {
             /** Pages */
-            pages: components["schemas"]["ChatPage"][];
+            pages: components["schemas"]["filrouge__entrypoints__api__settings__chats__ChatPage"][];
             /** Script */
             script: string;
         };
@@ -6133,6 +6251,11 @@ export interface components {
             attachments: components["schemas"]["AttachmentShown"][];
             /** Automatic */
             automatic: boolean;
+            /**
+             * Carries
+             * @default []
+             */
+            carries: string[];
             delivery: components["schemas"]["DeliveryShown"] | null;
             /** Fields */
             fields: components["schemas"]["FieldShown"][];
@@ -6174,6 +6297,63 @@ export interface components {
             signature?: string | null;
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
+        };
+        /**
+         * MyChat
+         * @description A chat that I hold. `target_s` is the aim for the answer that is due; `said_at` is when we spoke, while that is
+         *     the last word; `ended_at` when the visitor ended it; `came_at` when it came to me: the order of the list.
+         */
+        MyChat: {
+            /** Answered */
+            answered: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Came At
+             * Format: date-time
+             */
+            came_at: string;
+            customer: components["schemas"]["filrouge__entrypoints__api__rows__CustomerShown"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Here */
+            here: boolean;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string | null;
+            last: components["schemas"]["ChatWord"];
+            /** Reference */
+            reference: string;
+            /** Said At */
+            said_at: string | null;
+            /** Seen At */
+            seen_at: string | null;
+            /** Subject */
+            subject: string;
+            /** Target S */
+            target_s: number;
+            /** Unread */
+            unread: number;
+            /** Version */
+            version: number;
+            /** Waiting Since */
+            waiting_since: string | null;
+        };
+        /**
+         * MyChats
+         * @description Mine as they came; those that wait, the longest first.
+         */
+        MyChats: {
+            /** Mine */
+            mine: components["schemas"]["MyChat"][];
+            /** Position */
+            position: string;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingChat"][];
         };
         /**
          * NewConversation
@@ -7472,6 +7652,15 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** Taken */
+        Taken: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Undo */
+            undo: string | null;
+            /** Version */
+            version: number;
+        };
         /**
          * TaskAction
          * @description For whoever runs it (`mine`) or for the conversation's team, within so many open seconds.
@@ -8139,6 +8328,25 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * WaitingChat
+         * @description A chat of my teams that nobody has.
+         */
+        WaitingChat: {
+            customer: components["schemas"]["filrouge__entrypoints__api__rows__CustomerShown"];
+            /** Id */
+            id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Target S */
+            target_s: number;
+            team: components["schemas"]["TeamNamed"] | null;
+            /** Version */
+            version: number;
+        };
         /** WaitingFile */
         WaitingFile: {
             /** Inline */
@@ -8261,6 +8469,24 @@ export interface components {
             code: string;
             label: components["schemas"]["LabelField"];
         };
+        /** ChatPage */
+        filrouge__entrypoints__api__conversation_shapes__ChatPage: {
+            /**
+             * Referrer
+             * @default
+             */
+            referrer: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
         /** CustomerShown */
         filrouge__entrypoints__api__customers__CustomerShown: {
             /** Conversations */
@@ -8297,6 +8523,18 @@ export interface components {
             initials: string;
             /** Name */
             name: string;
+        };
+        /** ChatPage */
+        filrouge__entrypoints__api__settings__chats__ChatPage: {
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Origin */
+            origin: string;
+            /** Visitors */
+            visitors: number;
         };
         /** ReasonChoice */
         filrouge__entrypoints__api__settings__contact_reasons__ReasonChoice: {
@@ -8413,6 +8651,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    held_api_v1_chats_held_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatsHeld"][];
+                };
+            };
+        };
+    };
+    mine_api_v1_chats_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyChats"];
+                };
+            };
+        };
+    };
+    take_next_api_v1_chats_next_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
         };

@@ -9,6 +9,8 @@ it("the server's answers are what the desk reads", () => {
   expectTypeOf<Server["ConversationRow"]>().toExtend<Omit<Ours.ConversationRow, "contact_reason">>();
   expectTypeOf<Server["InboxPage"]["items"][number]["id"]>().toExtend<string>();
   expectTypeOf<Server["CountsAnswer"]["counts"]>().toExtend<Ours.Counts>();
+  expectTypeOf<Server["MyChats"]>().toExtend<Ours.MyChats>();
+  expectTypeOf<Server["ChatShown"]>().toExtend<Omit<Ours.ChatStanding, "page">>();
   expectTypeOf<Server["WayShown"]>().toExtend<Ours.Way>();
   expectTypeOf<NonNullable<Server["Entry"]["message"]>>().toExtend<Ours.EntryMessage>();
   expectTypeOf<Server["Entry"]["author"]>().toExtend<Ours.Author>();

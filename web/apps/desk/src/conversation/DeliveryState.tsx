@@ -1,7 +1,7 @@
 import { api, type Delivery } from "@filrouge/api";
 import { time, useStrings } from "@filrouge/strings";
 import { Problem, RequestProblem, useNow } from "@filrouge/ui";
-import { IconArrowBackUp, IconCheck, IconChecks, IconClock, IconClockExclamation, IconCloudUpload, IconMailOff, IconSend } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconChecks, IconClock, IconClockExclamation, IconCloudUpload, IconEye, IconMailOff, IconSend } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeConversation } from "../data/conversation";
 import { useWaiting } from "../offline/useOutbox";
@@ -52,6 +52,13 @@ export function DeliveryState({ delivery, messageId, conversationId }: Props) {
       </div>
     );
   }
+  if (delivery.read_at)
+    return (
+      <p className={css.delivery} data-state="read">
+        <IconEye size={15} stroke={1.7} aria-hidden />
+        {s.t("chats.read", { at: time.moment(s, new Date(delivery.read_at), now) })}
+      </p>
+    );
   const Icon = ICONS[delivery.state];
   const next = delivery.next_try_at ? time.moment(s, new Date(delivery.next_try_at), now) : "";
   return (
