@@ -28,8 +28,8 @@ export function ChatMessage({ entry, message, conversationId, subject = "", onSp
   const me = useUser();
   const ours = entry.direction === "out";
   const who = entry.author.id === me.id ? s.t("conversation.you") : addressWords(s, entry.author.name ?? entry.identity?.address ?? "") || s.t("customer.unknown");
-  // The head says on which page they are.
-  const fields = message.fields.filter((one) => one.key !== "page");
+  // The head says on which page they are, the line above who they are.
+  const fields = message.fields.filter((one) => one.key !== "page" && !(one.key === "name" && one.value === entry.author.name));
   const lost = message.delivery && message.delivery.state !== "sent" && message.delivery.state !== "delivered";
   return (
     <article className={css.message} data-pending={isOnItsWay(entry) || undefined}>

@@ -80,8 +80,8 @@ export const Story = memo(function Story({ conversationId, subject, customer, be
           {below > 0 && <Space height={below} />}
           {below === 0 && scheduled && <Scheduled conversationId={conversationId} scheduled={scheduled} />}
         </Thread>
+        <TypingLine conversationId={conversationId} name={customer} />
       </div>
-      <TypingLine conversationId={conversationId} name={customer} />
       <QuoteButton scroller={scroller} conversationId={conversationId} />
     </div>
   );
