@@ -65,30 +65,53 @@ def until(condition: Callable[[], bool], limit_s: float = LIMIT_S) -> bool:
     return condition()
 
 
+class Started:
+    """`filrouge up` in a folder of its own, on ports that stay; ended with Ctrl-C, and started again as it was."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="filrouge-browser-"))
+        self.folder.chmod(0o711)
+        self.port, self.smtp_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._arguments = arguments
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def said(self) -> str:
+        return (self.folder / "output").read_text("utf-8")
+
+    def start(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("FILROUGE_")}
+        environment |= {"FILROUGE_DATA": str(self.folder / "data"), "FILROUGE_SMTP_PORT": str(self.smtp_port)}
+        with (self.folder / "output").open("wb") as out:
+            self._process = started = subprocess.Popen(
+                [sys.executable, "-m", "filrouge.entrypoints.cli", "up", "--port", str(self.port), *self._arguments],
+                env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+        wanted = "Sign in as one of these" if "--demo" in self._arguments else "Fil Rouge is at"
+        assert until(lambda: wanted in self.said() or started.poll() is not None), self.said()
+        assert started.poll() is None, self.said()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(2)
+            self._process.wait(30)
+            self._process = None
+
+    def end(self) -> None:
+        """Stops for good; the folder goes."""
+        self.stop()
+        subprocess.run(["rm", "-rf", str(self.folder)], check=False)
+
+
 @contextmanager
 def product(*arguments: str) -> Iterator[Product]:
-    """`filrouge up` in a folder of its own; ended with Ctrl-C."""
-    folder = Path(tempfile.mkdtemp(prefix="filrouge-browser-"))
-    folder.chmod(0o711)
-    smtp_port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FILROUGE_")}
-    environment |= {"FILROUGE_DATA": str(folder / "data"), "FILROUGE_SMTP_PORT": str(smtp_port)}
-    output = folder / "output"
-    with output.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "filrouge.entrypoints.cli", "up", "--port", str(free_port()), *arguments],
-            env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-        )  # fmt: skip
+    """The whole product, for as long as the block."""
+    started = Started(*arguments)
     try:
-        wanted = "Sign in as one of these" if "--demo" in arguments else "Fil Rouge is at"
-        said = lambda: output.read_text("utf-8")  # noqa: E731
-        assert until(lambda: wanted in said() or process.poll() is not None), said()
-        assert process.poll() is None, said()
-        found = re.findall(r"Fil Rouge is at (http://\S+)", said())
-        started = Product(found[-1], smtp_port, folder / "data")
-        assert "--demo" not in arguments or until(lambda: started.open_conversations() >= HISTORY_OPEN), said()
-        yield started
+        started.start()
+        found = re.findall(r"Fil Rouge is at (http://\S+)", started.said())
+        running = Product(found[-1], started.smtp_port, started.folder / "data")
+        assert "--demo" not in arguments or until(lambda: running.open_conversations() >= HISTORY_OPEN), started.said()
+        yield running
     finally:
-        process.send_signal(2)
-        process.wait(30)
-        subprocess.run(["rm", "-rf", str(folder)], check=False)
+        started.end()
