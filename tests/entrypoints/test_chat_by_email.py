@@ -164,6 +164,18 @@ async def test_who_is_on_the_page_is_not_written_to_until_it_is_forgotten(
         assert await later(desk, 1_801) == 1
 
 
+async def test_who_writes_on_the_page_again_is_answered_there(desk: Desk, zoe: Visitor) -> None:
+    """Asked for by e-mail, it leaves although the page is open; not any more once she writes there again."""
+    conversation = await answered(desk, zoe)
+    await desk.company.rows("update chat_visitor set online_until = now() + interval '1 day' returning 1")
+    assert await later(desk, 130) == 1
+    await zoe.say("Me revoilà")
+    await say(desk, desk.lea, conversation, text="Nous vous attendons.")
+    assert await later(desk, 300) == 0
+    await act_email(zoe)
+    assert await later(desk, 300) == 1
+
+
 async def test_an_address_that_comes_later_is_used_at_once(desk: Desk, zoe: Visitor) -> None:
     await answered(desk, zoe, email="")
     assert await later(desk, 600) == 0

@@ -74,7 +74,7 @@ def _leaves_at(answers: Sequence[Unread], config: Config, chat: Chat, reach: Rea
     """When these answers leave, as things are now: soon for who is gone or asked for it, else when they are forgotten;
     who is on the page is looked at again."""
     after = timedelta(seconds=config.offline_after_s)
-    if chat.email or not reach.here:
+    if chat.mail_asked or not reach.here:
         return answers[0].at + after
     forgotten = answers[0].at + timedelta(seconds=FORGOTTEN_S)
     return forgotten if forgotten <= now else min(forgotten, now + after)

@@ -33,7 +33,7 @@ class ChatReach:
 # The client seen last speaks for all of the chat; one of them that is on a page is enough.
 _REACH = """
 select k.channel_account_id, coalesce(v.here, false) as here, v.seen_at,
-       coalesce(nullif(k.email, ''), v.email, '') as email, k.email <> '' as asked_for_email, a.config,
+       coalesce(nullif(k.email, ''), v.email, '') as email, k.mail_asked as asked_for_email, a.config,
        coalesce(v.page, '{}') as page, coalesce(v.language, '') as language,
        k.began_at, case when k.ended_at >= coalesce(c.last_inbound_at, k.ended_at) then k.ended_at end as ended_at,
        k.score, k.comment, k.rated_at,

@@ -67,11 +67,13 @@ class Chat:
     score: int | None
     comment: str
     rated_at: datetime | None
+    mail_asked: bool
 
 
 _VISITOR = """id, channel_account_id, address, signed, name, email, language, origin, page, conversation_id, created_at,
     seen_at, email_proved"""
-_CHAT = "conversation_id, channel_account_id, began_at, answered_at, ended_at, email, score, comment, rated_at"
+_CHAT = """conversation_id, channel_account_id, began_at, answered_at, ended_at, email, score, comment, rated_at,
+    mail_asked"""
 INSERT = f"""
 insert into chat_visitor (id, channel_account_id, secret_hash, address, signed, name, email, language, origin, page,
     email_proved, conversation_id, created_at, seen_at)
@@ -118,7 +120,7 @@ select 1 from chat_visitor where channel_account_id = %(account)s and address = 
 CHAT_BEGIN = """
 insert into chat (conversation_id, channel_account_id, began_at) values (%(id)s, %(account)s, %(now)s)
 on conflict (conversation_id) do update
-   set ended_at = null, began_at = case when chat.ended_at is null then chat.began_at else excluded.began_at end,
+   set ended_at = null, mail_asked = false, began_at = case when chat.ended_at is null then chat.began_at else excluded.began_at end,
        answered_at = case when chat.ended_at is null then chat.answered_at end
 """
 CHAT = f"select {_CHAT} from chat where conversation_id = %(id)s"
@@ -141,8 +143,8 @@ update chat set score = %(score)s, comment = %(comment)s, rated_at = %(now)s
  where conversation_id = %(id)s and (score, comment) is distinct from (%(score)s, %(comment)s)
 """
 CHAT_EMAIL = """
-update chat set email = %(email)s, mail_look_at = least(mail_look_at, %(now)s)
- where conversation_id = %(id)s and email <> %(email)s
+update chat set email = %(email)s, mail_asked = true, mail_look_at = least(mail_look_at, %(now)s)
+ where conversation_id = %(id)s and (email <> %(email)s or not mail_asked)
 """
 MAIL_DUE = "select conversation_id from chat where mail_look_at <= %(now)s order by mail_look_at limit %(limit)s"
 MAIL_TAKE = f"{CHAT} and mail_look_at <= %(now)s for update"

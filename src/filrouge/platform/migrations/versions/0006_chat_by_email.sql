@@ -6,8 +6,11 @@ alter table chat_visitor
   add column online_until timestamptz,
   add column email_proved boolean not null default false;
 
--- When to look whether answers were read; null while none waits.
-alter table chat add column mail_look_at timestamptz;
+-- When to look whether answers were read; null while none waits. `mail_asked`: the visitor wants them by e-mail, until
+-- they write on the page again.
+alter table chat
+  add column mail_look_at timestamptz,
+  add column mail_asked boolean not null default false;
 create index chat_mail_look on chat (mail_look_at) where mail_look_at is not null;
 
 -- Which answers left by e-mail, so that none does twice.
