@@ -39,9 +39,10 @@ export function QuickReplies({ conversationId, onPick }: { conversationId: strin
       {ones.map((one, index) => (
         <li key={one.id}>
           <Tip label={<>{one.text} <Keys keys={[s.t("keys.alt"), s.t("keys.shift"), String(index + 1)]} /></>}>
-            <button type="button" className={css.reply} aria-label={s.t("chats.quick_one", { n: index + 1, name: one.name })} aria-keyshortcuts={`Alt+Shift+${index + 1}`} onMouseDown={(event) => event.preventDefault()} onClick={() => onPick(one)}>
+            <button type="button" className={css.reply} aria-keyshortcuts={`Alt+Shift+${index + 1}`} onMouseDown={(event) => event.preventDefault()} onClick={() => onPick(one)}>
+              <span className="fr-unseen">{s.t("chats.quick_one", { n: index + 1, name: one.name })}</span>
               <span className={css.replyN} aria-hidden>{index + 1}</span>
-              <span className={css.replyName}>{one.name}</span>
+              <span className={css.replyName} aria-hidden>{one.name}</span>
             </button>
           </Tip>
         </li>

@@ -57,7 +57,7 @@ export const Head = memo(function Head({ conversation, acts, lookers, onPanel, o
         actions={
           <>
             <Lookers people={lookers} />
-            <Actions all={all} main={main} ask={ask} />
+            <Actions all={all} main={main} />
           </>
         }
       />
@@ -108,15 +108,16 @@ function Facts({ conversation, ask, onFollow }: { conversation: Conversation; as
   );
 }
 
-function Actions({ all, main, ask }: { all: Command[]; main: Command; ask: (what: Asking) => void }) {
+function Actions({ all, main }: { all: Command[]; main: Command }) {
   const s = useStrings();
   const screen = useScreen();
   const wide = screen === "wide";
-  const transfer = all.find((one) => one.id === "transfer");
+  // A chat goes with a note, to a colleague or a team.
+  const transfer = all.find((one) => one.id === "hand") ?? all.find((one) => one.id === "transfer");
   return (
     <>
       {wide && (
-        <Button leftSection={<IconArrowForwardUp size={16} stroke={1.7} />} disabled={transfer?.disabled} onClick={() => ask("transfer")}>
+        <Button leftSection={<IconArrowForwardUp size={16} stroke={1.7} />} disabled={transfer?.disabled} onClick={transfer?.run}>
           {s.t("conversation.transfer")}
         </Button>
       )}
