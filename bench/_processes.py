@@ -43,3 +43,16 @@ def cpu_s(pid: int) -> float:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(map(int, fields[11:15] if one == pid else fields[11:13]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def starved_s(pid: int) -> float:
+    """Seconds for which it could have run, had a processor been free."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+
+
+def rss_kb(pid: int) -> int:
+    """What a process holds in memory, kilobytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    raise RuntimeError("the server is gone")

@@ -29,7 +29,7 @@ from typing import Any
 
 from bench._chat_api import late
 from bench._chat_load import WORDS, Plan, Saw, ask
-from bench._processes import cpu_s
+from bench._processes import cpu_s, rss_kb, starved_s
 from bench._report import finish
 from bench.ingest import _role
 from filrouge.access.permissions import BUILTIN_ROLES
@@ -79,6 +79,7 @@ class Phase:
     until: float
     connection_kb: float
     cpu_pct: float
+    starved_pct: float
     words: int
 
 
@@ -109,6 +110,7 @@ async def _run(folder: Path, sizes: Sequence[tuple[int, int]]) -> None:
             for chats, people in sizes:
                 _say(f"{chats} chats, {people} agents")
                 await _size(made, folder, embedded.dsn, chats, people, agents, visitors, figures, holds)
+                _say(json.dumps([figures, holds]))
         await database.close()
     finally:
         embedded.stop()
@@ -155,6 +157,7 @@ async def _size(
         f"{name}_resyncs": ours.visitors.resyncs + ours.desks.resyncs,
         f"{name}_requests_of_desks": json.dumps(ours.desks.requests),
         f"{name}_api_cpu_pct": ours.cpu_pct,
+        f"{name}_api_waits_for_a_processor_pct": ours.starved_pct,
         f"{name}_worker_cpu_pct": worker_s / (WARM_S + RUN_S) * 100,
         f"{name}_floor_cpu_pct": sum(one.cpu_pct for one in floors) / len(floors),
         f"{name}_connection_kb": ours.connection_kb,
@@ -325,7 +328,7 @@ async def _phase(
     folder: Path, server: int, plan: Plan, visitors: list[Any], desks: list[Any], made: Company | None = None
 ) -> Phase:
     words = int(await made.value("select count(*) from message where channel = 'webchat'")) if made else 0
-    empty = _rss_kb(server)
+    empty = rss_kb(server)
     sides = []
     for name, people in (("visitors", visitors), ("desks", desks)):
         path = folder / f"plan-{name}"
@@ -341,13 +344,13 @@ async def _phase(
             line = await asyncio.wait_for(_line(side), READY_S)
             if line.strip() != b"ready":
                 raise RuntimeError("a side of the load did not get ready")
-        full, before = _rss_kb(server), cpu_s(server)
+        full, before, starved = rss_kb(server), cpu_s(server), starved_s(server)
         begin = clock.monotonic() + 1.0
         for side in sides:
             assert side.stdin is not None
             side.stdin.write(f"{begin}\n".encode())
         await asyncio.sleep(begin + plan.warm_s + plan.run_s - clock.monotonic())
-        spent = cpu_s(server) - before
+        spent, starved = cpu_s(server) - before, starved_s(server) - starved
         found = [Saw(**json.loads(await asyncio.wait_for(_line(side), READY_S))) for side in sides]
     finally:
         for side in sides:
@@ -361,6 +364,7 @@ async def _phase(
         until=begin + plan.warm_s + plan.run_s,
         connection_kb=(full - empty) / (len(visitors) + len(desks)),
         cpu_pct=spent / (plan.warm_s + plan.run_s) * 100,
+        starved_pct=starved / (plan.warm_s + plan.run_s) * 100,
         words=words,
     )
 
@@ -370,17 +374,11 @@ async def _line(side: asyncio.subprocess.Process) -> bytes:
     return await side.stdout.readline()
 
 
-def _rss_kb(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    raise RuntimeError("the server is gone")
-
-
 @asynccontextmanager
 async def _server(program: list[str], environment: dict[str, str], port: int) -> AsyncIterator[int]:
-    """A server as a process of its own, until it answers."""
-    process = await asyncio.create_subprocess_exec(*program, env=environment)
+    """A server as a process of its own, until it answers. A session of its own too: Linux shares the processors out
+    among sessions, and it is not to be weighed as a part of those who load it."""
+    process = await asyncio.create_subprocess_exec(*program, env=environment, start_new_session=True)
     try:
         for _ in range(300):
             try:
