@@ -120,7 +120,8 @@ select 1 from chat_visitor where channel_account_id = %(account)s and address = 
 CHAT_BEGIN = """
 insert into chat (conversation_id, channel_account_id, began_at) values (%(id)s, %(account)s, %(now)s)
 on conflict (conversation_id) do update
-   set ended_at = null, mail_asked = false, began_at = case when chat.ended_at is null then chat.began_at else excluded.began_at end,
+   set ended_at = null, mail_asked = false,
+       began_at = case when chat.ended_at is null then chat.began_at else excluded.began_at end,
        answered_at = case when chat.ended_at is null then chat.answered_at end
 """
 CHAT = f"select {_CHAT} from chat where conversation_id = %(id)s"
