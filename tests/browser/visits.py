@@ -17,8 +17,10 @@ OPEN = {"/sign-in", "/accessibility", "/setup"}
 """Screens for everybody."""
 CODES = {"/settings/wrap-ups/$id", "/settings/not-ready-reasons/$id"}
 """Records that are known by a code."""
-LISTS = {"sites": "sites", "hours": "calendars", "email": "channels", "reasons": "contact-reasons"}
+LISTS = {"sites": "sites", "hours": "calendars", "email": "channels", "chats": "channels", "reasons": "contact-reasons"}
 """The door behind a screen of the settings, where it is called otherwise."""
+KINDS = {"email": "email", "chats": "webchat"}
+"""Of the accounts, those that a screen shows."""
 NEW = "new"
 
 
@@ -65,8 +67,8 @@ def address_of(client: httpx.Client, route: str) -> str | None:
     noun = LISTS.get(place[1], place[1])
     answer = client.get(f"/settings/{noun}")
     items = answer.json()["items"] if answer.status_code == 200 else []
-    if place[1] == "email":
-        items = [one for one in items if one["kind"] == "email"]
+    if kind := KINDS.get(place[1]):
+        items = [one for one in items if one["kind"] == kind]
     if not items:
         return None if place[2] else f"/settings/{place[1]}/{NEW}"
     return f"/settings/{place[1]}/{items[0]['code' if route in CODES else 'id']}{place[2] or ''}"

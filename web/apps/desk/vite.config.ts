@@ -43,7 +43,7 @@ export default defineConfig(async ({ mode, command }) => {
     server:
       mode === "mock"
         ? { host: "127.0.0.1", port: 5173 }
-        : { host: "127.0.0.1", port: 5173, proxy: { "/api": { target: SERVER, ws: true, changeOrigin: false }, "/f/": { target: SERVER, changeOrigin: false } } },
+        : { host: "127.0.0.1", port: 5173, proxy: { "/api": { target: SERVER, ws: true, changeOrigin: false }, "/f/": { target: SERVER, changeOrigin: false }, "/chat.js": { target: SERVER, changeOrigin: false } } },
     preview: { host: "127.0.0.1", port: 4173 },
   };
 });

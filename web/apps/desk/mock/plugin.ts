@@ -1,7 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { WebSocketServer, type WebSocket } from "ws";
 import { Mock, type Answer } from "./server";
+
+/** The widget as it was last built. */
+const CHAT = new URL("../../../dist/widget/chat.js", import.meta.url);
 
 const read = (request: IncomingMessage) =>
   new Promise<Buffer>((resolve) => {
@@ -22,6 +26,7 @@ export function mock(): Plugin {
   const state = new Mock(Number(process.env.MOCK_ROWS ?? 30), (frame) => sockets.forEach((one) => one.send(JSON.stringify(frame))));
   const handle = async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
     const url = new URL(request.url ?? "/", "http://mock");
+    if (url.pathname === "/chat.js") return answer(response, { status: existsSync(CHAT) ? 200 : 404, body: existsSync(CHAT) ? readFileSync(CHAT, "utf8") : undefined, type: "text/javascript" });
     if (!url.pathname.startsWith("/api/v1/")) return next();
     const raw = await read(request);
     const json = request.headers["content-type"]?.includes("json") && raw.length ? JSON.parse(raw.toString()) : {};

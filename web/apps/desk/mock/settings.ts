@@ -60,6 +60,7 @@ export class SettingsMock {
     if (noun === "history") return this.changes(method, id, query);
     if (noun === "channels" && id === "try") return ok(this.attempt(body));
     if (noun === "channels" && id === "bulk") return ok({ items: (body.items as { address: string }[]).map((one, index) => ({ line: index + 1, address: one.address, created: !one.address.startsWith("x"), id: `cha_b${index}`, code: one.address.startsWith("x") ? "channels.not_tried" : null, detail: one.address.startsWith("x") ? "535 authentication failed" : null })) });
+    if (noun === "chats") return ok({ script: "http://127.0.0.1:8080/chat.js", pages: [{ origin: "https://www.alisier.example", visitors: 41, last_at: new Date(Date.now() - 4 * 60_000).toISOString() }, { origin: "https://espace.alisier.example", visitors: 3, last_at: new Date(Date.now() - 3 * 86_400_000).toISOString() }] });
     if (noun === "forms" && id === "templates") return ok({ items: data.TEMPLATES });
     if (noun === "forms" && id === "preview") return ok({ html: this.page(body) });
     const known = this.nouns[noun];
@@ -77,7 +78,7 @@ export class SettingsMock {
       counter += 1;
       if (rows.some((row) => row.email && row.email === values.email)) return problem(409, "settings.taken", "Somebody has this address already.", { field: "email" });
       const config = values.config as { slug?: string } | undefined;
-      const row: Row = { id: `${prefix}_n${counter}`, active: true, version: 1, created_at: new Date().toISOString(), ...(noun === "channels" ? { health: { state: "ok" }, state: "active", secrets_set: ["imap_password"] } : {}), ...(noun === "forms" ? { slug: config?.slug, url: `http://127.0.0.1:8080/f/${config?.slug}`, embed: `<script src="http://127.0.0.1:8080/f/${config?.slug}/embed.js" async></script>`, state: "active" } : {}), ...(noun === "tokens" ? { revoked_at: null, created_by: LEA.id } : {}), ...values };
+      const row: Row = { id: `${prefix}_n${counter}`, active: true, version: 1, created_at: new Date().toISOString(), ...(noun === "channels" ? { health: { state: "ok" }, state: "active", secrets_set: values.kind === "webchat" ? [] : ["imap_password"] } : {}), ...(noun === "forms" ? { slug: config?.slug, url: `http://127.0.0.1:8080/f/${config?.slug}`, embed: `<script src="http://127.0.0.1:8080/f/${config?.slug}/embed.js" async></script>`, state: "active" } : {}), ...(noun === "tokens" ? { revoked_at: null, created_by: LEA.id } : {}), ...values };
       rows.push(row);
       this.tell(what, row, key, null, values);
       return ok({ ...row, ...(noun === "users" ? { temporary_password: "lilas-sept-tambour-42" } : {}), ...(noun === "tokens" ? { token: "frt_7hq2kx9w4m1z8c3v6b5n0p" } : {}) }, 201);
@@ -86,18 +87,20 @@ export class SettingsMock {
     if (!row) return problem(404, "settings.not_found", "Not here.");
     if (verb === "password") return ok({ ...row, temporary_password: "prune-onze-violon-17" });
     if (verb === "activity") return ok({ items: this.activity() });
+    if (verb === "pause") return ok(this.change(known, row, { state: "paused" }));
     if (verb === "unplug" || verb === "plug") return ok(this.change(known, row, { state: verb === "plug" ? "active" : "unplugged", unplugged_at: verb === "plug" ? null : new Date().toISOString() }));
     if (method === "GET") return ok(row);
     if (method === "DELETE") {
       this.change(known, row, noun === "tokens" ? { revoked_at: new Date().toISOString() } : { active: false });
       return { status: 204 };
     }
-    const { expected_version, trial_token, secrets: _s, ...changes } = body;
+    const { expected_version, trial_token, secrets, ...changes } = body;
+    if (secrets && row.kind === "webchat") changes.secrets_set = Object.entries(secrets).filter(([, one]) => one).map(([name]) => name);
     if (String(changes.name ?? "").includes("STALE") && expected_version === row.version) {
       this.change(known, row, { name: `${String(row.name)} (Hugo)`, phone: "04 00 00 00 00" });
     }
     if (Number(expected_version) !== row.version) return problem(409, "settings.stale", "Changed meanwhile.", { version: row.version, by: { id: "usr_hugo", name: "Hugo Perrin" }, at: new Date(Date.now() - 90_000).toISOString() });
-    if (noun === "channels" && changes.config && !trial_token) return problem(422, "channels.not_tried", "Try it first.");
+    if (noun === "channels" && changes.config && !trial_token && row.kind !== "webchat") return problem(422, "channels.not_tried", "Try it first.");
     if (changes.phone === "x") return problem(422, "request.invalid", "No.", { errors: [{ path: "phone", code: "pattern", detail: "Only digits, spaces and + ( ) . - /" }] });
     return ok(this.change(known, row, changes));
   }

@@ -87,6 +87,19 @@ export const ACCOUNTS_ROWS: ChannelAccount[] = [
   account("cha_bank", "bonjour@alisier.example", { brand_id: "brd_b", legal_entity_id: "len_bank", team_id: "tea_cards" }),
   account("cha_pro", "entreprises@alisier.example", { health: { state: "warning", receive: { state: "warning", at: ago(12), code: "busy" }, send: { state: "ok" }, last_received_at: ago(70), queued: 0 } }),
   account("cha_old", "ancien@alisier.example", { state: "unplugged", unplugged_at: ago(60 * 24 * 6), health: { state: "unknown" } }),
+  account("cha_site", "alisier", {
+    kind: "webchat", name: "Notre site", health: { state: "unknown" }, secrets_set: [],
+    config: {
+      languages: ["fr", "en"], greeting: { fr: "Bonjour. Écrivez-nous, quelqu’un de l’équipe vous répond ici.", en: "Hello. Write to us, somebody from the team answers here." },
+      questions: [
+        { key: "name", type: "text", label: { fr: "Votre nom", en: "Your name" }, required: true, options: [] },
+        { key: "about", type: "choice", label: { fr: "Votre demande concerne", en: "What is it about?" }, required: false, options: [{ value: "claim", label: { fr: "Un sinistre", en: "A claim" } }, { value: "contract", label: { fr: "Un contrat", en: "A contract" } }] },
+      ],
+      origins: ["https://www.alisier.example"], offline_after_s: 120, resume_h: 24, by_email: true, rating: true,
+      invitation: { after_s: 20, scrolled_pct: 50, pages_seen: 1, pages: ["/devis*", "/contact"], text: { fr: "Une question sur votre devis ?", en: "A question about your quote?" }, times: 1, days: 7 },
+      theme: { colour: "", side: "right", launcher: null, radius: 16 },
+    },
+  }),
 ];
 const template = (name: string) => JSON.parse(readFileSync(new URL(`../../../../src/filrouge/channels/adapters/webform/templates/${name}.json`, import.meta.url), "utf8"));
 export const TEMPLATES = ["claim", "contact", "complaint"].map((name) => ({ name, config: template(name) }));

@@ -207,6 +207,11 @@ export interface ChannelAccount {
   secrets?: Record<string, string>;
   version: number;
 }
+/** Sites whose visitors began a chat lately, the latest first; an empty origin is a program. */
+export interface ChatInstallation {
+  script: string;
+  pages: { origin: string; visitors: number; last_at: string }[];
+}
 export interface TrialStep {
   direction: "receive" | "send" | (string & {});
   code: string;

@@ -105,9 +105,13 @@ export const connections = {
   test: (given: TryIt, signal?: AbortSignal) => post<S.Trial>("/settings/channels/try", given, { signal }),
   unplug: (id: string) => post<S.ChannelAccount>(`/settings/channels/${id}/unplug`),
   plug: (id: string) => post<S.ChannelAccount>(`/settings/channels/${id}/plug`),
+  pause: (id: string) => post<S.ChannelAccount>(`/settings/channels/${id}/pause`),
   activity: (id: string) => whole<S.Hour>(`/settings/channels/${id}/activity`),
   createMany: (items: object[]) => post<{ items: S.BulkResult[] }>("/settings/channels/bulk", { items }),
 };
+
+/** Of a web chat: what stands on its pages, and where it was used. */
+export const installation = (id: string) => get<S.ChatInstallation>(`/settings/chats/${id}/installation`);
 
 export const forms = {
   ...resource<F.FormAccount>("form", "/settings/forms"),

@@ -15,6 +15,7 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
   const words = () => import("./words");
   const channels = () => import("./channels");
   const forms = () => import("./forms");
+  const chats = () => import("./chats");
   const hours = () => import("./hours");
   return [
     plain("/", lazyRouteComponent(() => import("./SettingsHome"), "SettingsHome")),
@@ -35,6 +36,8 @@ export function settingsRoutes<P extends AnyRoute>(parent: P) {
       validateSearch: (search: Record<string, unknown>): { template?: string } => ({ template: text(search.template) }),
       component: lazyRouteComponent(forms, "FormScreen"),
     }),
+    plain("/chats", lazyRouteComponent(chats, "ChatsScreen")),
+    plain("/chats/$id", lazyRouteComponent(chats, "ChatScreen")),
     plain("/users", lazyRouteComponent(people, "UsersScreen")),
     plain("/users/import", lazyRouteComponent(people, "ImportScreen")),
     plain("/users/$id/rights", lazyRouteComponent(people, "RightsScreen")),

@@ -12,7 +12,7 @@ import { refusal } from "../parts/refusal";
 const DAYS = 30;
 
 /** Danger in plain ink: at once, and undone in one click for thirty days. */
-export function Unplug({ account }: { account: ChannelAccount }) {
+export function Unplug({ account, words = "settings" }: { account: ChannelAccount; /** Whose sentences say what it means. */ words?: "settings" | "settings.chats" }) {
   const s = useStrings();
   const cache = useQueryClient();
   const refresh = useRefresh();
@@ -23,7 +23,7 @@ export function Unplug({ account }: { account: ChannelAccount }) {
       cache.setQueryData(recordQuery(settings.channels, account.id).queryKey, next);
       refresh(settings.channels.what);
       const undo = { label: s.t("action.undo"), run: () => change.mutate(false) };
-      toast.done(s.t(unplug ? "settings.unplug.done" : "settings.plug.done", { address: account.address }), unplug ? undo : undefined);
+      toast.done(s.t(unplug ? "settings.unplug.done" : "settings.plug.done", { address: account.kind === "email" ? account.address : account.name }), unplug ? undo : undefined);
     },
     onError: (error) => toast.failed(refusal(s, error)?.what ?? s.t("settings.failed")),
   });
@@ -32,11 +32,11 @@ export function Unplug({ account }: { account: ChannelAccount }) {
     <Block>
       <div className={record.apart}>
         <div>
-          <h2 className={record.apartTitle}>{s.t(plugged ? "settings.unplug.title" : "settings.plug.title")}</h2>
-          <p className={record.apartHint}>{plugged ? s.t("settings.unplug.hint") : s.t("settings.plug.hint", { n: left })}</p>
+          <h2 className={record.apartTitle}>{s.t(plugged ? `${words}.unplug.title` : `${words}.plug.title`)}</h2>
+          <p className={record.apartHint}>{plugged ? s.t(`${words}.unplug.hint`) : s.t("settings.plug.hint", { n: left })}</p>
         </div>
         <Button leftSection={plugged ? <IconPlugX size={16} stroke={1.6} /> : <IconPlug size={16} stroke={1.6} />} loading={change.isPending} onClick={() => change.mutate(plugged)}>
-          {s.t(plugged ? "settings.unplug" : "settings.plug")}
+          {s.t(plugged ? `${words}.unplug` : `${words}.plug`)}
         </Button>
       </div>
     </Block>

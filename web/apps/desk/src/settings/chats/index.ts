@@ -1,0 +1,2 @@
+export { ChatScreen } from "./ChatScreen";
+export { ChatsScreen } from "./ChatsScreen";
