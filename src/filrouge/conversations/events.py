@@ -100,6 +100,16 @@ class ChannelChanged:
     to_channel: Code
 
 
+@event_type("conversations.customer_changed")
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """Who began it without a name turned out to be another customer: it is theirs now."""
+
+    conversation_id: UUID
+    from_customer_id: UUID
+    to_customer_id: UUID
+
+
 @event_type("conversations.party_added")
 @dataclass(frozen=True, slots=True)
 class PartyAdded:

@@ -84,6 +84,15 @@ delete from customer_relation r using customer c
    and (select count(*) from customer_relation o where o.customer_id = c.id) = 1
 returning r.legal_entity_id, r.brand_id, r.team_id
 """
+IDENTITY_BECOMES = """
+update identity set address = %(address)s, name = %(name)s, state = 'verified', customer_id = %(customer_id)s,
+    version = version + 1 where id = %(id)s
+"""
+# Nobody has written anything of them: what is there came with their words.
+UNTOUCHED = "select exists (select from customer where id = %(id)s and version = 1 and external_ref is null)"
+RELATIONS_DROP = "delete from customer_relation where customer_id = %(id)s returning legal_entity_id, brand_id, team_id"
+IDENTITY_DROP = "delete from identity where id = %(gone)s"
+IDENTITIES_MOVE = "update identity set customer_id = %(target)s where customer_id = %(id)s"
 FORGET_IDENTITY = "delete from identity where customer_id = %(id)s"
 FORGET_CUSTOMER = "delete from customer where id = %(id)s"
 CUSTOMER_BY_ID = f"select {_CUSTOMER} from customer c where c.id = %(id)s"
