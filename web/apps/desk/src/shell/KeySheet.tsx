@@ -48,11 +48,11 @@ const GROUPS: { title: Key; keys: { keys: string[]; does: Key }[] }[] = [
   {
     title: "keys.chats",
     keys: [
-      { keys: ["Alt", "1 … 9"], does: "keys.chat_nth" },
+      { keys: ["Alt", "1…9"], does: "keys.chat_nth" },
       { keys: ["Alt", "0"], does: "keys.chat_waiting" },
       { keys: ["Alt", "T"], does: "keys.chat_take" },
       { keys: ["Alt", "H"], does: "keys.chat_hand" },
-      { keys: ["Alt", "Shift", "1 … 5"], does: "keys.chat_quick" },
+      { keys: ["Alt", "Shift", "1…5"], does: "keys.chat_quick" },
       { keys: ["Enter"], does: "keys.chat_send" },
       { keys: ["Shift", "Enter"], does: "keys.chat_line" },
     ],
