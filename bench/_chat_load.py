@@ -15,7 +15,6 @@ import json
 import random
 import sys
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -392,9 +391,7 @@ class Desks(Side):
 def main() -> None:
     plan = Plan(**json.loads(Path(sys.argv[2]).read_text()))
     sides = {"visitors": Visitors, "desks": Desks}
-    side = Bare(plan) if plan.floor else sides[sys.argv[1]](plan)
-    with suppress(KeyboardInterrupt):
-        uvloop.run(side.run())
+    uvloop.run((Bare(plan) if plan.floor else sides[sys.argv[1]](plan)).run())
 
 
 if __name__ == "__main__":
