@@ -210,6 +210,30 @@ async def test_a_transaction_that_takes_its_xid_first_and_its_seq_last_is_not_lo
     assert [one.payload["number"] for one in since_snapshot] == [1, 3], "a position is never past what it did not see"
 
 
+async def test_a_reader_is_told_to_look_again_while_a_fact_waits_for_an_older_transaction(
+    counting: Database,
+) -> None:
+    """The end of that one may ring no bell: it may have recorded nothing."""
+    async with counting.glance() as tx:
+        assert await events.read_next(tx, START) == ([], False), "nothing is there, nothing is waited for"
+    async with counting.transaction() as older:
+        await older.value("select pg_current_xact_id()")
+        async with counting.transaction() as tx:
+            await count(tx, 1)
+        async with counting.glance() as tx:
+            assert await events.read_next(tx, START) == ([], True), "it is in sight, and waits"
+    async with counting.glance() as tx:
+        found, again = await events.read_next(tx, START)
+    assert [one.payload["number"] for one in found] == [1]
+    assert not again
+    for number in (2, 3):
+        async with counting.transaction() as tx:
+            await count(tx, number)
+    async with counting.glance() as tx:
+        found, again = await events.read_next(tx, START, 2)
+    assert ([one.payload["number"] for one in found], again) == ([1, 2], True), "there is more"
+
+
 async def test_readers_lose_nothing_of_writers_that_run_side_by_side(counting: Database) -> None:
     writers, each = 5, 24
     done = asyncio.Event()
