@@ -315,7 +315,8 @@ class Desk:
                 "conversation", "GET", f"/api/v1/conversations/{self.open}", self.headers
             )
             if status != 200:
-                raise RuntimeError(f"reading a conversation: {status}")
+                self.saw.refused[str(status)] = self.saw.refused.get(str(status), 0) + 1
+                continue
             now = clock.monotonic()
             new = [one for one in found["entries"] if one["id"] not in self.entries]
             self.entries |= {one["id"] for one in new}

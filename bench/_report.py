@@ -1,7 +1,7 @@
 """The last line of every bench: one JSON object, the same shape everywhere."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 def finish(bench: str, figures: Mapping[str, float | int | str], holds: Mapping[str, float | bool]) -> None:
@@ -12,3 +12,8 @@ def finish(bench: str, figures: Mapping[str, float | int | str], holds: Mapping[
 
 def _short(values: Mapping[str, float | int | str] | Mapping[str, float | bool]) -> dict[str, object]:
     return {name: round(value, 3) if isinstance(value, float) else value for name, value in values.items()}
+
+
+def of(values: Sequence[float], share: float) -> float:
+    """The value below which a share of the sorted values lies."""
+    return values[min(len(values) - 1, int(len(values) * share))]
