@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from filrouge.channels.service import visitors
-from filrouge.entrypoints.api.chat.door import ACTS_A_MINUTE, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.door import ACTS_A_MINUTE, COPIES_A_DAY, DAY_S, Opened, Visiting, count
 from filrouge.entrypoints.api.chat.snapshot import snapshot
+from filrouge.entrypoints.api.chat.transcript import write
 from filrouge.entrypoints.api.deps import Now, db
 from filrouge.entrypoints.api.fields import Body, MessageIdField
-from filrouge.flows import chatting
+from filrouge.flows import chatting, copying
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
 
@@ -35,7 +36,14 @@ class ByEmail(Body):
     email: Annotated[str, Field(min_length=3, max_length=320)]
 
 
-Act = Annotated[Read | End | Rate | ByEmail, Field(discriminator="type")]
+class Transcript(Body):
+    """Without an address: to the one at which the chat goes on, or that the site vouches for."""
+
+    type: Literal["transcript"]
+    email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
+
+
+Act = Annotated[Read | End | Rate | ByEmail | Transcript, Field(discriminator="type")]
 
 
 @router.post("/acts")
@@ -53,6 +61,10 @@ async def act(chat: Opened, visitor: Visiting, request: Request, given: Act, now
                 await chatting.rate(tx, chat.account, visitor, given.score, given.comment.replace("\x00", ""), now)
             case ByEmail():
                 await chatting.go_on_by_email(tx, chat.account, visitor, given.email, now)
+            case Transcript():
+                await count(tx, "copies-day", str(visitor.id), COPIES_A_DAY, DAY_S, now)
+                text = await write(tx, chat, visitor)
+                await copying.send(tx, request.app.state.means, chat.account, visitor, given.email, text, now)
             case _:
                 assert_never(given)
     async with db(request).snapshot() as tx:

@@ -13,7 +13,7 @@ from filrouge.channels.service import visitors
 from filrouge.channels.service.visitors import Made, TokenRefused
 from filrouge.company import service as company
 from filrouge.entrypoints.api.chat import shapes
-from filrouge.entrypoints.api.chat.door import VISITORS_A_MINUTE, Opened, Visiting, count, secret_of
+from filrouge.entrypoints.api.chat.door import LOOKS_A_MINUTE, VISITORS_A_MINUTE, Opened, Visiting, count, secret_of
 from filrouge.entrypoints.api.chat.snapshot import available, snapshot
 from filrouge.entrypoints.api.deps import Now, db, keys_of, remote_address, settings_of
 from filrouge.entrypoints.api.fields import Body, read_place
@@ -144,5 +144,7 @@ async def read(
     before: Annotated[str | None, Field(max_length=512)] = None,
 ) -> dict[str, object]:
     """The visitor's chat as it is now; `before` gives the page before a place."""
+    async with db(request).transaction() as tx:
+        await count(tx, "looks", str(visitor.id), LOOKS_A_MINUTE, 60, now)
     async with db(request).snapshot() as tx:
         return await snapshot(tx, chat, visitor, now, read_place(before))

@@ -25,6 +25,12 @@ MESSAGES_A_MINUTE = 20
 MESSAGES_A_DAY = 500
 FILES_A_MINUTE = 20
 ACTS_A_MINUTE = 60
+LOOKS_A_MINUTE = 60
+"""Snapshots of one visitor."""
+COPIES_A_MINUTE = 10
+COPIES_A_DAY = 3
+"""Copies by e-mail."""
+DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """Every door of a chat."""
 
-from filrouge.entrypoints.api.chat import acts, beginning, files, live, messages
+from filrouge.entrypoints.api.chat import acts, beginning, files, live, messages, transcript
 
-ROUTERS = (messages.router, beginning.router, files.router, acts.router, live.router)
+ROUTERS = (messages.router, beginning.router, files.router, acts.router, transcript.router, live.router)

@@ -1,0 +1,59 @@
+"""What was said in a chat, as text: the visitor's own view of it, to keep."""
+
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+
+from filrouge.channels.service.visitors import NothingSaid, Visitor
+from filrouge.company import service as company
+from filrouge.entrypoints.api.chat.door import COPIES_A_MINUTE, Chat, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.snapshot import seer_of
+from filrouge.entrypoints.api.deps import Now, db
+from filrouge.platform import security
+from filrouge.platform.db import Transaction
+from filrouge.platform.i18n import say
+from filrouge.views import chat as view
+from filrouge.views.chat import Line
+
+router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
+
+LINES_MAX = 2_000
+
+
+@router.get("/transcript")
+async def send_down(chat: Opened, visitor: Visiting, request: Request, now: Now) -> Response:
+    """A file of plain text."""
+    async with db(request).transaction() as tx:
+        await count(tx, "copies", str(visitor.id), COPIES_A_MINUTE, 60, now)
+    async with db(request).snapshot() as tx:
+        text = await write(tx, chat, visitor)
+    headers = {
+        "content-disposition": security.content_disposition(f"chat-{now:%Y-%m-%d}.txt"),
+        "content-security-policy": security.DOWNLOAD_CSP,
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+    }
+    return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+async def write(tx: Transaction, chat: Chat, visitor: Visitor) -> str:
+    """The latest LINES_MAX lines in the visitor's language, oldest first, at the company's time. Raises NothingSaid."""
+    seer = await seer_of(tx, visitor)
+    lines = list(reversed(await view.lines(tx, seer, None, LINES_MAX))) if seer else []
+    if not lines:
+        raise NothingSaid("Nothing has been said yet.")
+    brand = await company.get(tx, company.BRANDS, chat.account.brand_id)
+    zone = ZoneInfo((await company.get_company(tx)).time_zone)
+    language = visitor.language
+    head = say(language, "chat.copy.head", brand=brand.name, zone=zone.key)
+    return "\n\n".join([head, *(_line(one, visitor, brand.name, language, zone) for one in lines)]) + "\n"
+
+
+def _line(one: Line, visitor: Visitor, brand: str, language: str, zone: ZoneInfo) -> str:
+    at = one.at.astimezone(zone).strftime("%d/%m/%Y %H:%M")
+    if one.direction == "event":
+        happened = say(language, f"chat.copy.{one.code or 'joined'}", name=one.author or brand)
+        return f"[{at}] {happened}"
+    name = visitor.name or say(language, "chat.copy.you") if one.direction == "in" else one.author or brand
+    files = [say(language, "chat.copy.file", name=file.name) for file in one.files if not file.inline]
+    return "\n".join([f"[{at}] {name}", *([one.text.strip()] if one.text.strip() else []), *files])

@@ -1,0 +1,61 @@
+"""A copy of a chat by e-mail, for the visitor who asks for it."""
+
+from datetime import datetime
+
+from filrouge.channels import service as channels
+from filrouge.channels.service import Account, visitors
+from filrouge.channels.service.visitors import NothingSaid, TooManyWords, Visitor
+from filrouge.company import service as company
+from filrouge.conversations.service import handling
+from filrouge.conversations.service.handling import Words
+from filrouge.customers import service as customers
+from filrouge.flows import outbound, visiting
+from filrouge.flows.means import Means
+from filrouge.platform.db import Transaction
+from filrouge.platform.i18n import say
+from filrouge.platform.ids import uuid7
+from filrouge.terms.errors import Invalid
+from filrouge.terms.ids import MessageId
+from filrouge.terms.scope import SYSTEM
+
+
+async def send(
+    tx: Transaction, means: Means, account: Account, visitor: Visitor, email: str | None, text: str, now: datetime
+) -> None:
+    """Sends `text` from the brand's mailbox to the address given, else to the one at which the chat goes on, else to
+    the one that is vouched for. The customer waits as before. Raises NothingSaid, Invalid (no address, or none that is
+    written to), TooManyWords."""
+    found = await visiting.conversation_of(tx, visitor)
+    if found is None:
+        raise NothingSaid("Nothing has been said yet.")
+    conversation = await handling.get(tx, SYSTEM, found.id, lock=True)
+    chat = await visitors.find_chat(tx, conversation.id)
+    address = email or (chat.email if chat else "") or visitor.vouched_email
+    if not address:
+        raise Invalid("To which address?", fields={"why": "no_address"})
+    address = customers.normalise("email", address)
+    sender = await channels.find_sending_account(tx, account)
+    identity = await customers.find_identity(tx, "email", address)
+    ours = await channels.find_account_by_address(tx, "email", address)
+    if sender is None or ours is not None or (identity is not None and identity.state == "blocked"):
+        raise Invalid("Nothing can be sent there.", fields={"why": "not_written_to"})
+    if not await channels.may_answer_automatically(tx, sender.id, address, now):
+        raise TooManyWords("This address had its share for today.", fields={"what": "copies", "retry_after_s": 86_400})
+    theirs = identity if identity is not None and identity.customer_id == conversation.customer_id else None
+    brand = await company.get(tx, company.BRANDS, account.brand_id)
+    await outbound.write_and_queue(
+        tx,
+        means,
+        SYSTEM,
+        conversation,
+        Words(text=text, html=None, subject=say(visitor.language, "chat.copy.subject", brand=brand.name)),
+        account=sender,
+        identity=theirs,
+        to_address=address,
+        to_name=visitor.name,
+        cc=[],
+        automatic=True,
+        answers=False,
+        message_id=MessageId(uuid7()),
+        now=now,
+    )
