@@ -2,14 +2,13 @@ import { useStrings } from "@filrouge/strings";
 import { Face, RequestProblem, Section, Skeletons, Tip } from "@filrouge/ui";
 import { ActionIcon } from "@mantine/core";
 import { IconPencilPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, memo, Suspense, useState } from "react";
 import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { TasksSection } from "../tasks/TasksSection";
 import css from "./customer.module.css";
-import { customerQuery } from "./data";
+import { useCustomer } from "./data";
 import { Identities } from "./Identities";
 import { TheirThread } from "./TheirThread";
 
@@ -18,7 +17,7 @@ const Begin = lazy(() => import("../composer/Begin").then((one) => ({ default: o
 /** Who: how they can be reached, what they prefer, their thread. */
 export const CustomerPanel = memo(function CustomerPanel({ id, current }: { id: string; current: string }) {
   const s = useStrings();
-  const { data, error, isPending, refetch } = useQuery(customerQuery(id));
+  const { data, error, isPending, refetch } = useCustomer(id);
   const mayWrite = useCan("conversations:reply");
   const [begin, setBegin] = useState<{ to: string | null } | null>(null);
   const write = (to: string | null) => setBegin({ to });

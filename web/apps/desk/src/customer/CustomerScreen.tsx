@@ -3,7 +3,7 @@ import { useStrings } from "@filrouge/strings";
 import { Face, PageHead, RequestProblem, Section, Skeletons, toast } from "@filrouge/ui";
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
 import { IconArrowLeft, IconPencil, IconPencilPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState, type FormEvent } from "react";
 import { useCan } from "../session/session";
@@ -11,7 +11,7 @@ import { useKeys } from "../shell/keys";
 import { useScreen } from "../shell/screen";
 import css from "./customer.module.css";
 import { Facts } from "./CustomerPanel";
-import { customerQuery } from "./data";
+import { useCustomer } from "./data";
 import { Identities } from "./Identities";
 import { TheirThread } from "./TheirThread";
 import { Timeline } from "./Timeline";
@@ -22,7 +22,7 @@ const Begin = lazy(() => import("../composer/Begin").then((one) => ({ default: o
 export function CustomerScreen() {
   const s = useStrings();
   const { customerId } = useParams({ from: "/guarded/desk/customers/$customerId" });
-  const { data, error, isPending, refetch } = useQuery(customerQuery(customerId));
+  const { data, error, isPending, refetch } = useCustomer(customerId);
   const phone = useScreen() === "phone";
   const mayWrite = useCan("conversations:reply");
   const page = useRef<HTMLDivElement>(null);

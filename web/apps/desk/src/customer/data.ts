@@ -1,11 +1,25 @@
 import { api, type Entry, type TimelineWanted } from "@filrouge/api";
-import type { Frame } from "@filrouge/live";
+import type { Frame, LiveEvent } from "@filrouge/live";
 import { queryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { useTopic } from "../data/live";
 
 export const customerQuery = (id: string) =>
   queryOptions({ queryKey: ["customer", id], queryFn: () => api.customers.read(id), staleTime: 60_000 });
+
+/** The customer, read again when they give us another address. */
+export function useCustomer(id: string) {
+  const cache = useQueryClient();
+  const listen = useCallback(
+    ({ type, event }: Frame & { event?: LiveEvent }) => {
+      if (type === "event" && event?.type === "channels.chat_changed" && event.row?.customer?.id === id)
+        void cache.invalidateQueries({ queryKey: customerQuery(id).queryKey, exact: true });
+    },
+    [cache, id],
+  );
+  useTopic("inbox", listen);
+  return useQuery(customerQuery(id));
+}
 
 /** Pages that are fetched again by themselves when something is said; beyond, one is told and decides. */
 const RELOADED = 3;
