@@ -323,12 +323,26 @@ class VisitorHub:
             line.push(frame)
 
     async def _passing(self, message: dict[str, Any]) -> None:
-        """A colleague of ours writes, or no longer does."""
+        """A colleague of ours writes, or no longer does; or has seen what was said."""
+        if message.get("type") == "seen":
+            await self._was_seen(ids.read("cnv", str(message.get("conversation"))))
         if message.get("type") != "answering":
             return
         user, until = message.get("user"), message.get("until")
         for line in self._lines.of(ids.read("cnv", str(message.get("conversation")))):
             _typing(line, user["name"] if user else None, datetime.fromisoformat(until) if until else None)
+
+    async def _was_seen(self, conversation_id: UUID) -> None:
+        """The visitor's last words, which carry what became of all of them."""
+        async with self._turn:
+            lines = [line for line in self._lines.of(conversation_id) if line.seer is not None]
+            if not lines:
+                return
+            async with self._database.snapshot() as tx:
+                for line in lines:
+                    found = await chat.lines(tx, line.seer) if line.seer else []
+                    if (last := next((one for one in found if one.direction == "in"), None)) is not None:
+                        line.push({"type": "message", "position": str(self._position), "message": shapes.message(last)})
 
 
 def _state_frame(standing: Standing | None, told: Availability) -> Frame:

@@ -78,8 +78,6 @@ class Standing:
     waiting_since: datetime | None
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class _Now:
     address: str
@@ -112,7 +110,11 @@ select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
 _LINES = """
 select m.id, m.occurred_at as at, m.channel, m.direction, m.automatic, u.name as author,
        coalesce(t.body, '') as text, m.external_id, o.state,
-       exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read') as was_read, null::text as code
+       case m.direction when 'in'
+         then exists (select from conversation_seen s
+                       where s.conversation_id = m.conversation_id and s.seen_at >= m.recorded_at)
+         else exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read') end as was_read,
+       null::text as code
   from message m
   join identity i on i.id = m.identity_id
    and (i.channel = 'webchat' and i.address = %(address)s and m.channel_account_id = %(account)s

@@ -36,6 +36,7 @@ from filrouge.flows import answering as answering_flow
 from filrouge.flows import calling, forwarding, outbound
 from filrouge.flows.answering import Answered, Then
 from filrouge.flows.forwarding import Forwarding
+from filrouge.platform import live
 from filrouge.platform.db import Transaction
 from filrouge.terms import ids
 from filrouge.terms.scope import Actor
@@ -275,3 +276,5 @@ async def seen(conversation_id: ConversationIdField, tx: Tx, who: Who, now: Now)
     """I have read it up to now."""
     await handling.get(tx, who, conversation_id)
     await desk.mark_seen(tx, who, conversation_id, now)
+    # To a visitor who waits on their page, and to no desk.
+    await live.pass_on(tx, {"type": "seen", "conversation": ids.show("cnv", conversation_id), "to": []})

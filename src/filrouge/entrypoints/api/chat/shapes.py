@@ -74,7 +74,7 @@ def message(line: Line) -> dict[str, object]:
     event = line.direction == "event"
     ours = line.direction == "out"
     sender: From = "system" if event or (ours and line.automatic) else "agent" if ours else "visitor"
-    state: State = "received" if not ours else "read" if line.was_read else "sent"
+    state: State = "read" if line.was_read else "sent" if ours else "received"
     if ours and not line.was_read and line.state == "delivered":
         state = "delivered"
     code = "acknowledged" if ours and line.automatic else line.code
