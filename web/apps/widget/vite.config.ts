@@ -4,11 +4,14 @@ import { defineConfig, type Plugin, type PluginOption } from "vite";
 
 /** What a visitor's page pays for us, at most. */
 const GZIP_BYTES_MOST = 30_000;
+const STYLES = readFileSync(new URL("src/widget.css", import.meta.url), "utf8");
 
 function weighed(): Plugin {
   return {
     name: "weighed",
     generateBundle(_options, bundle) {
+      const lost = [...STYLES.matchAll(/var\(--([\w-]+)/g)].flatMap(([, name]) => (name && OURS.test(name) ? [name] : []));
+      if (lost.length > 0) this.error(`the styles ask for ${lost.join(", ")}, and the code would call it otherwise`);
       const files = Object.values(bundle);
       const [file] = files;
       if (files.length !== 1 || file?.type !== "chunk") return this.error(`one file was promised: ${Object.keys(bundle).join(", ")}`);

@@ -38,8 +38,8 @@ export function readable(colour: string, ground: string, least: number): string 
 }
 
 const GROUNDS = {
-  light: { sheet: "#ffffff", ink: "#1c1a18", second: "#5f5a54", line: "#e7e3dd", field: "#8a837a", hover: "#f3f0eb", bad: "#a80d26" },
-  dark: { sheet: "#1b1a18", ink: "#ece8e2", second: "#aba49c", line: "#34312d", field: "#7d766e", hover: "#262421", bad: "#ff8391" },
+  light: { sheet: "#ffffff", ink: "#1c1a18", second: "#5f5a54", hair: "#e7e3dd", field: "#8a837a", hover: "#f3f0eb", bad: "#a80d26" },
+  dark: { sheet: "#1b1a18", ink: "#ece8e2", second: "#aba49c", hair: "#34312d", field: "#7d766e", hover: "#262421", bad: "#ff8391" },
 };
 
 /** The custom properties of one scheme in the company's colour; every pair of text and ground holds 4.5 to 1. */
