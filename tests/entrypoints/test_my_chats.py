@@ -15,6 +15,7 @@ import pytest
 
 from filrouge.entrypoints.gateway import Hub
 from filrouge.terms.ids import show
+from filrouge.views import my_chats
 from tests.entrypoints.chats import Visitor, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import API, Desk, ok, refused, say
@@ -135,6 +136,41 @@ async def test_chats_keep_the_order_in_which_they_came_to_me(desk: Desk, zoe: Vi
     assert await held(desk) == [mine, older]
     await zoe.say("Bonjour ?")
     assert await held(desk) == [mine, older]
+
+
+async def test_what_nobody_closed_hides_no_new_chat(
+    desk: Desk, zoe: Visitor, omar: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(my_chats, "MOST", 1)
+    await zoe.say("Il y a longtemps")
+    await say(desk, desk.lea, await take(desk))
+    await desk.company.rows("update message set occurred_at = occurred_at - interval '13 hours' returning 1")
+    await omar.say("Maintenant")
+    mine = await take(desk)
+    assert await held(desk) == [mine]
+
+
+async def test_a_chat_that_the_visitor_ended_hides_none_that_waits(
+    desk: Desk, zoe: Visitor, omar: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(my_chats, "MOST", 1)
+    await zoe.say("Non, rien")
+    await ok(await zoe.post("/acts", {"type": "end"}))
+    await omar.say("Bonjour")
+    [free] = await waiting(desk)
+    assert await take(desk) == free
+
+
+async def test_of_too_many_chats_those_that_wait_are_shown(
+    desk: Desk, zoe: Visitor, omar: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await zoe.say()
+    answered = await take(desk)
+    await omar.say()
+    waits = await take(desk)
+    await say(desk, desk.lea, answered)
+    monkeypatch.setattr(my_chats, "MOST", 1)
+    assert await held(desk) == [waits]
 
 
 async def test_a_mail_is_no_chat(desk: Desk, zoe: Visitor) -> None:

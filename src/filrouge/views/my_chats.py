@@ -104,14 +104,22 @@ select c.id, c.number, c.subject, c.state, c.version, c.legal_entity_id, c.brand
   left join lateral (select max(cv.online_until) as online_until, max(cv.seen_at) as seen_at from chat_visitor cv
                       where cv.conversation_id = c.id) v on true
 """
-_HELD = _CHATS + " where c.state = 'open' and c.assignee_id = %(user_id)s and {visible} order by c.id limit %(limit)s"
-_FREE = (
-    _CHATS
-    + """
- where c.state = 'open' and c.assignee_id is null and (c.team_id is null or c.team_id = any(%(teams)s)) and {visible}
- order by coalesce(c.waiting_since, c.last_message_at), c.id limit %(limit)s
+# What is_lively says, before the cut: what nobody closed must hide nothing new.
+_LIVELY = """
+ c.state = 'open' and {visible}
+   and ((c.waiting_since is not null and l.direction = 'in') or l.occurred_at > %(since)s)
 """
-)
+_HELD = f"""{_CHATS}
+ where c.assignee_id = %(user_id)s and {_LIVELY}
+ order by (c.waiting_since is not null and l.direction = 'in') desc, l.occurred_at desc, c.id limit %(limit)s
+"""
+# The cut is made as they are taken: the longest wait first.
+_FREE = f"""{_CHATS}
+ where c.assignee_id is null and (c.team_id is null or c.team_id = any(%(teams)s)) and {_LIVELY}
+   and (k.ended_at is null or k.ended_at < c.last_inbound_at)
+ order by case when l.direction = 'in' then coalesce(c.waiting_since, l.occurred_at) else l.occurred_at end, c.id
+ limit %(limit)s
+"""
 _SOME = _CHATS + " where k.conversation_id = any(%(ids)s) and {visible}"
 _HOLDING = f"""
 select c.assignee_id, count(*) from chat k join conversation c on c.id = k.conversation_id
@@ -121,9 +129,11 @@ select c.assignee_id, count(*) from chat k join conversation c on c.id = k.conve
 
 
 async def of(tx: Transaction, actor: Actor, now: datetime) -> list[OpenChat]:
-    """The actor's chats, and those of their teams that nobody has."""
+    """The actor's chats, and those of their teams that nobody has; at most MOST of each. Where they hold more, those
+    who wait and those with the newest words are among them."""
     predicate, params = visible("c", actor.scope)
-    values = {**params, "user_id": actor.user_id, "teams": sorted(actor.teams), "limit": MOST}
+    teams = sorted(actor.teams)
+    values = {**params, "user_id": actor.user_id, "teams": teams, "since": now - LIVELY, "limit": MOST}
     held = await tx.all(OpenChat, _HELD.format(visible=predicate), values) if actor.user_id else []
     free = await tx.all(OpenChat, _FREE.format(visible=predicate), values)
     return [one for one in (*held, *free) if one.is_lively(now)]
