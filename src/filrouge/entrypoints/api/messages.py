@@ -182,5 +182,6 @@ async def retry(message_id: MessageIdField, tx: Tx, who: Who, now: Now) -> Retri
             attempts=outgoing.attempts,
             next_try_at=None,
             can_retry=False,
+            read_at=None,
         )
     )
