@@ -143,6 +143,36 @@ def test_waits_between_tries_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     assert after(2) is None
 
 
+async def test_nothing_waits_for_a_queue_apart(database: Database) -> None:
+    """More slow steps than all hands together; the others go on."""
+    known, stop, slow, release = Jobs(database.dsn), asyncio.Event(), Ran(), asyncio.Event()
+
+    async def sleeps(n: str) -> None:
+        await slow.step(n)
+        await release.wait()
+
+    ran = Ran()
+    known.step("tests.slow", queue="slow", apart=1)(sleeps)
+    known.step("tests.step")(ran.step)
+    async with database.transaction() as tx:
+        for n in range(4):
+            await defer(tx, "tests.slow", queue="slow", n=str(n))
+        await defer(tx, "tests.step", n="quick")
+    task = asyncio.create_task(known.run(stop, 2))
+    try:
+        await slow.until("0")
+        await ran.until("quick")
+        assert slow.with_ == ["0"]
+        release.set()
+        await slow.until("0", "1", "2", "3")
+        await settled(database)
+    finally:
+        release.set()
+        stop.set()
+        async with asyncio.timeout(20):
+            await task
+
+
 async def test_of_jobs_with_one_queueing_lock_one_waits(database: Database) -> None:
     async with database.transaction() as tx:
         for n in range(3):

@@ -1,5 +1,6 @@
 """The channels shell that talks to the wire: reads secrets, calls the adapter, returns its verdict."""
 
+import asyncio
 import html as markup
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
@@ -21,6 +22,16 @@ async def post_form(url: str, data: Mapping[str, str]) -> tuple[int, dict[str, A
     """Posts a form to a token address and returns status and JSON; adapters talk HTTP through this. An address of a
     private network is refused unless FILROUGE_ALLOWED_NETWORKS holds it. Raises Unreachable, an OSError."""
     return await fetching.post_form(url, data, allowed=_allowed())
+
+
+PUSH_TIMEOUT_S = 10.0
+
+
+async def post_body(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Posts bytes to an address that an account names; the status of the answer, which nobody else reads. Guarded as
+    `post_form`, within PUSH_TIMEOUT_S in all. Raises Unreachable and TimeoutError, both OSErrors."""
+    async with asyncio.timeout(PUSH_TIMEOUT_S):
+        return await fetching.post_body(url, body, headers, allowed=_allowed())
 
 
 QUOTED_BELOW = '<div class="quoted">'

@@ -12,7 +12,7 @@ from psycopg_pool import PoolTimeout
 
 from filrouge.access.service import sessions
 from filrouge.channels import service as channels
-from filrouge.channels.service import SEND_QUEUE, SEND_STEP
+from filrouge.channels.service import SEND_QUEUE, SEND_STEP, pushes
 from filrouge.company.service import DUE_STEP
 from filrouge.conversations.service import handling, tasks
 from filrouge.desk.service import digests as digesting
@@ -20,7 +20,7 @@ from filrouge.desk.service import looking, notifying
 from filrouge.entrypoints import watchers
 from filrouge.entrypoints.mailboxes import Mailboxes
 from filrouge.entrypoints.wiring import means_for
-from filrouge.flows import continuing, digests, due, inbound, outbound, scheduled
+from filrouge.flows import continuing, digests, due, inbound, outbound, pushing, scheduled
 from filrouge.flows.means import Means
 from filrouge.platform import clock, housekeeping, leases, security, watching
 from filrouge.platform.db import Database, Transaction
@@ -35,6 +35,8 @@ TIMER_S = 5.0
 SWEEP_S = 600.0
 DIGEST_S = 60.0
 TROUBLE_S = 2.0
+PUSHES = 4
+"""At once; servers of others may be slow, and nothing else waits for them."""
 INBOUND = "filrouge_inbound"
 
 logger = logging.getLogger(__name__)
@@ -86,6 +88,10 @@ def jobs_for(means: Means) -> Jobs:
     @jobs.step(digesting.SEND_STEP, queue=digesting.SEND_QUEUE)
     async def send_digest(digest_id: str) -> None:
         await digests.deliver(means, UUID(digest_id), clock.now())
+
+    @jobs.step(pushes.STEP, queue=pushes.QUEUE, apart=PUSHES)
+    async def push(outgoing_id: str) -> None:
+        await pushing.deliver(means, UUID(outgoing_id), clock.now())
 
     @jobs.step(DUE_STEP)
     async def recompute_due(what: str, setting_id: str) -> None:

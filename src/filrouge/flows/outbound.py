@@ -16,7 +16,7 @@ from filrouge.conversations.service import handling, passing_on, withdrawing
 from filrouge.conversations.service.handling import Conversation, Upload, Words, WrittenFile
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity, third_parties
-from filrouge.flows import due, visiting
+from filrouge.flows import due, pushing, visiting
 from filrouge.flows.means import Means
 from filrouge.platform import installation, storage
 from filrouge.platform.db import Transaction
@@ -238,9 +238,7 @@ async def write_and_queue(
         now=now,
     )
     await due.settle_due(tx, conversation.id, now)
-    if account.kind == visitors.KIND and not automatic:
-        await visiting.answered(tx, account, conversation.id, now)
-    await channels.queue_outgoing(
+    outgoing_id = await channels.queue_outgoing(
         tx,
         account=account,
         message_id=message_id,
@@ -257,6 +255,9 @@ async def write_and_queue(
         now=now,
         delay_s=delay_s,
     )
+    if account.kind == visitors.KIND and not automatic:
+        await visiting.answered(tx, account, conversation.id, now)
+        await pushing.ask(tx, account, outgoing_id, now)
     return conversation, message_id
 
 

@@ -4,7 +4,7 @@ redirected."""
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -27,7 +27,32 @@ async def post_form(
 
     Plain http is spoken only within the `allowed` networks.
     """
-    networks = tuple(allowed)
+    headers = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
+    status, content = await _post(url, urlencode(data).encode(), headers, tuple(allowed), resolver)
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        body = {}
+    return status, body if isinstance(body, dict) else {}
+
+
+async def post_body(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    allowed: Iterable[Network] = (),
+    resolver: Resolver = resolve,
+) -> int:
+    """Posts bytes and returns the status; the answer's own words are read within bounds and dropped. Raises
+    Unreachable. Plain http as above."""
+    status, _ = await _post(url, body, headers, tuple(allowed), resolver)
+    return status
+
+
+async def _post(
+    url: str, body: bytes, headers: Mapping[str, str], networks: tuple[Network, ...], resolver: Resolver
+) -> tuple[int, bytes]:
     try:
         scheme = urlsplit(url).scheme
         pinned = await security.pin_url(
@@ -36,11 +61,14 @@ async def post_form(
         if scheme == "http" and not security.within(pinned.address, networks):
             raise security.AddressRefused("url_unusable", "Plain http is for networks of one's own; use https.")
         target = httpx.URL(url).copy_with(host=pinned.address)
-        headers = {"host": httpx.URL(url).netloc.decode("ascii"), "accept": "application/json"}
         async with (
             httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client,
             client.stream(
-                "POST", target, data=dict(data), headers=headers, extensions={"sni_hostname": pinned.host}
+                "POST",
+                target,
+                content=body,
+                headers={**headers, "host": httpx.URL(url).netloc.decode("ascii")},
+                extensions={"sni_hostname": pinned.host},
             ) as response,
         ):
             content = bytearray()
@@ -52,8 +80,4 @@ async def post_form(
         raise Unreachable(refused.detail) from refused
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unreachable(f"{type(error).__name__}: {error}") from error
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
-        body = {}
-    return response.status_code, body if isinstance(body, dict) else {}
+    return response.status_code, bytes(content)

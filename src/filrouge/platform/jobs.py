@@ -38,9 +38,16 @@ class Jobs:
 
     def __init__(self, dsn: str, *, size: int = CONCURRENCY) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=size))
+        self._apart: dict[str, int] = {}
+        self._shared: set[str] = set()
 
-    def step(self, name: str, *, queue: str = "default") -> Callable[[Step], Step]:
-        """Registers `async def step(**ids)` under `name`."""
+    def step(self, name: str, *, queue: str = "default", apart: int = 0) -> Callable[[Step], Step]:
+        """Registers `async def step(**ids)` under `name`. A queue `apart` has so many hands of its own: when its steps
+        are slow, no other waits for them."""
+        if apart:
+            self._apart[queue] = apart
+        else:
+            self._shared.add(queue)
 
         def register(run: Step) -> Step:
             self.app.task(name=name, queue=queue, retry=_Retry())(run)
@@ -51,25 +58,29 @@ class Jobs:
     async def run(self, stop: asyncio.Event, concurrency: int = CONCURRENCY) -> None:
         """Runs steps until `stop` is set; what runs then is given a few seconds to end."""
         async with self.app.open_async():
-            worker = asyncio.create_task(
-                self.app.run_worker_async(
-                    concurrency=concurrency,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=5,
-                    fetch_job_polling_interval=2.0,
-                )
-            )
+            workers = [asyncio.create_task(self._work(sorted(self._shared), concurrency))]
+            workers += [asyncio.create_task(self._work([queue], hands)) for queue, hands in self._apart.items()]
             sweeper = asyncio.create_task(self._sweep(stop))
             waiter = asyncio.create_task(stop.wait())
             try:
-                await asyncio.wait({worker, waiter}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({*workers, waiter}, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                for task in (sweeper, waiter, worker):
+                for task in (sweeper, waiter, *workers):
                     task.cancel()
-                results = await asyncio.gather(worker, sweeper, waiter, return_exceptions=True)
-            if not stop.is_set() and isinstance(results[0], Exception):
-                raise results[0]
+                results = await asyncio.gather(*workers, sweeper, waiter, return_exceptions=True)
+            failed = next((one for one in results[: len(workers)] if isinstance(one, Exception)), None)
+            if not stop.is_set() and failed is not None:
+                raise failed
+
+    async def _work(self, queues: list[str], concurrency: int) -> None:
+        await self.app.run_worker_async(
+            queues=queues,
+            concurrency=concurrency,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=5,
+            fetch_job_polling_interval=2.0,
+        )
 
     async def _sweep(self, stop: asyncio.Event) -> None:
         """Gives back the jobs of workers that died."""

@@ -51,9 +51,9 @@ async def queue_outgoing(
     seen_by: tuple[UUID, UUID, UUID | None],
     now: datetime,
     delay_s: float = 0,
-) -> None:
+) -> UUID:
     """Puts a message on its way: a row and a job of this transaction; the wire comes later, `delay_s` at the earliest.
-    `seen_by` is the legal entity, brand and team of its conversation."""
+    `seen_by` is the legal entity, brand and team of its conversation. Returns the row's id."""
     outgoing_id = uuid7()
     await tx.execute(
         store.OUTGOING_INSERT,
@@ -79,8 +79,9 @@ async def queue_outgoing(
     )
     if registry.manifest(account.kind).pulled:  # the customer fetches it: there is no wire, and nothing to wait for
         await _tell_outgoing(tx, await store.set_outgoing(tx, outgoing_id, "sent", now, attempts=1), "system", now)
-        return
+        return outgoing_id
     await _defer_send(tx, outgoing_id, now, delay_s + JOB_LATER_S if delay_s else 0)
+    return outgoing_id
 
 
 async def _defer_send(tx: Transaction, outgoing_id: UUID, now: datetime, delay_s: float) -> None:

@@ -1,6 +1,7 @@
 """The settings of a chat: where it may stand, what it asks and says, and the secret that signs its users."""
 
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -30,6 +31,22 @@ def _origin(value: str) -> str:
 
 
 Origin = Annotated[str, StringConstraints(max_length=300), AfterValidator(_origin)]
+
+
+def _address(value: str) -> str:
+    """Empty, or where a POST can go. Whether we may speak to it is judged when we do."""
+    try:
+        parts = urlsplit(value)
+        bare = not (parts.username or parts.password or parts.fragment) and (parts.port is None or parts.port > 0)
+        fits = parts.scheme in ("https", "http") and bool(parts.hostname) and bare and value.isascii()
+    except ValueError:
+        fits = False
+    if value and (not fits or any(c <= " " or c in "\\\x7f" for c in value)):
+        raise PydanticCustomError("chat.push_url", "An address is written https://www.example.com/path.")
+    return value
+
+
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_address)]
 
 
 class _Strict(BaseModel):
@@ -105,13 +122,20 @@ class Config(_Strict):
     by_email: bool = True
     """Whether an answer that a visitor has not read leaves by e-mail when they are gone, to the address that they gave.
     It needs a mailbox of the brand that sends."""
+    push_url: Address = ""
+    """Is told of an answer whose visitor is away, by one signed POST; empty = nobody is told."""
+    push_secret: SecretStr = Field(default=SecretStr(""), max_length=500)
+    """Signs what is told; without it nothing leaves."""
+    push_words: bool = False
+    """Whether the first words of the answer go along."""
     rating: bool = True
     invitation: Invitation | None = None
     theme: Theme = Theme()
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
-        if 0 < len(self.identity_secret.get_secret_value()) < SECRET_MIN:
+        kept = (self.identity_secret, self.push_secret)
+        if any(0 < len(secret.get_secret_value()) < SECRET_MIN for secret in kept):
             raise PydanticCustomError("chat.weak_secret", "The secret has at least 32 characters.")
         keys = [question.key for question in self.questions]
         if len(keys) != len(set(keys)):

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from filrouge.channels import registry, secrets, trying
 from filrouge.channels import service as channels
 from filrouge.channels.sdk import Unsupported
-from filrouge.channels.service import Account, NewAccount
+from filrouge.channels.service import Account, NewAccount, pushes
 from filrouge.entrypoints.api import deps
 from filrouge.entrypoints.api.deps import MasterKeys, Now, Tx, Who
 from filrouge.entrypoints.api.fields import (
@@ -61,6 +61,7 @@ class Health(Shown):
     state: Literal["ok", "warning", "failing", "unknown"]
     receive: DirectionHealth | None
     send: DirectionHealth | None
+    push: DirectionHealth | None = None
     last_received_at: Instant | None = None
     queued: int = 0
 
@@ -179,16 +180,15 @@ class AlertShown(Shown):
 
 
 def _health(account: Account, more: settings_channels.Busy | None = None) -> Health:
-    directions = {
-        name: DirectionHealth.model_validate(account.health[name]) if name in account.health else None
-        for name in ("receive", "send")
-    }
+    kept = {name: account.health.get(name) for name in ("receive", "send", "push")}
+    directions = {name: DirectionHealth.model_validate(each) if each else None for name, each in kept.items()}
     states = [each.state for each in directions.values() if each]
     worst = next((state for state in ("failing", "warning", "ok") if state in states), "unknown")
     return Health(
         state=worst,  # type: ignore[arg-type]
         receive=directions["receive"],
         send=directions["send"],
+        push=directions["push"],
         last_received_at=more.last_received_at if more else None,
         queued=more.queued if more else 0,
     )
@@ -346,11 +346,14 @@ async def change(
         secrets.check_bound(account, keys, config, secret or {})
         if (config != account.config or secret) and not trying.was_tried(token, account.kind, config, whole, keys, now):
             raise channels.NotTried("Try the connection first; it is saved once it works.")
+    before = account
     account = await channels.change_account(tx, who, id, given.expected_version, changes, secret, keys, now)
+    mended = await pushes.begin_anew(tx, before, account, secret or {}, now)
     if token:
         for direction in ("receive", "send"):
             await channels.record_health(tx, id, direction, "ok", now)
         await channels.hurry_outgoing(tx, id, now)
+    if token or mended:
         account = await channels.get_account_in_sight(tx, who, id)
     return _whole(account, keys, (await settings_channels.busy(tx, [id])).get(id))
 
