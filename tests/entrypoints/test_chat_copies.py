@@ -30,6 +30,11 @@ async def test_a_copy_holds_what_the_visitor_sees_and_nothing_else(desk: Desk, z
 async def test_a_copy_goes_by_mail_three_times_a_day(desk: Desk, zoe: Visitor) -> None:
     refused(await zoe.post("/acts", {"type": "transcript", "email": "zoe@poste.example"}), 409, "chat.no_conversation")
     await zoe.say("Une fuite")
+    stranger = await zoe.post("/acts", {"type": "transcript", "email": "zoe@poste.example"})
+    refused(stranger, 409, "chat.no_conversation")  # nobody sends one's own words to strangers through us
+    [row] = await inbox(desk.lea)
+    await say(desk, desk.lea, row["id"], text="Nous venons.", html="")
+    await zoe.say("Merci, quand ?")
     assert (await zoe.post("/acts", {"type": "transcript"})).status_code == 422
     assert (await zoe.post("/acts", {"type": "transcript", "email": "nobody"})).status_code == 422
     ours = await desk.company.value("select address from channel_account where kind = 'email' limit 1")
@@ -38,10 +43,11 @@ async def test_a_copy_goes_by_mail_three_times_a_day(desk: Desk, zoe: Visitor) -
         await ok(await zoe.post("/acts", {"type": "transcript", "email": "zoe@poste.example"}))
     refused(await zoe.post("/acts", {"type": "transcript", "email": "zoe@poste.example"}), 429, "chat.too_many")
     sent = await desk.company.rows(
-        """select o.to_address, o.automatic, t.body like '%%Une fuite%%' from outgoing o
-             join message_text t on t.message_id = o.message_id order by o.id"""
+        """select o.to_address, o.automatic, t.body like '%%Une fuite%%', a.kind, o.state from outgoing o
+             join message_text t on t.message_id = o.message_id join channel_account a on a.id = o.channel_account_id
+            where o.automatic order by o.id"""
     )
-    assert sent == [("zoe@poste.example", True, True)] * 3
+    assert sent == [("zoe@poste.example", True, True, "email", "queued")] * 3
     # the customer waits as before
     assert await desk.company.value("select waiting_since is not null from conversation") is True
 

@@ -4,7 +4,7 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
 
 from filrouge.channels.adapters.webchat.config import Config
@@ -13,6 +13,8 @@ from filrouge.platform.security import Keys, SealBroken, open_sealed, seal
 DAYS = 7
 TOKEN_MAX = 1_000
 FRAGMENT = "fil-rouge="
+SAFE = "/%:@!$&'()*+,;=~?"
+"""What stays as it is in an address; spaces and the end of a line do not."""
 _PURPOSE = "chat:back"
 
 
@@ -29,13 +31,17 @@ def link(
 ) -> str | None:
     """The visitor's last page with a token behind it, which no server is sent; None when the chat may not stand there
     (any more)."""
-    parts = urlsplit(page)
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return None
     if f"{parts.scheme}://{parts.netloc}".lower() not in config.origins:
         return None
     until = int((now + timedelta(days=DAYS)).timestamp())
     plain = json.dumps([visitor_id.hex, email, until]).encode()
     sealed = seal(keys, plain, purpose=_PURPOSE, context=account_id.bytes)
-    return f"{urldefrag(page).url}#{FRAGMENT}{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+    there = urlunsplit((parts.scheme, parts.netloc, quote(parts.path, SAFE), quote(parts.query, SAFE), ""))
+    return f"{there}#{FRAGMENT}{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
 
 
 def read(keys: Keys, account_id: UUID, token: str, now: datetime) -> Back | None:

@@ -38,6 +38,7 @@ class Words:
     files: tuple[UUID, ...] = ()
     answers: tuple[Answer, ...] = ()
     page: str = ""
+    page_title: str = ""
     name: str = ""
     email: str = ""
 
@@ -81,7 +82,8 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     if not accepted.new:
         return Heard(None, new=False)
     name, email = (None, None) if visitor.signed else (words.name or None, words.email or None)
-    await visitors.seen(tx, visitor, now, name=name, email=email)
+    page = {"url": words.page, "title": words.page_title} if words.page else None
+    await visitors.seen(tx, visitor, now, page=page, name=name, email=email)
     claimed = await channels.claim_delivery(tx, accepted.delivery_id, now)
     if claimed is None:
         return Heard(None, new=True)
@@ -148,7 +150,7 @@ async def go_on_by_email(tx: Transaction, account: Account, visitor: Visitor, em
     it. Raises NothingSaid, Invalid."""
     conversation = await _must_have(tx, visitor)
     email = customers.normalise("email", email)
-    await visitors.go_on_by_email(tx, account, conversation.id, email, now)
+    await visitors.go_on_by_email(tx, account, visitor, conversation.id, email, now)
     if await customers.find_identity(tx, "email", email) is None:
         customer = await customers.get(tx, conversation.customer_id)
         await customers.record_identity(

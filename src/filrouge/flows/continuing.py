@@ -1,10 +1,13 @@
 """A chat goes on by e-mail: answers that wait unread on the page of somebody who has left it."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import psycopg
 
 from filrouge.channels import chat_links
 from filrouge.channels import service as channels
@@ -25,6 +28,9 @@ from filrouge.terms.ids import MessageId
 from filrouge.terms.scope import SYSTEM
 
 BATCH = 50
+AGAIN = timedelta(minutes=5)
+"""When it is tried again that could not leave: no mailbox that sends, or a fault of ours."""
+logger = logging.getLogger(__name__)
 FORGOTTEN_S = 1_800
 """A page that stays open is not read for ever: after so long an answer leaves by e-mail all the same."""
 
@@ -35,8 +41,15 @@ async def send_due(means: Means, now: datetime) -> int:
         due = await visitors.mail_due(tx, now, BATCH)
     sent = 0
     for conversation_id in due:
-        async with means.database.transaction() as tx:
-            sent += await _look(tx, means, conversation_id, now)
+        try:
+            async with means.database.transaction() as tx:
+                sent += await _look(tx, means, conversation_id, now)
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            logger.exception("the answers of a chat could not leave by e-mail; it is tried again")
+            async with means.database.transaction() as tx:
+                await visitors.look_again(tx, conversation_id, now + AGAIN)
     return sent
 
 
@@ -48,24 +61,27 @@ async def _look(tx: Transaction, means: Means, conversation_id: UUID, now: datet
         return 0
     account = await channels.get_account(tx, chat.channel_account_id)
     config = visiting.config_of(account)
-    sender = await channels.find_mailbox(tx, account) if config.by_email else None
+    sender = await channels.find_mailbox(tx, account)
     waiting: dict[str, list[Unread]] = defaultdict(list)
-    for answer in await visitors.unread(tx, account.id, conversation.id):
+    unread = await visitors.unread(tx, account.id, conversation.id, now) if config.by_email else []
+    for answer in unread:
         waiting[answer.to_address].append(answer)
     again: list[datetime] = []
     sent = 0
-    if sender is not None and waiting:
+    if waiting:
         reached = await visitors.reaches(tx, account.id, list(waiting), now)
         for address, answers in waiting.items():
             reach = reached.get(address)
-            email = chat.email or (reach.email if reach else "")
+            email = chat.email_for(address) or (reach.email if reach else "")
             if reach is None or not email:
                 continue  # it waits on the page; when an address comes, it is looked at again
             at = _leaves_at(answers, config, chat, reach, now)
-            if at > now:
-                again.append(at)
+            if at > now or sender is None:
+                again.append(max(at, now + AGAIN) if sender is None else at)
             elif await _mail(tx, means, conversation, account, config, sender, reach, email, answers, now):
                 sent += 1
+    if sent and len(unread) == visitors.UNREAD_MAX:
+        again.append(now)  # there may be more
     await visitors.look_again(tx, conversation_id, min(again, default=None))
     return sent
 
@@ -74,7 +90,8 @@ def _leaves_at(answers: Sequence[Unread], config: Config, chat: Chat, reach: Rea
     """When these answers leave, as things are now: soon for who is gone or asked for it, else when they are forgotten;
     who is on the page is looked at again."""
     after = timedelta(seconds=config.offline_after_s)
-    if chat.mail_asked or not reach.here:
+    asked = chat.mail_asked and chat.email_of == reach.address
+    if asked or not reach.here:
         return answers[0].at + after
     forgotten = answers[0].at + timedelta(seconds=FORGOTTEN_S)
     return forgotten if forgotten <= now else min(forgotten, now + after)

@@ -30,11 +30,13 @@ async def send(
         raise NothingSaid("Nothing has been said yet.")
     conversation = await handling.get(tx, SYSTEM, found.id, lock=True)
     chat = await visitors.find_chat(tx, conversation.id)
-    address = email or (chat.email if chat else "") or visitor.vouched_email
+    if chat is None or chat.answered_at is None:  # else anybody could have us send their own words to strangers
+        raise NothingSaid("Nobody has answered yet.")
+    address = email or chat.email_for(visitor.address) or visitor.vouched_email
     if not address:
         raise Invalid("To which address?", fields={"why": "no_address"})
     address = customers.normalise("email", address)
-    sender = await channels.find_sending_account(tx, account)
+    sender = await channels.find_mailbox(tx, account)
     identity = await customers.find_identity(tx, "email", address)
     ours = await channels.find_account_by_address(tx, "email", address)
     if sender is None or ours is not None or (identity is not None and identity.state == "blocked"):
@@ -52,7 +54,7 @@ async def send(
         account=sender,
         identity=theirs,
         to_address=address,
-        to_name=visitor.name,
+        to_name=visitor.name if visitor.signed else "",
         cc=[],
         automatic=True,
         answers=False,

@@ -106,7 +106,8 @@ select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
   left join site s on s.id = t.site_id
  where c.id = any(%(ids)s)
 """
-# An e-mail that carried answers of the chat repeats them, so it stands as a line, whoever looks.
+# What can still be taken back is not shown yet. An e-mail that carried answers of the chat repeats them, so it stands
+# as a line, whoever looks.
 _LINES = """
 select m.id, m.occurred_at as at, m.channel, m.direction, m.automatic, u.name as author,
        coalesce(t.body, '') as text, m.external_id, o.state,
@@ -124,7 +125,7 @@ select m.id, m.occurred_at as at, m.channel, m.direction, m.automatic, u.name as
   left join app_user u on u.id = m.author_user_id
   left join outgoing o on o.message_id = m.id
  where m.conversation_id = %(conversation_id)s and m.kind = 'message'
-   and m.direction <> 'internal' and m.withdrawn_at is null
+   and m.direction <> 'internal' and m.withdrawn_at is null and coalesce(o.state, '') not in ('queued', 'sending')
 """
 _TYPED = """
 select email from chat where conversation_id = %(conversation_id)s and email <> ''
@@ -144,6 +145,7 @@ select m.id, m.occurred_at as at, m.channel, 'event' as direction, true as autom
    and (exists (select from chat_mailed k join outgoing a on a.message_id = k.message_id
                  where k.mail_id = m.id and a.to_address = %(address)s)
      or coalesce(o.to_address, i.address) in ({_TYPED}) and coalesce(o.to_address, i.address) <> %(email)s
+        and coalesce(o.state, '') not in ('queued', 'sending')
         and not exists (select from chat_mailed k where k.mail_id = m.id))
 """
 _PAGE = f"""

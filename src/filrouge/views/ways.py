@@ -80,6 +80,13 @@ select a.id, a.kind, a.name, a.address, a.brand_id, b.name as brand_name, a.team
                      and (r.brand_id is null or r.brand_id = a.brand_id)) desc,
           (a.mode <> 'closed') desc, coalesce(a.team_id = any(%(teams)s::uuid[]), false) desc, lower(a.name) limit 50
 """
+# On the page one reads the conversation in which one's chat is now, and no other.
+_CHATTING = """
+with recursive under as (
+  select %(conversation_id)s::uuid as id
+  union select c.id from conversation c join under on c.merged_into_id = under.id)
+select distinct v.address from chat_visitor v where v.conversation_id in (select id from under)
+"""
 _USED = """
 select identity_id, channel_account_id from message
  where conversation_id = %(conversation_id)s and kind = 'message' and direction <> 'internal'
@@ -123,7 +130,8 @@ async def ways(
             "used": [row[1] for row in used if row[1]],
         },
     )
-    return _fitted(found, accounts, [row[0] for row in used if row[0]])
+    chatting = {row[0] for row in await tx.rows(_CHATTING, {"conversation_id": conversation_id})}
+    return _fitted(found, accounts, [row[0] for row in used if row[0]], chatting)
 
 
 async def ways_to(tx: Transaction, customer_id: UUID, scope: Scope, teams: frozenset[UUID]) -> list[Way]:
@@ -140,14 +148,17 @@ async def ways_to(tx: Transaction, customer_id: UUID, scope: Scope, teams: froze
         _SENDERS.format(visible=predicate),
         {"customer_id": customer_id, "teams": sorted(teams), **params},
     )
-    return _fitted(found, accounts, [])
+    return _fitted(found, accounts, [], set())
 
 
-def _fitted(found: list[WayIdentity], accounts: list[WayAccount], last: list[UUID]) -> list[Way]:
-    """Each address with the accounts that fit it; `last` are those used of late, the newest first."""
+def _fitted(found: list[WayIdentity], accounts: list[WayAccount], last: list[UUID], chatting: set[str]) -> list[Way]:
+    """Each address with the accounts that fit it; `last` are those used of late, the newest first; `chatting` those
+    whose chat is here."""
     drafts = []
     for identity in found:
         fitting = [account for account in accounts if account.kind == identity.channel]
+        if identity.channel == "webchat" and identity.address not in chatting:
+            fitting = []
         why_not = "blocked" if identity.state == "blocked" else "" if fitting else "no_account"
         drafts.append((identity, fitting, why_not))
     usable = [identity.id for identity, _, why_not in drafts if not why_not]

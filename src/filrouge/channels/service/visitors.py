@@ -26,6 +26,7 @@ __all__ = ["Chat", "Reach", "Unread", "Visitor"]
 
 KIND = "webchat"
 SECRET_MAX = 200
+UNREAD_DAYS, UNREAD_MAX = 30, 50
 ONLINE_S = 60
 """How long a word of the live socket counts; it is renewed every 25 s."""
 
@@ -248,9 +249,10 @@ async def join(tx: Transaction, account: Account, address: str, conversation_id:
         )
 
 
-async def is_reached(tx: Transaction, account_id: UUID, address: str) -> bool:
-    """Whether words to this address reach somebody on this chat."""
-    return await tx.value(store.REACHED, {"account": account_id, "address": address}) is not None
+async def reached_in(tx: Transaction, account_id: UUID, address: str) -> UUID | None:
+    """The conversation in which words to this address reach somebody on this chat."""
+    found: UUID | None = await tx.value(store.REACHED, {"account": account_id, "address": address})
+    return found
 
 
 async def find_chat(tx: Transaction, conversation_id: UUID) -> Chat | None:
@@ -288,9 +290,12 @@ async def rate(
         await _tell(tx, account, conversation_id, "rated", now, score)
 
 
-async def go_on_by_email(tx: Transaction, account: Account, conversation_id: UUID, email: str, now: datetime) -> None:
+async def go_on_by_email(
+    tx: Transaction, account: Account, visitor: Visitor, conversation_id: UUID, email: str, now: datetime
+) -> None:
     """Where the visitor wants the answer when they are gone."""
-    if await tx.execute(store.CHAT_EMAIL, {"id": conversation_id, "email": email, "now": now}):
+    values = {"id": conversation_id, "email": email, "address": visitor.address, "now": now}
+    if await tx.execute(store.CHAT_EMAIL, values):
         await _tell(tx, account, conversation_id, "by_email", now)
 
 
@@ -309,9 +314,12 @@ async def look_again(tx: Transaction, conversation_id: UUID, at: datetime | None
     await tx.execute(store.MAIL_LOOK, {"id": conversation_id, "look_at": at})
 
 
-async def unread(tx: Transaction, account_id: UUID, conversation_id: UUID) -> list[Unread]:
-    """Answers that nobody has read on the page and that have not left by e-mail, oldest first."""
-    return await tx.all(Unread, store.UNREAD, {"account": account_id, "conversation_id": conversation_id})
+async def unread(tx: Transaction, account_id: UUID, conversation_id: UUID, now: datetime) -> list[Unread]:
+    """Answers of the last UNREAD_DAYS that nobody has read on the page and that have not left by e-mail, oldest first,
+    UNREAD_MAX at most."""
+    since = now - timedelta(days=UNREAD_DAYS)
+    values = {"account": account_id, "conversation_id": conversation_id, "since": since, "limit": UNREAD_MAX}
+    return await tx.all(Unread, store.UNREAD, values)
 
 
 async def mailed(tx: Transaction, mail_id: UUID, answers: Sequence[UUID], now: datetime) -> None:

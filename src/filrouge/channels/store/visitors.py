@@ -68,12 +68,17 @@ class Chat:
     comment: str
     rated_at: datetime | None
     mail_asked: bool
+    email_of: str
+    """Who left `email`, when several speak in the conversation."""
+
+    def email_for(self, address: str) -> str:
+        return self.email if self.email_of == address else ""
 
 
 _VISITOR = """id, channel_account_id, address, signed, name, email, language, origin, page, conversation_id, created_at,
     seen_at, email_proved"""
 _CHAT = """conversation_id, channel_account_id, began_at, answered_at, ended_at, email, score, comment, rated_at,
-    mail_asked"""
+    mail_asked, email_of"""
 INSERT = f"""
 insert into chat_visitor (id, channel_account_id, secret_hash, address, signed, name, email, language, origin, page,
     email_proved, conversation_id, created_at, seen_at)
@@ -115,7 +120,9 @@ update outgoing set to_address = %(address)s, identity_id = %(identity_id)s
  where conversation_id = any(%(ids)s::uuid[]) and channel_account_id = %(account)s and to_address = %(before)s
 """
 REACHED = """
-select 1 from chat_visitor where channel_account_id = %(account)s and address = %(address)s limit 1
+select conversation_id from chat_visitor
+ where channel_account_id = %(account)s and address = %(address)s and conversation_id is not null
+ order by seen_at desc limit 1
 """
 CHAT_BEGIN = """
 insert into chat (conversation_id, channel_account_id, began_at) values (%(id)s, %(account)s, %(now)s)
@@ -132,8 +139,8 @@ update chat set answered_at = coalesce(answered_at, %(now)s), mail_look_at = lea
 """
 # The chat went on in a conversation that it was merged into: what was kept of it goes along.
 CHAT_MOVED = """
-insert into chat (conversation_id, channel_account_id, began_at, answered_at, email, mail_look_at)
-select %(id)s, channel_account_id, began_at, coalesce(answered_at, %(now)s), email, %(look_at)s
+insert into chat (conversation_id, channel_account_id, began_at, answered_at, email, email_of, mail_look_at)
+select %(id)s, channel_account_id, began_at, coalesce(answered_at, %(now)s), email, email_of, %(look_at)s
   from chat where conversation_id = any(%(under)s) and channel_account_id = %(account)s
  order by began_at desc limit 1
 on conflict do nothing
@@ -144,8 +151,9 @@ update chat set score = %(score)s, comment = %(comment)s, rated_at = %(now)s
  where conversation_id = %(id)s and (score, comment) is distinct from (%(score)s, %(comment)s)
 """
 CHAT_EMAIL = """
-update chat set email = %(email)s, mail_asked = true, mail_look_at = least(mail_look_at, %(now)s)
- where conversation_id = %(id)s and (email <> %(email)s or not mail_asked)
+update chat set email = %(email)s, email_of = %(address)s, mail_asked = true,
+    mail_look_at = least(mail_look_at, %(now)s)
+ where conversation_id = %(id)s and ((email, email_of) <> (%(email)s, %(address)s) or not mail_asked)
 """
 MAIL_DUE = "select conversation_id from chat where mail_look_at <= %(now)s order by mail_look_at limit %(limit)s"
 MAIL_TAKE = f"{CHAT} and mail_look_at <= %(now)s for update"
@@ -160,8 +168,8 @@ select m.id as message_id, o.to_address, m.occurred_at as at
  where o.conversation_id = %(conversation_id)s and o.channel_account_id = %(account)s
    and o.state in ('sent', 'delivered') and not m.automatic and m.withdrawn_at is null
    and not exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read')
-   and not exists (select from chat_mailed k where k.message_id = m.id)
- order by m.occurred_at, m.id limit 50
+   and not exists (select from chat_mailed k where k.message_id = m.id) and m.occurred_at > %(since)s
+ order by m.occurred_at, m.id limit %(limit)s
 """
 # The latest client speaks for all under its address; one of them that is on a page is enough.
 REACHES = """

@@ -50,6 +50,7 @@ async def say(
         files=tuple(dict.fromkeys(given.files)),
         answers=tuple(answer for _, answer in asked),
         page=given.page.url if given.page else "",
+        page_title=given.page.title if given.page else "",
         name=next((answer.value for question, answer in asked if question.key == "name"), "")[:200],
         email=next((answer.value for question, answer in asked if question.type == "email"), ""),
     )

@@ -7,10 +7,11 @@ alter table chat_visitor
   add column email_proved boolean not null default false;
 
 -- When to look whether answers were read; null while none waits. `mail_asked`: the visitor wants them by e-mail, until
--- they write on the page again.
+-- they write on the page again; `email_of` is the address on the chat of who left `email`.
 alter table chat
   add column mail_look_at timestamptz,
-  add column mail_asked boolean not null default false;
+  add column mail_asked boolean not null default false,
+  add column email_of text not null default '';
 create index chat_mail_look on chat (mail_look_at) where mail_look_at is not null;
 
 -- Which answers left by e-mail, so that none does twice.
