@@ -135,8 +135,10 @@ async def addressed(
     identity = await customers.get_identity(tx, draft.identity_id)
     account = await channels.get_account(tx, draft.channel_account_id)
     _check_reachable(identity, account)
-    if account.kind == visitors.KIND and not await visitors.is_reached(tx, account.id, identity.address):
-        raise CannotReach("This visitor is on another chat.", fields={"why": "no_account"})
+    if account.kind == visitors.KIND:
+        there = await visitors.reached_in(tx, account.id, identity.address)
+        if there is None or await handling.end_of(tx, there) != conversation.id:
+            raise CannotReach("This visitor's chat is in another conversation.", fields={"why": "no_account"})
     if account.legal_entity_id != conversation.legal_entity_id:
         raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
     belongs = identity.customer_id == conversation.customer_id
