@@ -207,6 +207,20 @@ async def test_to_a_team_it_waits_there(desk: Desk, zoe: Visitor) -> None:
     assert await waiting(desk, "carla") == [conversation]
 
 
+async def test_nobody_is_given_what_they_do_not_see(desk: Desk, zoe: Visitor) -> None:
+    await zoe.say()
+    conversation = await take(desk)
+    carla, cards = show("usr", desk.users["carla"]), show("tea", desk.company.other_team_id)
+    fields = refused(
+        await act(desk.lea, conversation, "assign", user_id=carla, note="À toi"), 409, "conversations.out_of_sight"
+    )
+    assert fields == {"name": "Carla"}
+    assert (await held(desk), await held(desk, "carla")) == ([conversation], [])
+    assert not [one for one in (await read(desk.lea, conversation))["entries"] if one["kind"] == "note"]
+    await ok(await act(desk.lea, conversation, "assign", user_id=carla, team_id=cards))
+    assert await held(desk, "carla") == [conversation]
+
+
 # -- told live --------------------------------------------------------------------------------------------------------
 
 
