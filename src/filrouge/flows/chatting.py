@@ -78,7 +78,9 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     stored = await means.storage.put(raw, MEDIA_TYPE)  # small: it stays in the table, and nothing is written outside
     part = registry.parser(account.kind).split(Payload(raw))[0]
     parts = [NewPart(part.key, part.order_key)]
-    accepted = await channels.accept_delivery(tx, account.id, DOOR, stored, parts, {}, now, ring=False)
+    # Its files wait with it for as long as it does: housekeeping looks here.
+    meta = {"files": " ".join(str(one.id) for _, one in files)} if files else {}
+    accepted = await channels.accept_delivery(tx, account.id, DOOR, stored, parts, meta, now, ring=False)
     if not accepted.new:
         return Heard(None, new=False)
     name, email = (None, None) if visitor.signed else (words.name or None, words.email or None)

@@ -23,6 +23,9 @@ _SWEEPS = (
             and not exists (select from draft d where d.user_id = a.uploaded_by
                             and (position(replace(a.id::text, '-', '') in d.body::text) > 0
                               or position(replace(a.id::text, '-', '') in d.other::text) > 0))
+            and not exists (select from delivery_part p join delivery d on d.id = p.delivery_id
+                             where p.state in ('received', 'failed')
+                               and a.object_id::text = any(string_to_array(d.meta->>'files', ' ')))
          returning id, object_id)
        delete from stored_object o using loose where o.id = loose.object_id
           and not exists (select from attachment b where b.object_id = o.id and b.id not in (select id from loose))""",

@@ -1,0 +1,45 @@
+"""What a chat bounds, and what it keeps all the same."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from filrouge.flows import inbound
+from filrouge.platform import clock, housekeeping
+from filrouge.platform.ids import uuid7
+from tests.entrypoints.chats import Visitor
+from tests.entrypoints.chats import zoe as zoe
+from tests.entrypoints.desk import Desk, ok
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+
+async def sweep(desk: Desk, later: timedelta) -> None:
+    async with desk.company.means.database.transaction() as tx:
+        await housekeeping.sweep_rows(tx, clock.now() + later)
+
+
+# -- what waits is kept -----------------------------------------------------------------------------------------------
+
+
+async def test_files_of_words_that_wait_are_kept_for_as_long_as_they_do(
+    desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("not now")
+
+    file = await ok(await zoe.send_up("constat.png", PNG, "image/png"), 201)
+    await ok(await zoe.send_up("jamais.png", PNG, "image/png"), 201)
+    with monkeypatch.context() as patch:
+        patch.setattr(inbound, "_record", fails)
+        said = {"id": str(uuid7()), "text": "Mon constat", "files": [file["id"]]}
+        await ok(await zoe.post("/messages", said), 202)
+    await sweep(desk, timedelta(days=2))
+    assert [row[0] for row in await desk.company.rows("select name from attachment")] == ["constat.png"]
+    desk.company.now = clock.now() + timedelta(minutes=5)
+    await desk.company.pump()
+    [message] = (await zoe.snapshot())["messages"]
+    assert [one["name"] for one in message["files"]] == ["constat.png"]
+    await sweep(desk, timedelta(days=2))
+    assert (await zoe.get(f"/files/{message['files'][0]['id']}")).content == PNG
