@@ -173,6 +173,19 @@ async def test_what_is_no_json_or_no_text_is_refused(desk: Desk, zoe: Visitor, b
     assert await desk.company.value("select count(*) from delivery") == 0
 
 
+async def test_what_holds_only_nothing_is_no_message(desk: Desk, zoe: Visitor) -> None:
+    assert (await zoe.post("/messages", {"id": str(uuid7()), "text": "\x00 \x00"})).status_code == 422
+    assert await desk.company.value("select count(*) from delivery") == 0
+
+
+async def test_a_character_that_cannot_be_kept_costs_no_word(desk: Desk, zoe: Visitor) -> None:
+    page = {"url": f"{PAGE}/\x00contact", "title": "\x00", "referrer": "\x00"}
+    message = await zoe.say("Bon\x00jour", page=page, answers={"name": "Zo\x00é"})
+    assert message["text"] == "Bonjour"
+    async with visitor_of(desk) as other:
+        await other.begin(page=page, language="f\x00r")
+
+
 async def test_nobody_opens_500_chats(desk: Desk) -> None:
     await add_chat(desk)
     async with visitor_of(desk) as flood:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from filrouge.channels import chat_links, secrets
 from filrouge.channels.adapters.webchat import files as taken
@@ -29,12 +29,16 @@ SETTINGS_S = 30
 URL_MAX = 2_000
 
 
+WithoutNul = AfterValidator(lambda text: text.replace("\x00", ""))
+"""The only character that cannot be kept; nobody types it."""
+
+
 class Page(Body):
     """Where the visitor is."""
 
-    url: Annotated[str, Field(max_length=URL_MAX)] = ""
-    title: Annotated[str, Field(max_length=300)] = ""
-    referrer: Annotated[str, Field(max_length=URL_MAX)] = ""
+    url: Annotated[str, Field(max_length=URL_MAX), WithoutNul] = ""
+    title: Annotated[str, Field(max_length=300), WithoutNul] = ""
+    referrer: Annotated[str, Field(max_length=URL_MAX), WithoutNul] = ""
 
 
 class VisitorNew(Body):

@@ -10,7 +10,7 @@ from filrouge.channels.adapters.webchat.config import Config, Question
 from filrouge.channels.adapters.webchat.envelope import ANSWERS_MAX, FILES_MAX, TEXT_MAX, Answer
 from filrouge.customers import service as customers
 from filrouge.entrypoints.api.chat import shapes
-from filrouge.entrypoints.api.chat.beginning import Page
+from filrouge.entrypoints.api.chat.beginning import Page, WithoutNul
 from filrouge.entrypoints.api.chat.door import MESSAGES_A_DAY, MESSAGES_A_MINUTE, Opened, Visiting, count
 from filrouge.entrypoints.api.chat.snapshot import seer_of
 from filrouge.entrypoints.api.deps import Now, db
@@ -30,7 +30,7 @@ class Message(Body):
     """`id` is the client's own, one for each message: sent again, it says nothing twice."""
 
     id: UUID
-    text: Annotated[str, Field(max_length=TEXT_MAX)] = ""
+    text: Annotated[str, Field(max_length=TEXT_MAX), WithoutNul] = ""
     files: Annotated[list[ChatFileIdField], Field(max_length=FILES_MAX)] = []
     answers: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=ANSWERS_MAX)] = {}
     page: Page | None = None
@@ -46,7 +46,7 @@ async def say(
     asked = read_answers(chat.config, given.answers, visitor.language)
     words = Words(
         id=given.id,
-        text=given.text.replace("\x00", ""),
+        text=given.text,
         files=tuple(dict.fromkeys(given.files)),
         answers=tuple(answer for _, answer in asked),
         page=given.page.url if given.page else "",
