@@ -5350,6 +5350,7 @@ export interface components {
         Health: {
             /** Last Received At */
             last_received_at?: string | null;
+            push?: components["schemas"]["DirectionHealth"] | null;
             /**
              * Queued
              * @default 0

@@ -182,6 +182,8 @@ export interface Health {
   state: HealthState;
   receive?: DirectionHealth | null;
   send?: DirectionHealth | null;
+  /** Of a chat that tells an address of its answers. */
+  push?: DirectionHealth | null;
   last_received_at?: string | null;
   queued?: number;
 }

@@ -29,6 +29,12 @@ it("an origin is what a browser says, however it is typed", () => {
   expect(["", "example", "*.example.com", "a b.com", "https://me@example.com"].map(originOf)).toEqual([null, null, null, null, null]);
 });
 
+it("takes an address of pushes to which a POST can go, or none", () => {
+  const wrong = (push_url: string) => faults({ ...chat, push_url }, "site").map((one) => `${one.part} ${one.code}`);
+  expect(["", "https://app.example/chat?a=b", "http://10.0.0.7:8080/"].flatMap(wrong)).toEqual([]);
+  for (const typed of ["app.example", "ftp://app.example", "https://a:b@app.example/", "https://app.example/#x", "https://app.example/é"]) expect(wrong(typed)).toEqual(["site push"]);
+});
+
 it("patterns are said in words and judged as the widget judges", () => {
   expect(["*", "/a", "/a*", "*/a", "*a*", "/a*/b", "devis", "/a?b"].map((one) => patternKind(one).kind)).toEqual(["all", "one", "begins", "ends", "holds", "like", "never", "never"]);
   expect([pathOf("https://x.example/devis/auto?a=1"), pathOf("/devis"), pathOf("x.example"), pathOf("")]).toEqual(["/devis/auto", "/devis", "/", ""]);

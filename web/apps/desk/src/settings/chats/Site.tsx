@@ -11,6 +11,7 @@ import type { PartProps } from "./ChatScreen";
 import css from "./chats.module.css";
 import { originOf } from "./config";
 import { Identity } from "./Identity";
+import { Push } from "./Push";
 
 type Spoken = Language | "page";
 
@@ -37,6 +38,7 @@ export function Site({ account, dirty, config, setConfig, errors }: Props) {
       </Block>
       {account ? <Installing account={account} languages={config.languages} /> : <Block title={s.t("settings.chats.embed")}><p className={css.quiet}>{s.t("settings.chats.embed.later")}</p></Block>}
       {account && <Identity account={account} dirty={dirty} />}
+      {account && <Push account={account} dirty={dirty} config={config} setConfig={setConfig} errors={errors} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { slug } from "../slug";
 export type QuestionType = "text" | "long" | "email" | "phone" | "choice";
 export const TYPES: QuestionType[] = ["text", "long", "email", "phone", "choice"];
 export const QUESTIONS_MOST = 10;
-export const SECRET = "identity_secret";
+export const SECRETS = ["identity_secret", "push_secret"] as const;
 const SECRET_BYTES = 32;
 
 export interface Option {
@@ -45,6 +45,9 @@ export interface ChatConfig {
   offline_after_s: number;
   resume_h: number;
   by_email: boolean;
+  /** Empty: nobody is told of answers. */
+  push_url: string;
+  push_words: boolean;
   rating: boolean;
   invitation: Invitation | null;
   theme: Theme;
@@ -58,7 +61,7 @@ export const BLANK_CHAT: ChatConfig = {
     { key: "name", type: "text", label: { fr: "Votre nom", en: "Your name" }, required: true, options: [] },
     { key: "email", type: "email", label: { fr: "Votre e-mail", en: "Your e-mail" }, required: false, options: [] },
   ],
-  origins: [], offline_after_s: 120, resume_h: 24, by_email: true, rating: true, invitation: null, theme: BLANK_THEME,
+  origins: [], offline_after_s: 120, resume_h: 24, by_email: true, push_url: "", push_words: false, rating: true, invitation: null, theme: BLANK_THEME,
 };
 export const BLANK_INVITATION: Invitation = {
   after_s: 20, scrolled_pct: 0, pages_seen: 1, pages: ["*"], times: 1, days: 7,
@@ -131,6 +134,16 @@ export function originOf(text: string): string | null {
   }
 }
 
+/** Whether a POST can go there. */
+export function isAddress(text: string): boolean {
+  try {
+    const { protocol, username, password, hash } = new URL(text);
+    return /^https?:$/.test(protocol) && !(username || password || hash) && /^[!-~]+$/.test(text);
+  } catch {
+    return false;
+  }
+}
+
 export type PatternKind = "all" | "one" | "begins" | "ends" | "holds" | "like" | "never";
 
 /** What a pattern means, and the words in it. */
@@ -171,7 +184,7 @@ export type Part = "general" | "look" | "talk" | "invite" | "site";
 export interface Fault {
   path: string;
   part: Part;
-  code: "words" | "label" | "duplicate" | "options" | "option_label" | "text" | "pages" | "origin" | "key";
+  code: "words" | "label" | "duplicate" | "options" | "option_label" | "text" | "pages" | "origin" | "push" | "key";
 }
 
 /** What stands in the way of saving, each at its place. */
@@ -191,6 +204,7 @@ export function faults(config: ChatConfig, key: string): Fault[] {
   if (invitation && !said(invitation.text)) found.push({ path: "invitation.text", part: "invite", code: "text" });
   if (invitation && !invitation.pages.some((one) => patternKind(one).kind !== "never")) found.push({ path: "invitation.pages", part: "invite", code: "pages" });
   if (config.origins.some((one) => originOf(one) === null)) found.push({ path: "origins", part: "site", code: "origin" });
+  if (config.push_url && !isAddress(config.push_url)) found.push({ path: "push_url", part: "site", code: "push" });
   return found;
 }
 
@@ -199,5 +213,5 @@ export function partOf(path: string): Part {
   if (/^(greeting|questions|languages|rating)/.test(path)) return "talk";
   if (path.startsWith("theme")) return "look";
   if (path.startsWith("invitation")) return "invite";
-  return /^(origins|identity)/.test(path) ? "site" : "general";
+  return /^(origins|identity|push)/.test(path) ? "site" : "general";
 }
