@@ -46,6 +46,12 @@ class Attendance:
             self._new.add(user_id)
             self._bell.set()
 
+    def still(self, user_id: UUID) -> None:
+        """Somebody is told to have left; who is connected here is told to be here again."""
+        if user_id in self._here:
+            self._new.add(user_id)
+            self._bell.set()
+
     def left(self, user_id: UUID | None) -> None:
         """A connection of this person ended."""
         if user_id is None:

@@ -26,6 +26,8 @@ class VisitorLine(Line):
         self.seen: tuple[Standing | None, Availability] | None = None
         """What it was made of."""
         self.typing_until: datetime | None = None
+        self.moved = False
+        """Its chat has become another conversation since it came."""
         self._owes_before = True
         """Answers that it had by a snapshot may not have been said to be there."""
         self._owes_upto: Position | None = None

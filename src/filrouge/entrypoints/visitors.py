@@ -6,7 +6,7 @@ address; frames may come twice around a snapshot, clients know messages by their
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -23,7 +23,7 @@ from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import Chat
 from filrouge.entrypoints.api.chat.snapshot import available, seer_of, service_for
 from filrouge.entrypoints.attendance import Attendance
-from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, HELD_BACK_S, POLL_S, Frame
+from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Frame, held_back_s
 from filrouge.entrypoints.visitor_lines import Lines, VisitorLine
 from filrouge.platform import clock, events
 from filrouge.platform.db import Database, Transaction
@@ -74,7 +74,9 @@ class VisitorHub:
         self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
         self._position = Position(0, 0, -1)
         self._turn = asyncio.Lock()
-        """Events are given, or a line catches up: never both at once, so that nothing falls between them."""
+        """Events are given, or what is shown is told anew: never both at once."""
+        self._open: Counter[UUID] = Counter()
+        self._held = 0
         self._attendance = Attendance(database, visitors.online, visitors.gone)
         self._services: dict[tuple[UUID, UUID | None], tuple[float, Service]] = {}
 
@@ -99,18 +101,32 @@ class VisitorHub:
     @asynccontextmanager
     async def connected(self, opened: Chat, visitor: Visitor, since: str | None) -> AsyncIterator[VisitorLine]:
         """A line from `since` on (an opaque position), or from now. Raises TooManyLines."""
-        if len(self._lines.of(visitor.id)) >= LINES_MAX:
+        if self._open[visitor.id] >= LINES_MAX:
             raise TooManyLines
         line = VisitorLine(opened, visitor)
+        self._open[visitor.id] += 1
         self._attendance.came(visitor.id)
         try:
-            async with self._turn:
-                await self._catch_up(line, since)
-                self._lines.add(line)
+            await self._enter(line)
+            await self._catch_up(line, since)
             yield line
         finally:
             self._lines.discard(line)
+            self._open -= Counter([visitor.id])
             self._attendance.left(visitor.id)
+
+    async def _enter(self, line: VisitorLine) -> None:
+        """From now on the line hears what happens, which waits until it has caught up."""
+        async with self._database.glance() as tx:
+            await self._look(tx, line)
+        if len(self._lines):
+            self._lines.add(line)
+            return
+        async with self._turn:
+            if not len(self._lines):  # nobody listened
+                async with self._database.snapshot() as tx:
+                    self._position = await events.here(tx)
+            self._lines.add(line)
 
     async def _catch_up(self, line: VisitorLine, since: str | None) -> None:
         position = Position.read(since) if since else None
@@ -129,8 +145,9 @@ class VisitorHub:
             elif missed:
                 frames = await self._frames(tx, line, missed)
             frames.append(await self._state(tx, line))
-        if not self._lines:
-            self._position = here
+        if line.moved:  # meanwhile, which this snapshot may not show yet
+            async with self._database.glance() as tx:
+                await self._look(tx, line)
         upto = missed[-1].position if missed else None
         line.begin({"type": "welcome", "position": str(here)}, frames, upto)
 
@@ -142,6 +159,9 @@ class VisitorHub:
                     pass  # there is more
             except (OperationalError, PoolTimeout):
                 logger.warning("the visitors' line waits for the database", exc_info=True)
+            except Exception:
+                logger.exception("the visitors' line stumbled; it goes on")
+                await asyncio.sleep(POLL_S)
 
     async def _step(self) -> bool:
         """Gives the next batch. Returns whether to look again at once."""
@@ -158,8 +178,9 @@ class VisitorHub:
                     for line in self._lines:
                         line.resync("trouble", str(batch[-1].position))
                 self._position = batch[-1].position
-        if again and not batch:
-            await self._bell.wait(HELD_BACK_S)
+        self._held = self._held + 1 if again and not batch else 0
+        if self._held:
+            await self._bell.wait(held_back_s(self._held))
         return again
 
     async def _give(self, batch: Sequence[Event]) -> None:
@@ -170,9 +191,10 @@ class VisitorHub:
                 for line in self._lines:
                     if str(line.opened.account.id) == event.subject:
                         line.close(PAUSED)
-            if event.type == "channels.chat_identified":
+            if event.type in ("channels.chat_identified", "channels.chat_left"):
                 for line in self._lines.of(UUID(event.payload["visitor_id"])):
-                    if line.anonymous:  # by a secret that is worth nothing any more
+                    # by a secret that is worth nothing any more
+                    if line.anonymous or event.type == "channels.chat_left":
                         line.close(UNKNOWN)
             if event.type == "channels.chat_joined":
                 came |= dict.fromkeys(self._lines.of(UUID(event.payload["visitor_id"])), event)
@@ -203,6 +225,7 @@ class VisitorHub:
     ) -> None:
         """What happened in one visitor's chat, to one of their sockets."""
         if came is not None or any(event.type in MOVED for event in own):
+            line.moved = True
             before = line.seer
             await self._look(tx, line)
             last = max([*own, *([came] if came else [])], key=lambda event: event.position)
@@ -324,8 +347,12 @@ class VisitorHub:
 
     async def _passing(self, message: dict[str, Any]) -> None:
         """A colleague of ours writes, or no longer does; or has seen what was said."""
-        if message.get("type") == "seen":
-            await self._was_seen(ids.read("cnv", str(message.get("conversation"))))
+        match message.get("type"):
+            case "seen":
+                await self._was_seen(ids.read("cnv", str(message.get("conversation"))))
+            case "visitor" if not message.get("here"):
+                for line in self._lines.of(ids.read("cnv", str(message.get("conversation")))):
+                    self._attendance.still(line.visitor.id)  # left elsewhere, and here as before
         if message.get("type") != "answering":
             return
         user, until = message.get("user"), message.get("until")

@@ -1,0 +1,79 @@
+"""The visitors' line under trouble: too many sockets at once, several web processes, a reader that stumbles."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+
+from filrouge.entrypoints import visitors as hubs
+from filrouge.entrypoints.visitors import LINES_MAX, TOO_MANY_LINES, VisitorHub
+from tests.entrypoints.chats import Visitor, frame_of, line_of, socket_to, until
+from tests.entrypoints.chats import zoe as zoe
+from tests.entrypoints.desk import Desk
+from tests.entrypoints.desk_calls import inbox
+from tests.entrypoints.live_socket import following, served
+
+
+@pytest.fixture
+async def url(app: FastAPI) -> AsyncIterator[str]:
+    async with served(app) as served_at:
+        yield served_at
+
+
+async def test_sixty_sockets_at_once_are_still_too_many(zoe: Visitor, url: str) -> None:
+    answered, done = asyncio.Semaphore(0), asyncio.Event()
+
+    async def one() -> int:
+        async with socket_to(url) as heard:
+            await heard.say({"type": "hello", "secret": zoe.secret, "since": None})
+            first = asyncio.create_task(heard.any_frame())
+            await asyncio.wait([first])
+            answered.release()
+            if first.exception() is None:
+                await done.wait()
+                return 0
+            return await heard.ended()
+
+    sockets = [asyncio.create_task(one()) for _ in range(60)]
+    for _ in sockets:
+        await answered.acquire()
+    done.set()
+    codes = await asyncio.gather(*sockets)
+    assert (codes.count(0), codes.count(TOO_MANY_LINES)) == (LINES_MAX, 60 - LINES_MAX)
+
+
+async def test_a_page_closed_in_one_process_is_not_gone_from_the_other(
+    desk: Desk, zoe: Visitor, url: str, app: FastAPI
+) -> None:
+    """Two web processes hold a page of hers each; the desk is told that she is there as long as one does."""
+    await zoe.say()
+    hub, other = app.state.visitors, VisitorHub(desk.company.database)
+    async with following(url, desk, "lea") as heard, line_of(url, zoe):
+        assert (await frame_of(heard, "visitor"))["here"] is True
+        [row] = await inbox(desk.lea)
+        async with desk.company.database.transaction() as tx:
+            await other._attendance._left(tx, [line.visitor.id for line in hub._lines], hubs.clock.now())
+        assert (await frame_of(heard, "visitor"))["here"] is False
+        assert (await frame_of(heard, "visitor"))["here"] is True
+        assert row["id"]
+
+
+async def test_the_line_goes_on_after_a_stumble(zoe: Visitor, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await zoe.say()
+    real, stumbled = hubs.events.read_next, asyncio.Event()
+
+    async def once(*given: Any) -> Any:
+        if not stumbled.is_set():
+            stumbled.set()
+            raise psycopg.InterfaceError("the connection is closed")
+        return await real(*given)
+
+    async with line_of(url, zoe) as page:
+        monkeypatch.setattr(hubs.events, "read_next", once)
+        await zoe.say("un")
+        await stumbled.wait()
+        await zoe.say("deux")
+        assert (await until(page, text="deux"))["from"] == "visitor"
