@@ -14,6 +14,8 @@ import css from "./nav.module.css";
 import { place } from "./parts/place";
 
 const SHOWN = 3;
+/** Accounts that stand under a page. */
+const KINDS: Record<string, string> = { "/settings/email": "email", "/settings/forms": "webform", "/settings/chats": "webchat" };
 
 /** The first column of the settings; typing finds a page, an address or a form. */
 export function SettingsNav() {
@@ -25,6 +27,7 @@ export function SettingsNav() {
   const counts: Record<string, number> = {
     "/settings/email": accounts.filter((one) => one.kind === "email").length,
     "/settings/forms": accounts.filter((one) => one.kind === "webform").length,
+    "/settings/chats": accounts.filter((one) => one.kind === "webchat").length,
     "/settings/users": useAll(settings.users).filter((one) => one.active).length,
     "/settings/teams": useAll(settings.teams).filter((one) => one.active).length,
     "/settings/reasons": useAll(settings.reasons).filter((one) => one.active).length,
@@ -32,7 +35,7 @@ export function SettingsNav() {
   const sought = fold(wanted);
   const fits = (entry: Entry) => !sought || fold(`${s.t(entry.name)} ${s.t(entry.words)}`).includes(sought);
   const under = (entry: Entry): ChannelAccount[] => {
-    const kind = entry.to === "/settings/email" ? "email" : entry.to === "/settings/forms" ? "webform" : null;
+    const kind = KINDS[entry.to];
     const all = accounts.filter((one) => one.kind === kind);
     if (sought) return all.filter((one) => fold(`${one.name} ${one.address}`).includes(sought));
     if (!stands(entry, path)) return [];

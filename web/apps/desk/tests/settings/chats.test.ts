@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addQuestion, BLANK_CHAT, BLANK_INVITATION, changeQuestion, faults, fitting, freshKey, moved, newSecret, originOf, pathOf, patternKind, readChat } from "../../src/settings/chats/config";
+import { addQuestion, BLANK_CHAT, BLANK_INVITATION, changeQuestion, faults, fitting, freshKey, moved, newSecret, originOf, pathOf, patternKind, placeOf, readChat } from "../../src/settings/chats/config";
 import { Company, SCENES, type Scene } from "../../src/settings/chats/preview/company";
 import { playOf } from "../../src/settings/chats/preview/playing";
 
@@ -13,9 +13,9 @@ describe("the questions of a chat", () => {
     expect(addQuestion([], "email", words("Address"))[0]?.key).toBe("email");
     expect(freshKey(two, "7 days")).toBe("q_7_days");
   });
-  it("lose answers that their type cannot have, and have one when it must", () => {
+  it("lose answers that their type cannot have, and have two when it must", () => {
     const asked = addQuestion([], "choice", words("About"));
-    expect(asked[0]?.options).toHaveLength(1);
+    expect(asked[0]?.options.map((one) => one.value)).toEqual(["first-answer", "second-answer"]);
     expect(changeQuestion(asked, 0, { type: "long" })[0]?.options).toEqual([]);
   });
   it("are moved within their list only", () => {
@@ -40,6 +40,13 @@ it("patterns are said in words and judged as the widget judges", () => {
   expect([pathOf("https://x.example/devis/auto?a=1"), pathOf("/devis"), pathOf("x.example"), pathOf("")]).toEqual(["/devis/auto", "/devis", "/", ""]);
   expect(fitting(["/devis*", "/contact"], "x.example/devis/auto")).toEqual(["/devis*"]);
   expect(fitting(["/devis"], "")).toEqual([]);
+});
+
+it("finds the field of an error, or none", () => {
+  expect(["questions.0.options.1.label.fr", "greeting.fr", "origins.1", "theme.launcher.en", "invitation.pages.0", "invitation.pages_seen", "name"].map(placeOf)).toEqual([
+    "questions.0.options", "greeting", "origins", "theme.launcher", "invitation.pages", "invitation.pages_seen", "name",
+  ]);
+  expect(["", "zork", "questions.0", "theme", "names"].map(placeOf)).toEqual([null, null, null, null, null]);
 });
 
 it("says what stands in the way, and on which part of the page", () => {

@@ -11,7 +11,7 @@ import record from "../parts/record.module.css";
 import { refusal } from "../parts/refusal";
 
 /** Closing the door for a while, or for good: each with its way back. */
-export function ChatState({ account, className }: { account: ChannelAccount; className?: string }) {
+export function ChatState({ account }: { account: ChannelAccount }) {
   const s = useStrings();
   const cache = useQueryClient();
   const refresh = useRefresh();
@@ -26,7 +26,7 @@ export function ChatState({ account, className }: { account: ChannelAccount; cla
     onError: (error) => toast.failed(refusal(s, error)?.what ?? s.t("settings.failed")),
   });
   return (
-    <div className={className}>
+    <>
       {account.state !== "unplugged" && (
         <Block>
           <div className={record.apart}>
@@ -41,6 +41,6 @@ export function ChatState({ account, className }: { account: ChannelAccount; cla
         </Block>
       )}
       <Unplug account={account} words="settings.chats" />
-    </div>
+    </>
   );
 }

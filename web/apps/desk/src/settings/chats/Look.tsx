@@ -26,14 +26,14 @@ export function Look({ brand, config, setConfig, errors }: PartProps & { brand: 
         </Row>
       </Block>
       <Block title={s.t("settings.chats.place")}>
-        <Row label={s.t("settings.chats.side")} hint={s.t("settings.chats.side.hint")}>
+        <Row label={s.t("settings.chats.side")} hint={s.t("settings.chats.side.hint")} error={errors["theme.side"]}>
           <SegmentedControl aria-label={s.t("settings.chats.side")} value={theme.side} onChange={(side) => set({ side: side as Theme["side"] })} data={(["left", "right"] as const).map((one) => ({ value: one, label: s.t(`settings.chats.side.${one}`) }))} />
         </Row>
         <Row label={s.t("settings.chats.radius")} error={errors["theme.radius"]}>
           <Slider className={css.slider} thumbLabel={s.t("settings.chats.radius")} min={0} max={ROUNDEST} step={2} value={theme.radius} onChange={(radius) => set({ radius })} label={null} />
           <p className={css.quiet}>{theme.radius === 0 ? s.t("settings.chats.radius.square") : s.t("settings.chats.radius.said", { n: theme.radius })}</p>
         </Row>
-        <BothLanguages label={s.t("settings.chats.launcher")} hint={s.t("settings.chats.launcher.hint")} value={theme.launcher ?? {}} languages={config.languages} placeholder={{ fr: "Une question ?", en: "Any question?" }} onChange={(words) => set({ launcher: words.fr || words.en ? words : null })} error={errors["theme.launcher"] ?? errors["theme.launcher.fr"] ?? errors["theme.launcher.en"]} />
+        <BothLanguages label={s.t("settings.chats.launcher")} hint={s.t("settings.chats.launcher.hint")} value={theme.launcher ?? {}} languages={config.languages} placeholder={{ fr: "Une question\u202f?", en: "Any question?" }} onChange={(words) => set({ launcher: words.fr || words.en ? words : null })} error={errors["theme.launcher"]} />
       </Block>
     </>
   );

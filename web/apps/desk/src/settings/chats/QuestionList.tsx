@@ -73,7 +73,7 @@ function Editor({ questions, index, languages, onChange, kept, errors }: Props &
   return (
     <div className={forms.fieldBody}>
       <BothLanguages label={s.t("settings.forms.question")} value={one.label} languages={languages} onChange={say} error={error("label")} />
-      <Select {...beside} label={s.t("settings.forms.type")} data={TYPES.map((type) => ({ value: type, label: s.t(`settings.chats.type.${type}`) }))} value={one.type} onChange={(type) => type && set({ type: type as QuestionType })} allowDeselect={false} />
+      <Select {...beside} label={s.t("settings.forms.type")} data={TYPES.map((type) => ({ value: type, label: s.t(`settings.chats.type.${type}`) }))} value={one.type} onChange={(type) => type && set({ type: type as QuestionType })} error={error("type")} allowDeselect={false} />
       <Row label={s.t("settings.forms.answer")}>
         <Checkbox mt="xs" label={s.t("settings.forms.must")} checked={one.required} onChange={(event) => set({ required: event.currentTarget.checked })} />
       </Row>

@@ -24,17 +24,21 @@ interface Props extends PartProps {
 /** Where it stands, what goes on the site's pages, and whether it was seen there; then who its users are. */
 export function Site({ account, dirty, config, setConfig, errors }: Props) {
   const s = useStrings();
+  // What is refused stays typed, so that it can be mended.
+  const [typed, setTyped] = useState("");
   const [refused, setRefused] = useState<string | null>(null);
-  const origins = (typed: string[]) => {
-    const read = typed.map((one) => originOf(one) ?? one);
-    setRefused(read.find((one) => originOf(one) === null) ?? null);
-    setConfig({ origins: [...new Set(read.filter((one) => originOf(one) !== null))] });
+  const origins = (all: string[]) => {
+    const read = all.map((one) => originOf(one) ?? one);
+    const bad = read.find((one) => originOf(one) === null) ?? null;
+    setRefused(bad);
+    if (bad) queueMicrotask(() => setTyped(bad));
+    const next = [...new Set(read.filter((one) => originOf(one) !== null))];
+    if (next.join() !== config.origins.join()) setConfig({ origins: next });
   };
-  const wrong = Object.entries(errors).find(([path]) => path.startsWith("origins"))?.[1];
   return (
     <>
       <Block title={s.t("settings.chats.origins")}>
-        <TagsInput {...beside} label={s.t("settings.chats.origins.label")} description={s.t("settings.chats.origins.hint")} placeholder={config.origins.length ? undefined : "https://www.alisier.example"} value={config.origins} onChange={origins} onBlur={() => setRefused(null)} error={refused ? s.t("settings.chats.origins.wrong", { typed: refused }) : wrong} maxTags={100} splitChars={[",", " ", "\n"]} acceptValueOnBlur />
+        <TagsInput {...beside} label={s.t("settings.chats.origins.label")} description={s.t("settings.chats.origins.hint")} placeholder={config.origins.length ? undefined : "https://www.alisier.example"} value={config.origins} onChange={origins} searchValue={typed} onSearchChange={(text) => { setTyped(text); if (text !== refused) setRefused(null); }} error={refused ? s.t("settings.chats.origins.wrong", { typed: refused }) : errors.origins} maxTags={100} splitChars={[",", " ", "\n"]} acceptValueOnBlur />
       </Block>
       {account ? <Installing account={account} languages={config.languages} /> : <Block title={s.t("settings.chats.embed")}><p className={css.quiet}>{s.t("settings.chats.embed.later")}</p></Block>}
       {account && <Identity account={account} dirty={dirty} />}

@@ -26,7 +26,7 @@ export function Talk({ config, setConfig, errors, kept }: PartProps & { kept: st
         <QuestionList questions={config.questions} languages={config.languages} onChange={(questions) => setConfig({ questions })} kept={kept} errors={errors} />
       </Block>
       <Block title={s.t("settings.chats.end")}>
-        <Row label={s.t("settings.chats.rating")} hint={s.t("settings.chats.rating.hint")}>
+        <Row label={s.t("settings.chats.rating")} hint={s.t("settings.chats.rating.hint")} error={errors.rating}>
           <Checkbox mt="xs" label={s.t("settings.chats.rating.label")} checked={config.rating} onChange={(event) => setConfig({ rating: event.currentTarget.checked })} />
         </Row>
       </Block>

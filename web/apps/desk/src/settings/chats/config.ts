@@ -56,7 +56,7 @@ export interface ChatConfig {
 export const BLANK_THEME: Theme = { colour: "", side: "right", launcher: null, radius: 16 };
 export const BLANK_CHAT: ChatConfig = {
   languages: ["fr", "en"],
-  greeting: { fr: "Bonjour, que pouvons-nous faire pour vous ?", en: "Hello, what can we do for you?" },
+  greeting: { fr: "Bonjour, que pouvons-nous faire pour vous\u202f?", en: "Hello, what can we do for you?" },
   questions: [
     { key: "name", type: "text", label: { fr: "Votre nom", en: "Your name" }, required: true, options: [] },
     { key: "email", type: "email", label: { fr: "Votre e-mail", en: "Your e-mail" }, required: false, options: [] },
@@ -65,7 +65,7 @@ export const BLANK_CHAT: ChatConfig = {
 };
 export const BLANK_INVITATION: Invitation = {
   after_s: 20, scrolled_pct: 0, pages_seen: 1, pages: ["*"], times: 1, days: 7,
-  text: { fr: "Une question ? Nous répondons ici.", en: "A question? We answer here." },
+  text: { fr: "Une question\u202f? Nous répondons ici.", en: "A question? We answer here." },
 };
 
 /** What is kept, with defaults for what an older server does not say; what we do not know stays as it is. */
@@ -96,10 +96,16 @@ export function freshOption(options: Option[], label: Words): Option {
   return { value, label };
 }
 
+/** Something to choose from. */
+function twoOptions(): Option[] {
+  const first = freshOption([], { fr: "Première réponse", en: "First answer" });
+  return [first, freshOption([first], { fr: "Deuxième réponse", en: "Second answer" })];
+}
+
 /** Who they are is told by the keys `name` and `email`: the first question of that sort takes it. */
 export function addQuestion(questions: Question[], type: QuestionType, label: Words): Question[] {
   const wanted = type === "email" ? "email" : firstWord(label);
-  const options = type === "choice" ? [freshOption([], { fr: "Première réponse", en: "First answer" })] : [];
+  const options = type === "choice" ? twoOptions() : [];
   return [...questions, { key: freshKey(questions, wanted), type, label, required: false, options }];
 }
 
@@ -109,7 +115,7 @@ export function changeQuestion(questions: Question[], index: number, changes: Pa
     if (at !== index) return one;
     const after = { ...one, ...changes };
     if (after.type !== "choice") return { ...after, options: [] };
-    return after.options.length ? after : { ...after, options: [freshOption([], { fr: "Première réponse", en: "First answer" })] };
+    return after.options.length ? after : { ...after, options: twoOptions() };
   });
 }
 
@@ -207,6 +213,12 @@ export function faults(config: ChatConfig, key: string): Fault[] {
   if (config.push_url && !isAddress(config.push_url)) found.push({ path: "push_url", part: "site", code: "push" });
   return found;
 }
+
+const PLACES =
+  /^(?:name|address|brand_id|team_id|contact_reason_id|offline_after_s|resume_h|by_email|languages|greeting|rating|origins|push_url|push_words|theme\.(?:colour|side|radius|launcher)|invitation\.(?:after_s|scrolled_pct|pages_seen|pages|text|times|days)|questions\.\d+\.(?:label|type|options|key))(?=\.|$)/;
+
+/** The field that shows an error at this path: `questions.0.label.fr` → `questions.0.label`. Null: no field does. */
+export const placeOf = (path: string): string | null => PLACES.exec(path)?.[0] ?? null;
 
 /** Where an error of the server belongs. */
 export function partOf(path: string): Part {

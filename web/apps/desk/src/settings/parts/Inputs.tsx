@@ -102,7 +102,7 @@ export function zones(language: Language, current: string, now = new Date()): { 
 }
 
 /** A contact reason with its parents before it. */
-export function PickReason({ label, value, onChange, none, hint }: { label: string; value: string | null; onChange: (id: string | null) => void; none: string; hint?: string }) {
+export function PickReason({ label, value, onChange, none, hint, error }: { label: string; value: string | null; onChange: (id: string | null) => void; none: string; hint?: string; error?: string }) {
   const s = useStrings();
   const all = useAll(settings.reasons);
   const path = (id: string | null, depth = 0): string => {
@@ -111,5 +111,5 @@ export function PickReason({ label, value, onChange, none, hint }: { label: stri
     const above = path(one.parent_id, depth + 1);
     return above ? `${above}, ${s.label(one.label)}` : s.label(one.label);
   };
-  return <Pick resource={settings.reasons} label={label} value={value} onChange={onChange} none={none} hint={hint} nameOf={(one) => path(one.id)} />;
+  return <Pick resource={settings.reasons} label={label} value={value} onChange={onChange} none={none} hint={hint} error={error} nameOf={(one) => path(one.id)} />;
 }

@@ -15,7 +15,7 @@ const LEAST = 420;
 const page = (scheme: "light" | "dark") => `<!doctype html><html style="color-scheme:${scheme}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>…</title><style>
 body{margin:0;background:Canvas;color:CanvasText;overflow:hidden}
 i{display:block;height:1em;margin:0 0 1em;border-radius:.3em;background:GrayText;opacity:.16}
-header{padding:1.2em 6%;border-bottom:1px solid ButtonBorder}header i{width:7em;margin:0}
+header{padding:1.2em 6%;box-shadow:0 1px color-mix(in srgb,GrayText 24%,transparent)}header i{width:7em;margin:0}
 main{padding:3em 6%}main i:first-child{height:2.4em;width:60%}main i:nth-child(2){width:40%;margin-bottom:3em}
 </style></head><body><header aria-hidden="true"><i></i></header><main aria-hidden="true"><i></i><i></i><i></i><i></i><i></i><i style="width:70%"></i></main></body></html>`;
 

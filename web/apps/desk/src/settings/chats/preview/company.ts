@@ -78,13 +78,13 @@ export class Company {
   #message(from: Message["from"], text: string, at: string, code: Message["code"] = null): Message {
     this.#serial += 1;
     const author = from === "agent" || code === "joined" ? { name: this.play.said.agent } : null;
-    return { id: `msg_${this.#serial}`, client_id: null, at, from, author, text, files: [], state: from === "visitor" ? "received" : "read", code };
+    return { id: `msg_${this.#serial}`, client_id: null, at, from, author, text, files: [], state: "read", code };
   }
 
   #said(scene: Scene): Message[] {
     const { said } = this.play;
     const first = this.#message("visitor", said.hello, this.#at(9));
-    if (scene === "waiting") return [first];
+    if (scene === "waiting") return [{ ...first, state: "received" }];
     const talk = [first, this.#message("system", "", this.#at(8), "joined"), this.#message("agent", said.answer, this.#at(7)), this.#message("visitor", said.thanks, this.#at(5))];
     return scene === "ended" ? [...talk, this.#message("system", "", this.#at(0), "ended")] : talk;
   }
@@ -111,7 +111,7 @@ export class Company {
 
   #speak(client: string, text: string): Answer {
     const had = this.#messages.find((one) => one.client_id === client);
-    const message = had ?? { ...this.#message("visitor", text, new Date(Date.now()).toISOString()), client_id: client };
+    const message = had ?? { ...this.#message("visitor", text, new Date(Date.now()).toISOString()), client_id: client, state: "received" as const };
     if (!had) this.#messages = [...this.#messages, message];
     this.#conversation = this.#conversation?.state === "open" ? this.#conversation : this.#begun("waiting");
     this.#tell();

@@ -11,8 +11,8 @@ const MEBIBYTE = 1_048_576;
 /** Samples are words of a customer's day, in the chat's language and not in the desk's. */
 const SAID: Record<Language, Said> = {
   fr: {
-    agent: "Léa Martin", role: "Conseillère", place: "Nantes", hello: "Bonjour, où en est ma demande ?",
-    answer: "Bonjour. Je l’ai sous les yeux : elle est acceptée, le courrier part demain.", thanks: "Parfait, merci beaucoup.",
+    agent: "Léa Martin", role: "Conseillère", place: "Nantes", hello: "Bonjour, où en est ma demande\u202f?",
+    answer: "Bonjour. Je l’ai sous les yeux\u00a0: elle est acceptée, le courrier part demain.", thanks: "Parfait, merci beaucoup.",
   },
   en: {
     agent: "Emma Clarke", role: "Adviser", place: "Bristol", hello: "Hello, where is my request?",
