@@ -10,7 +10,7 @@ from filrouge.platform import clock, housekeeping
 from filrouge.platform.ids import uuid7
 from tests.entrypoints.chats import Visitor
 from tests.entrypoints.chats import zoe as zoe
-from tests.entrypoints.desk import Desk, ok
+from tests.entrypoints.desk import Desk, ok, refused
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
@@ -43,3 +43,16 @@ async def test_files_of_words_that_wait_are_kept_for_as_long_as_they_do(
     assert [one["name"] for one in message["files"]] == ["constat.png"]
     await sweep(desk, timedelta(days=2))
     assert (await zoe.get(f"/files/{message['files'][0]['id']}")).content == PNG
+
+
+async def test_who_is_blocked_is_told_that_their_words_are_not_taken(desk: Desk, zoe: Visitor) -> None:
+    first = {"id": str(uuid7()), "text": "Avant"}
+    await ok(await zoe.post("/messages", first), 201)
+    await desk.company.rows("update identity set state = 'blocked' where channel = 'webchat' returning 1")
+    words = {"id": str(uuid7()), "text": "Après"}
+    for _ in range(2):
+        refused(await zoe.post("/messages", words), 409, "chat.refused")
+    assert (await zoe.post("/messages", first)).status_code == 200  # it was heard then
+    assert [one["text"] for one in (await zoe.snapshot())["messages"]] == ["Avant"]
+    await desk.company.rows("update identity set state = 'unverified' where channel = 'webchat' returning 1")
+    await ok(await zoe.post("/messages", words), 201)

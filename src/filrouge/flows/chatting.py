@@ -23,10 +23,16 @@ from filrouge.platform import storage
 from filrouge.platform.db import Transaction
 from filrouge.platform.events import Position
 from filrouge.platform.storage import Stored
-from filrouge.terms.errors import Invalid
+from filrouge.terms.errors import Conflict, Invalid
 
 logger = logging.getLogger(__name__)
 DOOR = "chat"
+
+
+class WordsRefused(Conflict):
+    """We take no words from this visitor any more: what they say is not kept. Do not send it again."""
+
+    code = "chat.refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,14 @@ class Heard:
 
 async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor, words: Words, now: datetime) -> Heard:
     """Keeps the words, then puts them on their thread; when that fails they are kept all the same and the pump takes
-    them. Raises Invalid for files that are not the visitor's."""
+    them. Raises Invalid for files that are not the visitor's, WordsRefused for one whom we blocked."""
     visitor = await visitors.lock(tx, visitor)
     known = external_id(visitor.id, words.id)
     if (earlier := await chats.find_message(tx, account.id, known)) is not None:
         return Heard(earlier, new=False)
+    speaker = await customers.find_identity(tx, visitors.KIND, visitor.address)
+    if speaker is not None and speaker.state == "blocked":
+        raise WordsRefused("These words are not taken.")
     files = await _files(tx, visitor, words.files)
     raw = pack(
         Envelope(
