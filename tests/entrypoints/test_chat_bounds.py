@@ -1,14 +1,15 @@
 """What a chat bounds, and what it keeps all the same."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from filrouge.flows import inbound
-from filrouge.platform import clock, housekeeping
+from filrouge.platform import clock, housekeeping, security
 from filrouge.platform.ids import uuid7
-from tests.entrypoints.chats import Visitor
+from tests.entrypoints.chats import Visitor, add_chat, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused
 
@@ -56,3 +57,49 @@ async def test_who_is_blocked_is_told_that_their_words_are_not_taken(desk: Desk,
     assert [one["text"] for one in (await zoe.snapshot())["messages"]] == ["Avant"]
     await desk.company.rows("update identity set state = 'unverified' where channel = 'webchat' returning 1")
     await ok(await zoe.post("/messages", words), 201)
+
+
+# -- a user with many clients -----------------------------------------------------------------------------------------
+
+
+async def test_a_word_touches_no_row_of_the_user_s_other_clients(desk: Desk) -> None:
+    await add_chat(desk)
+    async with visitor_of(desk) as claire:
+        await claire.begin(token=token())
+        await claire.say("Un")
+        for _ in range(3):
+            await Visitor(claire.client).begin(token=token())
+        await claire.say("Deux")
+        touched = await desk.company.value("select count(*) from chat_visitor where xmax <> 0 and secret_hash <> %(own)s",
+                                           own=security.token_hash(claire.secret))  # fmt: skip
+        assert touched == 0
+
+
+async def test_first_words_of_many_clients_at_once_are_one_conversation(desk: Desk) -> None:
+    await add_chat(desk)
+    async with visitor_of(desk) as claire:
+        tabs = [Visitor(claire.client) for _ in range(5)]
+        for tab in tabs:
+            await tab.begin(token=token())
+        await asyncio.gather(*(tab.say(f"De {n}") for n, tab in enumerate(tabs)))
+        assert len((await tabs[-1].snapshot())["messages"]) == 5
+    assert await desk.company.value("select count(*) from conversation") == 1
+
+
+async def test_clients_that_were_not_seen_for_long_are_forgotten_beyond_the_newest_20(desk: Desk) -> None:
+    await add_chat(desk)
+    async with visitor_of(desk) as claire:
+        await claire.begin(token=token())
+        await claire.say("Bonjour")
+        await desk.company.rows(
+            """insert into chat_visitor (id, channel_account_id, secret_hash, address, signed, name, email, language,
+                                         origin, page, conversation_id, created_at, seen_at)
+               select gen_random_uuid(), channel_account_id, sha256(n::text::bytea), address, signed, name, email,
+                      language, origin, page, conversation_id, created_at, seen_at - n * interval '1 day'
+                 from chat_visitor, generate_series(1, 45) n returning 1"""
+        )
+        await sweep(desk, timedelta(0))
+        assert await desk.company.value("select count(*) from chat_visitor") == 30  # seen within 30 days
+        await sweep(desk, timedelta(days=90))
+        assert await desk.company.value("select count(*) from chat_visitor") == 20
+        assert len((await claire.snapshot())["messages"]) == 1

@@ -9,7 +9,9 @@ MONTHS_AHEAD = 24
 IDEMPOTENCY_KEPT = timedelta(days=2)
 UPLOADS_KEPT = timedelta(days=1)
 SILENT_KEPT = timedelta(days=30)
-"""Who opened a chat and never said anything is forgotten."""
+"""Who opened a chat and never said anything is forgotten; so is a user's client, when they have CLIENTS_KEPT newer
+ones."""
+CLIENTS_KEPT = 20
 
 _SWEEPS = (
     "delete from rate_bucket where window_ends_at < %(now)s",
@@ -17,6 +19,11 @@ _SWEEPS = (
     "delete from automatic_answer where day < %(now)s::date - 7",
     "delete from answering where until < %(now)s",
     "delete from chat_visitor where conversation_id is null and seen_at < %(silent)s",
+    """with many as (select channel_account_id, address from chat_visitor group by 1, 2 having count(*) > %(clients)s),
+            ranked as (select v.id, v.seen_at, row_number() over (partition by v.channel_account_id, v.address
+                                                                  order by v.seen_at desc, v.id desc) as place
+                         from chat_visitor v join many using (channel_account_id, address))
+       delete from chat_visitor v using ranked r where v.id = r.id and r.place > %(clients)s and r.seen_at < %(silent)s""",
     "delete from undo where expires_at < %(idempotency)s",
     """with loose as (
          delete from attachment a where message_id is null and created_at < %(uploads)s
@@ -39,6 +46,7 @@ async def sweep_rows(tx: Transaction, now: datetime) -> None:
         "idempotency": now - IDEMPOTENCY_KEPT,
         "uploads": now - UPLOADS_KEPT,
         "silent": now - SILENT_KEPT,
+        "clients": CLIENTS_KEPT,
     }
     for statement in _SWEEPS:
         await tx.execute(statement, params)

@@ -142,7 +142,7 @@ def address_of(account: Account, claims: tokens.Claims) -> str:
 
 async def lock_name(tx: Transaction, account: Account, address: str) -> None:
     """Whoever else signs in as this user waits."""
-    await tx.value(store.LOCK_NAME, {"key": f"{account.id}:{address}"})
+    await _lock(tx, account.id, address)
 
 
 async def identify(
@@ -207,17 +207,23 @@ async def by_secret(tx: Transaction, account: Account, secret: str) -> Visitor:
 
 async def lock(tx: Transaction, visitor: Visitor) -> Visitor:
     """The visitor as they are now; whoever shares their chat waits. Raises VisitorUnknown."""
-    values = {"account": visitor.channel_account_id, "address": visitor.address}
-    for one in await tx.all(Visitor, store.LOCK, values):
-        if one.id == visitor.id:
-            return one
-    raise VisitorUnknown("This visitor is not known; begin anew.")
+    await _lock(tx, visitor.channel_account_id, visitor.address)
+    values = {"account": visitor.channel_account_id, "address": visitor.address, "id": visitor.id}
+    found = await tx.find(Visitor, store.AT_ADDRESS, values)
+    if found is None:
+        raise VisitorUnknown("This visitor is not known; begin anew.")
+    return found
 
 
 async def lock_address(tx: Transaction, account: Account, address: str) -> Visitor | None:
     """Whoever speaks under this address, the latest first, while all of them wait."""
-    found = await tx.all(Visitor, store.LOCK, {"account": account.id, "address": address})
-    return max(found, key=lambda one: (one.conversation_id is not None, one.seen_at), default=None)
+    await _lock(tx, account.id, address)
+    return await tx.find(Visitor, store.LATEST_AT, {"account": account.id, "address": address})
+
+
+async def _lock(tx: Transaction, account_id: UUID, address: str) -> None:
+    """One lock for an address, however many clients speak under it."""
+    await tx.value(store.LOCK_NAME, {"key": f"{account_id}:{address}"})
 
 
 async def seen(

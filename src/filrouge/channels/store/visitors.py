@@ -90,9 +90,12 @@ returning {_VISITOR}
 """
 BY_SECRET = f"select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and secret_hash = %(hash)s"
 BY_ID = f"select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and id = %(id)s"
-LOCK = f"""
+AT_ADDRESS = f"""
+select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and address = %(address)s and id = %(id)s
+"""
+LATEST_AT = f"""
 select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and address = %(address)s
- order by id for update
+ order by (conversation_id is not null) desc, seen_at desc limit 1
 """
 SEEN = """
 update chat_visitor set seen_at = %(now)s, page = coalesce(%(page)s::jsonb, page), name = coalesce(%(name)s, name),
