@@ -340,10 +340,10 @@ async def test_forged_links_are_not_taken(desk: Desk, zoe: Visitor, link: str) -
         refused(answer, 401, "chat.token_refused")
     keys, account = desk.app.state.keys, uuid7()
     config = Config(origins=(PAGE,))
-    old = chat_links.link(keys, account, config, f"{PAGE}/x#y", uuid7(), ZOE, clock.now() - timedelta(days=8))
+    old = chat_links.link(keys, account, config, f"{PAGE}/x#y", uuid7(), "vis:1", ZOE, clock.now() - timedelta(days=8))
     assert old is not None
     assert chat_links.read(keys, account, old.partition("fil-rouge=")[2], clock.now()) is None
-    assert chat_links.link(keys, account, config, "https://evil.example/x", uuid7(), ZOE, clock.now()) is None
+    assert chat_links.link(keys, account, config, "https://evil.example/x", uuid7(), "vis:1", ZOE, clock.now()) is None
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------------------
@@ -435,7 +435,8 @@ async def test_more_answers_than_one_mail_holds(desk: Desk, zoe: Visitor, monkey
 
 def test_the_link_is_an_address_and_nothing_else(desk: Desk) -> None:
     config = Config(origins=(PAGE,))
-    made = chat_links.link(desk.app.state.keys, uuid7(), config, f"{PAGE}/a b\r\nBuy: é?q=1", uuid7(), ZOE, clock.now())
+    page = f"{PAGE}/a b\r\nBuy: é?q=1"
+    made = chat_links.link(desk.app.state.keys, uuid7(), config, page, uuid7(), "vis:1", ZOE, clock.now())
     assert made is not None
     assert made.partition("#")[0] == f"{PAGE}/a%20bBuy:%20%C3%A9?q=1"
 

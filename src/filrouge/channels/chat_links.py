@@ -1,7 +1,9 @@
 """The link in an e-mail that leads back to a chat: sealed, for one chat and one address, for a week."""
 
 import base64
+import hashlib
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -20,14 +22,23 @@ _PURPOSE = "chat:back"
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Who comes back: whoever reads `email`, to the chat of this visitor."""
+    """Who comes back: whoever reads `email`, to the chat of this visitor, as long as it is the same one's."""
 
     visitor_id: UUID
     email: str
+    mark: str
+
+    def leads_to(self, address: str) -> bool:
+        """Whether the chat is that of this address, as it was when the link was made."""
+        return secrets.compare_digest(self.mark, _mark(address))
+
+
+def _mark(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()[:32]
 
 
 def link(
-    keys: Keys, account_id: UUID, config: Config, page: str, visitor_id: UUID, email: str, now: datetime
+    keys: Keys, account_id: UUID, config: Config, page: str, visitor_id: UUID, address: str, email: str, now: datetime
 ) -> str | None:
     """The visitor's last page with a token behind it, which no server is sent; None when the chat may not stand there
     (any more)."""
@@ -38,7 +49,7 @@ def link(
     if f"{parts.scheme}://{parts.netloc}".lower() not in config.origins:
         return None
     until = int((now + timedelta(days=DAYS)).timestamp())
-    plain = json.dumps([visitor_id.hex, email, until]).encode()
+    plain = json.dumps([visitor_id.hex, email, until, _mark(address)]).encode()
     sealed = seal(keys, plain, purpose=_PURPOSE, context=account_id.bytes)
     there = urlunsplit((parts.scheme, parts.netloc, quote(parts.path, SAFE), quote(parts.query, SAFE), ""))
     return f"{there}#{FRAGMENT}{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
@@ -51,4 +62,6 @@ def read(keys: Keys, account_id: UUID, token: str, now: datetime) -> Back | None
         found = json.loads(open_sealed(keys, sealed, purpose=_PURPOSE, context=account_id.bytes))
     except (SealBroken, ValueError, IndexError):
         return None
-    return Back(UUID(found[0]), str(found[1])) if found[2] > now.timestamp() else None
+    if len(found) != 4 or found[2] <= now.timestamp():
+        return None
+    return Back(UUID(found[0]), str(found[1]), str(found[3]))

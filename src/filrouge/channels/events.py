@@ -100,6 +100,16 @@ class ChatIdentified:
     visitor_id: UUID
 
 
+@event_type("channels.chat_left")
+@dataclass(frozen=True, slots=True)
+class ChatLeft:
+    """A visitor's secret counts no longer: they signed out, or somebody signed in who had shared their chat by a
+    link."""
+
+    channel_account_id: UUID
+    visitor_id: UUID
+
+
 @event_type("channels.chat_changed")
 @dataclass(frozen=True, slots=True)
 class ChatChanged:

@@ -11,7 +11,7 @@ def normalise(channel: str, address: str) -> str:
     if channel == "email":
         address = address.lower()
         local, at, domain = address.rpartition("@")
-        if not (local and at and domain) or any(c.isspace() or ord(c) < 32 for c in address):
+        if not (local and at and domain) or any(c.isspace() or ord(c) < 32 or c in ",;<>" for c in address):
             raise Invalid("This e-mail address is not complete.", fields={"address": address[:80]})
     elif channel == "phone":
         digits = "".join(c for c in address if c.isdigit())

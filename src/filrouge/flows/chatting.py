@@ -10,7 +10,15 @@ import psycopg
 
 from filrouge.channels import registry
 from filrouge.channels import service as channels
-from filrouge.channels.adapters.webchat.envelope import MEDIA_TYPE, Answer, Envelope, File, external_id, pack
+from filrouge.channels.adapters.webchat.envelope import (
+    MEDIA_TYPE,
+    Answer,
+    Envelope,
+    File,
+    client_tail,
+    external_id,
+    pack,
+)
 from filrouge.channels.sdk import Part, Payload
 from filrouge.channels.service import Account, Claimed, NewPart, visitors
 from filrouge.channels.service.visitors import NothingSaid, Visitor
@@ -63,7 +71,12 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     them. Raises Invalid for files that are not the visitor's, WordsRefused for one whom we blocked."""
     visitor = await visitors.lock(tx, visitor)
     known = external_id(visitor.id, words.id)
-    if (earlier := await chats.find_message(tx, account.id, known)) is not None:
+    earlier = await chats.find_message(tx, account.id, known)
+    if earlier is None and visitor.address.startswith(visiting.SIGNED) and visitor.conversation_id is not None:
+        # said before, when they were somebody else's visitor: another tab signed in meanwhile
+        end = await handling.end_of(tx, visitor.conversation_id)
+        earlier = await chats.find_said(tx, end, visitor.address, client_tail(words.id))
+    if earlier is not None:
         return Heard(earlier, new=False)
     speaker = await customers.find_identity(tx, visitors.KIND, visitor.address)
     if speaker is not None and speaker.state == "blocked":

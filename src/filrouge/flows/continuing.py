@@ -121,7 +121,8 @@ async def _mail(
     brand = await company.get(tx, company.BRANDS, account.brand_id)
     zone = ZoneInfo((await company.get_company(tx)).time_zone)
     ids = [answer.message_id for answer in answers]
-    link = chat_links.link(means.keys, account.id, config, str(reach.page.get("url", "")), reach.visitor_id, email, now)
+    page = str(reach.page.get("url", ""))
+    link = chat_links.link(means.keys, account.id, config, page, reach.visitor_id, reach.address, email, now)
     said = await passing_on.quotable(tx, conversation.id, ids)
     language = reach.language
     pieces = [

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from filrouge.channels.adapters.webchat.token import Claims
-from filrouge.channels.service import Account, visitors
+from filrouge.channels.service import Account, signing, visitors
 from filrouge.channels.service.visitors import Made, Visitor, VisitorUnknown
 from filrouge.conversations.service import belonging, chats, handling
 from filrouge.conversations.service.merging import CannotMerge
@@ -27,16 +27,17 @@ async def sign_in(
     """The visitor as the user for whom the site vouches, with a new secret. Raises VisitorUnknown when it is no
     anonymous visitor's any more."""
     address = visitors.address_of(account, claims)
-    await visitors.lock_name(tx, account, address)
+    await signing.lock_name(tx, account, address)
     visitor = await visitors.lock(tx, visitor)
-    if (await visitors.by_secret(tx, account, secret)).id != visitor.id or visitor.signed:
+    is_anonymous = visitor.address.startswith(visiting.ANONYMOUS)
+    if (await visitors.by_secret(tx, account, secret)).id != visitor.id or not is_anonymous:
         raise VisitorUnknown("This visitor is not known; begin anew.")
     user = await visitors.lock_address(tx, account, address)
     before = await customers.find_identity(tx, visitors.KIND, visitor.address)
     if before is not None and before.state != "blocked":
         await _become(tx, account, visitor, before, address, claims, now)
     current = await _one_chat(tx, account, visitor, user, now)
-    return await visitors.identify(tx, account, visitor, claims, current, now)
+    return await signing.identify(tx, account, visitor, claims, current, now)
 
 
 async def _become(
@@ -66,7 +67,7 @@ async def _become(
         also=here,
         now=now,
     )
-    await visitors.readdress(
+    await signing.readdress(
         tx, account, handed.conversations, visitor.address, address, known.id if known else before.id
     )
     if customer_id != before.customer_id and not handed.others_left:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from filrouge.channels import registry
 from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.adapters.webchat.envelope import visitor_of
 from filrouge.channels.service import Account, visitors
 from filrouge.channels.service.visitors import Visitor
 from filrouge.conversations.core import make_token
@@ -46,11 +47,11 @@ async def prepare(tx: Transaction, means: Means, account: Account, inbound: Inbo
 
 
 async def _since_signed(tx: Transaction, account: Account, inbound: Inbound) -> Inbound:
-    """Words that were kept while their visitor signed in are the user's too."""
-    sender = inbound.sender
-    if not sender.address.startswith(ANONYMOUS):
+    """Words that were kept while whoever said them signed in are the user's too."""
+    sender, speaker = inbound.sender, visitor_of(inbound.external_id)
+    if not sender.address.startswith(ANONYMOUS) or speaker is None:
         return inbound
-    visitor = await visitors.by_id(tx, account, UUID(sender.address.removeprefix(ANONYMOUS)))
+    visitor = await visitors.by_id(tx, account, speaker)
     if visitor is None or visitor.address == sender.address:
         return inbound
     return replace(inbound, sender=replace(sender, address=visitor.address, name=visitor.name or sender.name))

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from filrouge.channels.adapters.webchat import token as tokens
-from filrouge.channels.events import ChatChanged, ChatIdentified, ChatJoined
+from filrouge.channels.events import ChatChanged, ChatJoined
 from filrouge.channels.service import outgoing as sent
 from filrouge.channels.service.accounts import ids_of
 from filrouge.channels.store import Account
@@ -138,60 +138,6 @@ async def make(
 def address_of(account: Account, claims: tokens.Claims) -> str:
     """The address of a user. Numbers of users are the site's own: the same one on another account is somebody else."""
     return f"user:{account.id.hex}:{claims.subject}"
-
-
-async def lock_name(tx: Transaction, account: Account, address: str) -> None:
-    """Whoever else signs in as this user waits."""
-    await _lock(tx, account.id, address)
-
-
-async def identify(
-    tx: Transaction,
-    account: Account,
-    visitor: Visitor,
-    claims: tokens.Claims,
-    conversation_id: UUID | None,
-    now: datetime,
-) -> Made:
-    """An anonymous visitor is a user from now on, with another secret; whoever shares an address with either of them
-    goes on in that conversation. The caller has locked them."""
-    secret, address = security.mint_token("vsk_"), address_of(account, claims)
-    values = {
-        "id": visitor.id,
-        "account": account.id,
-        "before": visitor.address,
-        "address": address,
-        "secret_hash": security.token_hash(secret),
-        "name": claims.name,
-        "email": claims.email,
-        "conversation_id": conversation_id,
-        "now": now,
-    }
-    moved = {row[0] for row in await tx.rows(store.READDRESS, values)}
-    if conversation_id is not None:
-        moved |= {row[0] for row in await tx.rows(store.JOIN, values)}
-    made = await tx.one(Visitor, store.IDENTIFY, values)
-    told = conversation_id or visitor.id
-    facts: list[ChatIdentified | ChatJoined] = [ChatIdentified(account.id, visitor.id)]
-    if conversation_id is not None:
-        facts += [ChatJoined(account.id, one, conversation_id) for one in sorted(moved - {visitor.id})]
-    for fact in facts:
-        await events.record(tx, fact, subject=told, actor="visitor", now=now, **ids_of(account))
-    return Made(made, secret)
-
-
-async def readdress(
-    tx: Transaction, account: Account, conversations: Sequence[UUID], before: str, address: str, identity_id: UUID
-) -> None:
-    """Answers that went to an address went to another name of the same person."""
-    values = {
-        "ids": list(conversations),
-        "account": account.id,
-        "before": before,
-        "address": address,
-        "identity_id": identity_id,
-    }
-    await tx.execute(store.SENT_READDRESS, values)
 
 
 async def by_secret(tx: Transaction, account: Account, secret: str) -> Visitor:

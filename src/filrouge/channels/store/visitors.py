@@ -99,7 +99,7 @@ select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and a
 """
 SEEN = """
 update chat_visitor set seen_at = %(now)s, page = coalesce(%(page)s::jsonb, page), name = coalesce(%(name)s, name),
-    email = coalesce(%(email)s, email)
+    email = case when signed or email_proved then email else coalesce(%(email)s, email) end
 where id = %(id)s
 """
 JOIN = """
@@ -109,14 +109,20 @@ update chat_visitor set conversation_id = %(conversation_id)s
 returning id
 """
 LOCK_NAME = "select pg_advisory_xact_lock(hashtextextended(%(key)s, 7303))"
-READDRESS = """
-update chat_visitor set address = %(address)s where channel_account_id = %(account)s and address = %(before)s
-returning id
+# Whoever shared the anonymous address, by a link that the other may have asked for, is not the user.
+VOID_OTHERS = """
+delete from chat_visitor where channel_account_id = %(account)s and address = %(before)s and id <> %(id)s returning id
 """
 IDENTIFY = f"""
-update chat_visitor set secret_hash = %(secret_hash)s, signed = true, email_proved = false, name = %(name)s,
-    email = %(email)s, seen_at = %(now)s
+update chat_visitor set secret_hash = %(secret_hash)s, address = %(address)s, signed = true, email_proved = false,
+    name = %(name)s, email = %(email)s, seen_at = %(now)s
  where id = %(id)s returning {_VISITOR}
+"""
+LEAVE = "update chat_visitor set secret_hash = %(secret_hash)s, online_until = null where id = %(id)s"
+# Words that wait for the pump are not overtaken by those after the sign-in.
+ORDER_MOVE = """
+update delivery_part set order_key = %(order_key)s
+ where channel_account_id = %(account)s and order_key = %(order_before)s and state = 'received'
 """
 SENT_READDRESS = """
 update outgoing set to_address = %(address)s, identity_id = %(identity_id)s

@@ -23,6 +23,13 @@ async def find_message(tx: Transaction, account_id: UUID, external_id: str) -> U
     return found
 
 
+async def find_said(tx: Transaction, conversation_id: UUID, address: str, tail: str) -> UUID | None:
+    """The message in this conversation that came from this address with an id that ends so."""
+    values = {"conversation": conversation_id, "address": address, "tail": tail}
+    found: UUID | None = await tx.value(store.SAID, values)
+    return found
+
+
 async def waiting_files(tx: Transaction, uploaded_by: UUID, ids: Sequence[UUID]) -> list[Waiting]:
     """Those of these files that this visitor sent up and no message carries yet."""
     return await tx.all(Waiting, store.LOOSE_FILES, {"ids": list(ids), "by": uploaded_by}) if ids else []

@@ -1,11 +1,15 @@
 """SQL of conversations that become another customer's."""
 
+# Words go along when conversations are merged, so those that were merged into where they spoke are among them.
 SPOKEN_IN = """
-select c.id from conversation c
- where (c.customer_id = %(customer)s or c.id = any(%(also)s::uuid[]))
-   and (c.merged_into_id is not null
-     or exists (select from message m where m.conversation_id = c.id and m.identity_id = %(identity)s))
- order by c.id for update
+with recursive spoken as (
+  select c.id from conversation c
+   where (c.customer_id = %(customer)s or c.id = any(%(also)s::uuid[]))
+     and exists (select from message m where m.conversation_id = c.id and m.identity_id = %(identity)s)
+  union
+  select c.id from spoken s join conversation c on c.merged_into_id = s.id
+   where c.customer_id = %(customer)s or c.id = any(%(also)s::uuid[]))
+select c.id from conversation c where c.id in (select id from spoken) order by c.id for update
 """
 WORDS_MOVE = """
 update message set identity_id = %(to_identity)s

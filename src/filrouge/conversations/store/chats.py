@@ -4,6 +4,12 @@ MESSAGE_OF = """
 select id from message where external_id = %(external_id)s and channel_account_id = %(account)s and direction = 'in'
  limit 1
 """
+SAID = """
+select m.id from message m join identity i on i.id = m.identity_id
+ where m.conversation_id = %(conversation)s and m.direction = 'in' and m.channel = 'webchat'
+   and i.address = %(address)s and right(m.external_id, 37) = %(tail)s
+ limit 1
+"""
 TOLD_UNDER = """
 with recursive chain as (
   select id from conversation where id = %(id)s

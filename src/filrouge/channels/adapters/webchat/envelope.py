@@ -61,12 +61,31 @@ class Envelope:
 
     @property
     def order_key(self) -> str:
-        return f"chat:{self.address}"[:200]
+        return order_key(self.address)
+
+
+def order_key(address: str) -> str:
+    """What is said under an address keeps its order."""
+    return f"chat:{address}"[:200]
+
+
+def visitor_of(external: str) -> UUID | None:
+    """The visitor whose message this is, from `external_id`; None for anything else."""
+    head, _, tail = external.partition(":")
+    try:
+        return UUID(tail.partition(":")[0]) if head == "chat" else None
+    except ValueError:
+        return None
 
 
 def external_id(visitor: UUID, client_id: UUID) -> str:
     """What a message of a visitor is known by."""
     return f"chat:{visitor}:{client_id}"
+
+
+def client_tail(client_id: UUID) -> str:
+    """How `external_id` ends, whoever the visitor was."""
+    return f":{client_id}"
 
 
 def client_id_of(external: str) -> UUID | None:

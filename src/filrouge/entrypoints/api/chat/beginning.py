@@ -9,7 +9,7 @@ from filrouge.channels import chat_links, secrets
 from filrouge.channels.adapters.webchat import files as taken
 from filrouge.channels.adapters.webchat.envelope import FILES_MAX
 from filrouge.channels.adapters.webchat.token import TOKEN_MAX
-from filrouge.channels.service import visitors
+from filrouge.channels.service import signing, visitors
 from filrouge.channels.service.visitors import Made, TokenRefused
 from filrouge.company import service as company
 from filrouge.entrypoints.api.chat import shapes
@@ -20,6 +20,7 @@ from filrouge.entrypoints.api.fields import Body, read_place
 from filrouge.entrypoints.api.forms.palette import palette
 from filrouge.entrypoints.api.settings.brands import logo_address
 from filrouge.flows import joining
+from filrouge.flows.visiting import ANONYMOUS
 from filrouge.terms.ids import show
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
@@ -108,11 +109,13 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
     async with db(request).transaction() as tx:
         await count(tx, "visitors", f"{chat.account.id}:{remote_address(request)}", VISITORS_A_MINUTE, 60, now)
         before = await visitors.by_id(tx, chat.account, back.visitor_id) if back and claims is None else None
+        if before is not None and back is not None and not back.leads_to(before.address):
+            before = None  # whose chat it was has signed in since
         if given.resume and claims is None and before is None:
             raise TokenRefused("This link is not taken, or no longer.", fields={"why": "link"})
         own = secret_of(request.headers) if claims is not None else ""
         known = await visitors.by_secret(tx, chat.account, own) if own else None
-        if known is not None and claims is not None and not known.signed:
+        if known is not None and claims is not None and known.address.startswith(ANONYMOUS):
             made = await joining.sign_in(tx, chat.account, known, own, claims, now)
             return _told(made, await snapshot(tx, chat, made.visitor, now))
         made = await visitors.make(
@@ -137,6 +140,13 @@ def _told(made: Made, state: dict[str, object] | None) -> dict[str, object]:
         "identified": made.visitor.signed,
         "conversation": state,
     }
+
+
+@router.delete("/visitors", status_code=204)
+async def leave(chat: Opened, visitor: Visiting, request: Request, now: Now) -> None:
+    """Who signs out gives their secret back: it is worth nothing from now on, and its sockets end."""
+    async with db(request).transaction() as tx:
+        await signing.leave(tx, chat.account, await visitors.lock(tx, visitor), now)
 
 
 @router.get("/conversation")

@@ -18,7 +18,7 @@ from filrouge.terms.errors import Problem
 _PATH = re.compile(r"/chat/v1/([^/]+)(?:/.*)?")
 PREFLIGHT_S = 600
 ALLOWED = {
-    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-methods": "GET, POST, DELETE",
     "access-control-allow-headers": "authorization, content-type",
     "access-control-max-age": str(PREFLIGHT_S),
 }
