@@ -3,7 +3,7 @@
 from tests.entrypoints.chats import PAGE, Visitor, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import API, Desk, ok, refused, say
-from tests.entrypoints.desk_calls import inbox
+from tests.entrypoints.desk_calls import inbox, read
 
 
 async def test_a_copy_holds_what_the_visitor_sees_and_nothing_else(desk: Desk, zoe: Visitor) -> None:
@@ -48,6 +48,10 @@ async def test_a_copy_goes_by_mail_three_times_a_day(desk: Desk, zoe: Visitor) -
             where o.automatic order by o.id"""
     )
     assert sent == [("zoe@poste.example", True, True, "email", "queued")] * 3
+    story = (await read(desk.lea, row["id"]))["entries"]
+    assert [one["message"]["repeats"] for one in story if one["channel"] == "email"] == ["copy"] * 3
+    [row] = await inbox(desk.lea)
+    assert row["last"]["text"] == "Merci, quand ?", "a copy is nobody's last word"
     # the customer waits as before
     assert await desk.company.value("select waiting_since is not null from conversation") is True
 

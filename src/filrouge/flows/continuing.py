@@ -154,7 +154,7 @@ async def _mail(
         to_name=reach.name,
         cc=[],
         automatic=True,
-        carries=True,
+        repeats="answers",
         message_id=message_id,
         files=[file.name for file in files],
         now=now,

@@ -58,6 +58,7 @@ async def send(
         cc=[],
         automatic=True,
         answers=False,
+        repeats="copy",
         message_id=MessageId(uuid7()),
         now=now,
     )

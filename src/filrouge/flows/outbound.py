@@ -217,10 +217,10 @@ async def write_and_queue(
     files: Sequence[str] = (),
     delay_s: float = 0,
     answers: bool = True,
-    carries: bool = False,
+    repeats: str = "",
 ) -> tuple[Conversation, MessageId]:
     """Words in a conversation that the caller has locked, and their row for the wire. An `automatic` message that
-    `carries` words of a person is not marked as a machine's."""
+    `repeats` answers of a person is not marked as a machine's."""
     token = threading.make_token(conversation.number, means.thread_keys[0])
     references = await handling.references(tx, conversation.id) if answers else []
     external_id = threading.message_id(token, message_id, account.address.rpartition("@")[2])
@@ -237,6 +237,7 @@ async def write_and_queue(
         message_id=message_id,
         files=files,
         answers=answers,
+        repeats=repeats,
         now=now,
     )
     await due.settle_due(tx, conversation.id, now)
@@ -252,7 +253,7 @@ async def write_and_queue(
         external_id=external_id,
         reply_to=threading.reply_address(account.address, token) if channels.takes_subaddresses(account) else "",
         references=references,
-        automatic=automatic and not carries,
+        automatic=automatic and repeats != "answers",
         seen_by=(conversation.legal_entity_id, conversation.brand_id, conversation.team_id),
         now=now,
         delay_s=delay_s,

@@ -94,7 +94,10 @@ _STANDING = """
 select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
        coalesce(k.began_at, c.opened_at) as began_at,
        case when c.state = 'closed' then coalesce(k.ended_at, c.closed_at) else k.ended_at end as ended_at,
-       u.name as agent, t.name as agent_team, s.name as agent_place, k.score, coalesce(k.email, '') as email,
+       u.name as agent, t.name as agent_team, s.name as agent_place, k.score,
+       coalesce(nullif(k.email, ''), (
+         select v.email from chat_visitor v where v.conversation_id = c.id and v.email <> ''
+          order by v.seen_at desc limit 1), '') as email,
        c.waiting_since
   from conversation c
   left join lateral (

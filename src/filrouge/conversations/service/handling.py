@@ -98,9 +98,10 @@ async def write_message(
     message_id: MessageId | None = None,
     files: Sequence[str] = (),
     answers: bool = True,
+    repeats: str = "",
 ) -> tuple[Conversation, MessageId]:
     """Records a message of ours, with the names of its files, in a conversation that the caller has locked; sending is
-    the channels room's."""
+    the channels room's. One that `repeats` what was said there (`answers`, `copy`) is not its last word."""
     if len(words.text) > BODY_MAX:
         raise Invalid(f"A message has at most {BODY_MAX:,} characters.", fields={"limit": BODY_MAX})
     await check_version(tx, conversation, None)
@@ -129,6 +130,7 @@ async def write_message(
         quoted=words.quoted,
         html=words.html,
         files=files,
+        details={"repeats": repeats} if repeats else None,
     )
     conversation = await tx.one(
         Conversation,
@@ -138,6 +140,7 @@ async def write_message(
             "message_id": message_id,
             "at": now,
             "answers": answers and not automatic,
+            "repeats": bool(repeats),
             "assignee_id": None if automatic else actor.user_id,
         },
     )

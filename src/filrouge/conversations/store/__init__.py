@@ -166,7 +166,8 @@ where c.id = %(id)s returning {COLUMNS}
 """
 TOUCH_OUT = f"""
 update conversation c set waiting_since = case when %(answers)s then null else c.waiting_since end,
-    last_message_id = %(message_id)s, last_message_at = greatest(c.last_message_at, %(at)s),
+    last_message_id = case when %(repeats)s then c.last_message_id else %(message_id)s end,
+    last_message_at = greatest(c.last_message_at, %(at)s),
     assignee_id = coalesce(c.assignee_id, %(assignee_id)s), version = c.version + 1
 where c.id = %(id)s returning {COLUMNS}
 """

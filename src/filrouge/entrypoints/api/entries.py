@@ -99,6 +99,8 @@ class MessageShown(Shown):
     mentions: list[MentionShown] = []
     carries: list[MessageIdField] = []
     """Answers of a chat that this e-mail carried to who had left the page."""
+    repeats: Literal["answers", "copy"] | None = None
+    """What was said in the chat, sent by e-mail to who said it."""
 
 
 class ConversationNamed(Shown):
@@ -171,6 +173,7 @@ def show_said(said: Said, *, with_conversation: bool = False) -> Entry:
                 "to": _to(said),
                 "mentions": [_mention(*mention) for mention in said.mentions],
                 "carries": said.carries or [],
+                "repeats": said.details.get("repeats"),
             },
             "conversation": {"id": said.conversation_id, "subject": said.conversation_subject}
             if with_conversation

@@ -136,6 +136,7 @@ export interface EntryMessage {
   mentions?: { id: string; name: string }[];
   /** Answers of a chat that this e-mail carried to who had left the page. */
   carries?: string[];
+  repeats?: "answers" | "copy" | null;
   /** What a bounce or a delivery report says, by recipient. */
   reports?: Report[];
 }

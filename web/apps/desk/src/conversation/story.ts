@@ -29,8 +29,8 @@ const BREATH_MS = 5 * 60_000;
 
 /** A word of a chat. Pure. */
 export const isChat = (entry: Entry): boolean => entry.kind === "message" && entry.channel === "webchat";
-/** An e-mail that took answers of a chat along. Pure. */
-export const carries = (entry: Entry): boolean => (entry.message?.carries ?? []).length > 0;
+/** An e-mail that says again what was said in a chat. Pure. */
+export const carries = (entry: Entry): boolean => Boolean(entry.message?.repeats) || (entry.message?.carries ?? []).length > 0;
 
 function speaksOn(before: Entry | undefined, entry: Entry): boolean {
   if (!before || !isChat(before) || !isChat(entry) || before.direction !== entry.direction || Boolean(before.message?.automatic) !== Boolean(entry.message?.automatic)) return false;
