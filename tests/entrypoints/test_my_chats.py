@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from filrouge.entrypoints.gateway import Hub
+from filrouge.flows import continuing
+from filrouge.platform import clock
 from filrouge.terms.ids import show
 from filrouge.views import my_chats
 from tests.entrypoints.chats import Visitor, visitor_of
@@ -109,6 +111,27 @@ async def test_each_chat_says_what_is_unread_who_waits_and_since_when_it_is_sile
     await zoe.say("Encore une chose")
     [chat] = (await chats(desk))["mine"]
     assert (chat["ended_at"], chat["said_at"], chat["unread"]) == (None, None, 1)
+
+
+async def test_what_they_write_by_e_mail_to_a_chat_is_unread_and_is_the_last_word(desk: Desk, zoe: Visitor) -> None:
+    await zoe.say("Bonjour")
+    await ok(await zoe.post("/acts", {"type": "email", "email": "zoe@exemple.example"}))
+    conversation = await take(desk)
+    await say(desk, desk.lea, conversation, text="Nous passons demain.")
+    assert await continuing.send_due(desk.company.means, clock.now() + timedelta(seconds=121)) == 1
+    [chat] = (await chats(desk))["mine"]
+    assert (chat["last"]["text"], chat["last"]["channel"]) == ("Nous passons demain.", "webchat")
+    [(ours,)] = await desk.company.rows("select external_id from message where channel = 'email'")
+    await desk.written("Parfait, à demain.", sender="Zoé <zoe@exemple.example>", in_reply_to=f"<{ours}>")
+    [chat] = (await chats(desk))["mine"]
+    assert chat["id"] == conversation
+    assert (chat["last"]["text"], chat["last"]["channel"]) == ("Parfait, à demain.", "email")
+    assert (chat["unread"], chat["said_at"]) == (1, None)
+    # It waits as mails do: the aim of a chat is not for it.
+    assert chat["waiting_since"] is None
+    await say(desk, desk.lea, conversation, text="À demain.")
+    [chat] = (await chats(desk))["mine"]
+    assert (chat["unread"], chat["said_at"]) == (0, chat["last"]["at"])
 
 
 async def test_a_chat_leaves_when_it_is_closed_paused_or_long_past(desk: Desk, zoe: Visitor) -> None:

@@ -25,8 +25,9 @@ PREVIEW = 120
 
 @dataclass(frozen=True, slots=True)
 class OpenChat:
-    """One chat as the desk sees it. `said_at` is when we spoke, while that is the last word; `ended_at` when the
-    visitor ended it, while nothing was said since; `came_at` when it came to who holds it."""
+    """One chat as the desk sees it. The last words and what is unread are by chat or by e-mail: who left the page goes
+    on there. `chat_at` is when the last word by chat was said; `said_at` when we spoke, while that is the last word;
+    `ended_at` when the visitor ended it, while nothing was said since; `came_at` when it came to who holds it."""
 
     id: UUID
     number: int
@@ -49,7 +50,10 @@ class OpenChat:
     said_at: datetime | None
     ended_at: datetime | None
     unread: int
+    chat_direction: str
+    chat_at: datetime
     last_direction: str
+    last_channel: str
     last_text: str
     last_at: datetime
     online_until: datetime | None
@@ -62,7 +66,7 @@ class OpenChat:
     @property
     def waits_since(self) -> datetime | None:
         """Since when they wait for a word by chat. What they wrote by e-mail since our answer waits as mails do."""
-        return self.waiting_since if self.last_direction == "in" else None
+        return self.waiting_since if self.chat_direction == "in" else None
 
     def last_here(self, now: datetime) -> datetime | None:
         """When the visitor was on the page last."""
@@ -72,7 +76,7 @@ class OpenChat:
 
     def is_lively(self, now: datetime) -> bool:
         """Whether it still is a chat that somebody must look at."""
-        return self.state == "open" and (self.waits_since is not None or self.last_at > now - LIVELY)
+        return self.state == "open" and (self.waits_since is not None or self.chat_at > now - LIVELY)
 
 
 _CHATS = f"""
@@ -84,12 +88,15 @@ select c.id, c.number, c.subject, c.state, c.version, c.legal_entity_id, c.brand
            where e.subject = c.id::text and e.type = 'conversations.assigned' and e.occurred_at >= k.began_at
              and e.payload->>'to_user_id' = c.assignee_id::text), k.began_at)) as came_at,
        k.answered_at is not null as answered, c.waiting_since,
-       case when l.direction = 'out' then l.occurred_at end as said_at,
+       case when w.direction = 'out' then w.occurred_at end as said_at,
        case when k.ended_at >= coalesce(c.last_inbound_at, k.ended_at) then k.ended_at end as ended_at,
        (select count(*) from message m
-         where m.conversation_id = c.id and m.channel = 'webchat' and m.direction = 'in'
+         where m.conversation_id = c.id and m.channel in ('webchat', 'email') and m.direction = 'in'
+           and m.kind = 'message' and m.withdrawn_at is null
            and m.occurred_at > coalesce(se.seen_at, k.began_at - interval '1 second')) as unread,
-       l.direction as last_direction, left(coalesce(t.body, ''), {PREVIEW}) as last_text, l.occurred_at as last_at,
+       l.direction as chat_direction, l.occurred_at as chat_at,
+       w.direction as last_direction, w.channel as last_channel, left(coalesce(t.body, ''), {PREVIEW}) as last_text,
+       w.occurred_at as last_at,
        v.online_until, v.seen_at
   from chat k
   join conversation c on c.id = k.conversation_id
@@ -100,7 +107,11 @@ select c.id, c.number, c.subject, c.state, c.version, c.legal_entity_id, c.brand
                  where m.conversation_id = c.id and m.channel = 'webchat' and m.kind = 'message' and not m.automatic
                    and m.withdrawn_at is null
                  order by m.occurred_at desc, m.id desc limit 1) l on true
-  left join message_text t on t.message_id = l.id
+  join lateral (select m.id, m.direction, m.occurred_at, m.channel from message m
+                 where m.conversation_id = c.id and m.channel in ('webchat', 'email') and m.kind = 'message'
+                   and not m.automatic and m.withdrawn_at is null
+                 order by m.occurred_at desc, m.id desc limit 1) w on true
+  left join message_text t on t.message_id = w.id
   left join lateral (select max(cv.online_until) as online_until, max(cv.seen_at) as seen_at from chat_visitor cv
                       where cv.conversation_id = c.id) v on true
 """
@@ -173,4 +184,4 @@ def in_order(chats: Iterable[OpenChat]) -> list[OpenChat]:
 
 def longest_first(chats: Iterable[OpenChat]) -> list[OpenChat]:
     """Those that wait, the longest first."""
-    return sorted(chats, key=lambda one: (one.waits_since or one.last_at, one.id))
+    return sorted(chats, key=lambda one: (one.waits_since or one.chat_at, one.id))

@@ -12,9 +12,10 @@ from filrouge.views.my_chats import OpenChat
 
 
 class ChatWord(Shown):
-    """The last word by chat."""
+    """The last word, by chat or by e-mail."""
 
     text: str
+    channel: Literal["webchat", "email"]
     direction: Literal["in", "out"]
     at: Instant
 
@@ -90,6 +91,7 @@ def show_mine(chat: OpenChat, now: datetime) -> MyChat:
         unread=chat.unread,
         last=ChatWord(
             text=" ".join(chat.last_text.split()),
+            channel="email" if chat.last_channel == "email" else "webchat",
             direction="out" if chat.last_direction == "out" else "in",
             at=chat.last_at,
         ),
@@ -104,7 +106,7 @@ def show_waiting(chat: OpenChat) -> WaitingChat:
         id=chat.id,
         customer=_customer(chat),
         team=TeamNamed(id=chat.team_id, name=chat.team_name or "") if chat.team_id else None,
-        since=chat.waits_since or chat.last_at,
+        since=chat.waits_since or chat.chat_at,
         target_s=chat.target_s,
         version=chat.version,
     )

@@ -19,7 +19,7 @@ const NOW = new Date("2026-11-22T10:00:00Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000).toISOString();
 const chat = (part: Partial<MyChat> = {}): MyChat => ({
   id: "cnv_1", reference: "FR-1", subject: "", customer: { id: "cus_1", name: "Zoé", initials: "Z" }, language: "fr", began_at: ago(600), came_at: ago(600),
-  answered: true, waiting_since: null, target_s: 120, said_at: null, ended_at: null, unread: 0, last: { text: "", direction: "in", at: ago(10) }, here: true, seen_at: ago(0), version: 1, ...part,
+  answered: true, waiting_since: null, target_s: 120, said_at: null, ended_at: null, unread: 0, last: { text: "", channel: "webchat", direction: "in", at: ago(10) }, here: true, seen_at: ago(0), version: 1, ...part,
 });
 const state = (mine: MyChat[], waiting: ChatsState["waiting"] = []): ChatsState => ({ position: "p", mine, waiting, stale: false });
 
@@ -36,7 +36,13 @@ describe("how a chat stands", () => {
     expect(standingOf(chat({ said_at: ago(10), here: false, seen_at: ago(120) }), NOW)).toEqual({ kind: "gone", spent_s: 120 });
   });
   it("is ended whatever they said before, and waits again when they go on", () => {
-    expect(standingOf(chat({ waiting_since: ago(60), ended_at: ago(5) }), NOW).kind).toBe("ended");
+    expect(standingOf(chat({ waiting_since: ago(60), ended_at: ago(5) }), NOW)).toEqual({ kind: "ended", unanswered: true });
+    expect(standingOf(chat({ ended_at: ago(5) }), NOW)).toEqual({ kind: "ended", unanswered: false });
+  });
+  it("says what came by e-mail, and keeps the aim of chats out of it", () => {
+    const mail = { text: "Merci", channel: "email", direction: "in", at: ago(400) } as const;
+    expect(standingOf(chat({ last: mail, here: false, unread: 1 }), NOW).kind).toBe("mailed");
+    expect(standingOf(chat({ last: { ...mail, direction: "out" }, said_at: ago(SILENT_S) }), NOW).kind).toBe("silent");
   });
   it("leads to who waits longest, but not to where one is", () => {
     const all = [chat({ id: "a", waiting_since: ago(5) }), chat({ id: "b", waiting_since: ago(50) }), chat({ id: "c" }), chat({ id: "d", waiting_since: ago(99), ended_at: ago(1) })];

@@ -19,7 +19,7 @@ export interface MyChat {
   /** When the visitor ended it, while nothing was said since. */
   ended_at: string | null;
   unread: number;
-  last: { text: string; direction: "in" | "out"; at: string };
+  last: { text: string; channel: "webchat" | "email"; direction: "in" | "out"; at: string };
   here: boolean;
   seen_at: string | null;
   version: number;

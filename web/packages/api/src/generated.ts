@@ -4052,7 +4052,7 @@ export interface components {
         };
         /**
          * ChatWord
-         * @description The last word by chat.
+         * @description The last word, by chat or by e-mail.
          */
         ChatWord: {
             /**
@@ -4060,6 +4060,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "webchat" | "email";
             /**
              * Direction
              * @enum {string}
@@ -6277,6 +6282,8 @@ export interface components {
             mentions: components["schemas"]["MentionShown"][];
             /** Quoted */
             quoted: string | null;
+            /** Repeats */
+            repeats?: ("answers" | "copy") | null;
             /** Reports */
             reports: components["schemas"]["ReportShown"][];
             /** Signature */

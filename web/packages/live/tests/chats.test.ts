@@ -6,7 +6,7 @@ import { conversation, row } from "./make";
 const chat = (part: Partial<MyChat> = {}): MyChat => ({
   id: "cnv_1", reference: "FR-000001", subject: "", customer: { id: "cus_1", name: "Zoé", initials: "Z" }, language: "fr", began_at: "2026-11-22T09:00:00Z",
   came_at: "2026-11-22T09:00:00Z", answered: false, waiting_since: null, target_s: 60, said_at: null, ended_at: null, unread: 2,
-  last: { text: "", direction: "in", at: "2026-11-22T09:00:00Z" }, here: true, seen_at: null, version: 3, ...part,
+  last: { text: "", channel: "webchat", direction: "in", at: "2026-11-22T09:00:00Z" }, here: true, seen_at: null, version: 3, ...part,
 });
 const state = (...mine: MyChat[]): ChatsState => ({ position: "1", mine, waiting: [], stale: false });
 const event = (part: object): Frame => ({ type: "event", position: "2", event: { type: "conversations.message_received", subject: "cnv_1", payload: {}, row: row(), ...part } });

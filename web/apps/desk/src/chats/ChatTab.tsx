@@ -2,7 +2,7 @@ import type { MyChat } from "@filrouge/api";
 import { time, useStrings, type Strings } from "@filrouge/strings";
 import { Tip, useNow } from "@filrouge/ui";
 import { UnstyledButton } from "@mantine/core";
-import { IconAlarm, IconCircleCheck, IconDoorExit, IconHourglassLow, IconMessageCircleOff, IconZzz, type TablerIcon } from "@tabler/icons-react";
+import { IconAlarm, IconCircleCheck, IconDoorExit, IconHourglassLow, IconMail, IconMessageCircleOff, IconZzz, type TablerIcon } from "@tabler/icons-react";
 import { memo } from "react";
 import { calledHere } from "./called";
 import css from "./chats.module.css";
@@ -71,7 +71,9 @@ function shown(s: Strings, standing: Standing, longest: boolean): { icon: Tabler
     case "waits":
       return { icon: standing.over ? IconAlarm : IconHourglassLow, words: s.t(longest ? "chats.waits_longest" : "chats.waits", { spent: rounded(s, standing.spent_s) }) };
     case "ended":
-      return { icon: IconMessageCircleOff, words: s.t("chats.ended") };
+      return { icon: IconMessageCircleOff, words: s.t(standing.unanswered ? "chats.ended_unanswered" : "chats.ended") };
+    case "mailed":
+      return { icon: IconMail, words: s.t("chats.mailed") };
     case "silent":
       return { icon: standing.here ? IconZzz : IconDoorExit, words: s.t("chats.silent", { spent: minutes(s, standing.spent_s) }) };
     case "gone":

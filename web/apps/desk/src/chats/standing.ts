@@ -5,7 +5,8 @@ export const SILENT_S = 5 * 60;
 
 export type Standing =
   | { kind: "waits"; spent_s: number; share: number; over: boolean }
-  | { kind: "ended" }
+  | { kind: "ended"; unanswered: boolean }
+  | { kind: "mailed" }
   | { kind: "silent"; spent_s: number; here: boolean }
   | { kind: "gone"; spent_s: number | null }
   | { kind: "theirs" };
@@ -18,7 +19,9 @@ export function standingOf(chat: MyChat, now: Date): Standing {
     const spent_s = since(chat.waiting_since, now);
     return { kind: "waits", spent_s, share: Math.min(1, spent_s / chat.target_s), over: spent_s > chat.target_s };
   }
-  if (chat.ended_at) return { kind: "ended" };
+  if (chat.ended_at) return { kind: "ended", unanswered: chat.waiting_since !== null };
+  // Left the page, and wrote on by e-mail: it waits as mails do.
+  if (chat.last.channel === "email" && chat.last.direction === "in") return { kind: "mailed" };
   const spent_s = chat.said_at ? since(chat.said_at, now) : 0;
   if (spent_s >= SILENT_S) return { kind: "silent", spent_s, here: chat.here };
   if (!chat.here) return { kind: "gone", spent_s: chat.seen_at ? since(chat.seen_at, now) : null };
