@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from filrouge.entrypoints.api.chat import files
 from filrouge.flows import inbound
 from filrouge.platform import clock, housekeeping, security
 from filrouge.platform.ids import uuid7
+from filrouge.terms.ids import show
 from tests.entrypoints.chats import Visitor, add_chat, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused
@@ -70,8 +72,10 @@ async def test_a_word_touches_no_row_of_the_user_s_other_clients(desk: Desk) -> 
         for _ in range(3):
             await Visitor(claire.client).begin(token=token())
         await claire.say("Deux")
-        touched = await desk.company.value("select count(*) from chat_visitor where xmax <> 0 and secret_hash <> %(own)s",
-                                           own=security.token_hash(claire.secret))  # fmt: skip
+        touched = await desk.company.value(
+            "select count(*) from chat_visitor where xmax <> 0 and secret_hash <> %(own)s",
+            own=security.token_hash(claire.secret),
+        )
         assert touched == 0
 
 
@@ -103,3 +107,70 @@ async def test_clients_that_were_not_seen_for_long_are_forgotten_beyond_the_newe
         await sweep(desk, timedelta(days=90))
         assert await desk.company.value("select count(*) from chat_visitor") == 20
         assert len((await claire.snapshot())["messages"]) == 1
+
+
+# -- what is refused is counted too -----------------------------------------------------------------------------------
+
+
+async def test_acts_that_are_refused_are_counted(desk: Desk, zoe: Visitor) -> None:
+    codes = [(await zoe.post("/acts", {"type": "end"})).status_code for _ in range(62)]
+    assert codes == [409] * 60 + [429] * 2
+
+
+async def test_words_that_are_refused_are_counted(desk: Desk, zoe: Visitor) -> None:
+    gone = show("fil", uuid7())
+    codes = [
+        (await zoe.post("/messages", {"id": str(uuid7()), "text": "x", "files": [gone]})).status_code for _ in range(21)
+    ]
+    assert codes == [422] * 20 + [429]
+
+
+@pytest.mark.parametrize("given", [{"resume": "x" * 40}, {"token": "a.b.c"}])
+async def test_links_and_tokens_that_are_not_ours_are_counted(desk: Desk, given: dict[str, str]) -> None:
+    await add_chat(desk)
+    async with visitor_of(desk) as flood:
+        codes = [(await flood.client.post(flood.at("/visitors"), json=given)).status_code for _ in range(12)]
+        assert codes == [401] * 10 + [429] * 2
+
+
+async def test_the_settings_are_not_asked_for_without_end(desk: Desk) -> None:
+    await add_chat(desk)
+    async with visitor_of(desk) as page, visitor_of(desk, address="203.0.113.9") as another:
+        codes = [(await page.client.get(page.at())).status_code for _ in range(121)]
+        assert codes == [200] * 120 + [429]
+        await ok(await another.client.get(another.at()))
+
+
+# -- how much is sent up ----------------------------------------------------------------------------------------------
+
+
+async def sent_up(visitor: Visitor, kib: int, times: int) -> list[int]:
+    content = PNG + bytes(kib * 1024 - len(PNG) - 1)
+    return [(await visitor.send_up(f"{n}.png", content, "image/png")).status_code for n in range(times)]
+
+
+async def test_before_the_first_word_what_one_message_carries_is_sent_up(desk: Desk, zoe: Visitor) -> None:
+    assert await sent_up(zoe, 10 * 1024, 6) == [201] * 5 + [429]
+    await zoe.say()
+    assert await sent_up(zoe, 10 * 1024, 1) == [201]
+
+
+async def test_a_visitor_sends_up_so_much_a_day(desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "KIB_A_DAY", 100)
+    await zoe.say()
+    assert await sent_up(zoe, 30, 4) == [201] * 3 + [429]
+    answer = await zoe.send_up("x.png", PNG, "image/png")
+    assert refused(answer, 429, "chat.too_many")["what"] == "files-kib-day"
+
+
+async def test_one_address_sends_up_so_much_a_day_whoever_speaks(
+    desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ADDRESS_KIB_A_DAY", 100)
+    await zoe.say()
+    assert await sent_up(zoe, 30, 3) == [201] * 3
+    async with visitor_of(desk) as again, visitor_of(desk, address="203.0.113.9") as elsewhere:
+        for one in (again, elsewhere):
+            await one.begin()
+        assert await sent_up(again, 30, 1) == [429]
+        assert await sent_up(elsewhere, 30, 1) == [201]

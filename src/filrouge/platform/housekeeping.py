@@ -23,7 +23,8 @@ _SWEEPS = (
             ranked as (select v.id, v.seen_at, row_number() over (partition by v.channel_account_id, v.address
                                                                   order by v.seen_at desc, v.id desc) as place
                          from chat_visitor v join many using (channel_account_id, address))
-       delete from chat_visitor v using ranked r where v.id = r.id and r.place > %(clients)s and r.seen_at < %(silent)s""",
+       delete from chat_visitor v using ranked r
+        where v.id = r.id and r.place > %(clients)s and r.seen_at < %(silent)s""",
     "delete from undo where expires_at < %(idempotency)s",
     """with loose as (
          delete from attachment a where message_id is null and created_at < %(uploads)s

@@ -6,9 +6,10 @@ from hashlib import sha256
 from filrouge.platform.db import Transaction
 
 _TAKE = """
-insert into rate_bucket (key, count, window_ends_at) values (%(key)s, 1, %(ends)s)
+insert into rate_bucket (key, count, window_ends_at) values (%(key)s, %(amount)s, %(ends)s)
 on conflict (key) do update
-   set count = case when rate_bucket.window_ends_at <= %(now)s then 1 else rate_bucket.count + 1 end,
+   set count = case when rate_bucket.window_ends_at <= %(now)s then %(amount)s
+                    else least(rate_bucket.count::bigint + %(amount)s, 2000000000) end,
        window_ends_at = case when rate_bucket.window_ends_at <= %(now)s then excluded.window_ends_at
                              else rate_bucket.window_ends_at end
 returning count, window_ends_at
@@ -22,9 +23,12 @@ def key(kind: str, who: str) -> str:
     return f"{kind}:{sha256(who.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
-async def take(tx: Transaction, bucket: str, *, limit: int, window_s: int, now: datetime) -> int | None:
-    """Counts one try. None when it is within `limit` per window, else the seconds to wait (at least 1)."""
-    [(count, ends)] = await tx.rows(_TAKE, {"key": bucket, "now": now, "ends": now + timedelta(seconds=window_s)})
+async def take(
+    tx: Transaction, bucket: str, *, limit: int, window_s: int, now: datetime, amount: int = 1
+) -> int | None:
+    """Counts one try, or an amount. None when it is within `limit` per window, else the seconds to wait (1 or more)."""
+    values = {"key": bucket, "now": now, "ends": now + timedelta(seconds=window_s), "amount": amount}
+    [(count, ends)] = await tx.rows(_TAKE, values)
     if count <= limit:
         return None
     return max(1, int((ends - now).total_seconds()) + 1)

@@ -6,7 +6,16 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from filrouge.channels.service import visitors
-from filrouge.entrypoints.api.chat.door import ACTS_A_MINUTE, COPIES_A_DAY, DAY_S, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.door import (
+    ACTS_A_MINUTE,
+    COPIES_A_DAY,
+    DAY_S,
+    Bound,
+    Opened,
+    Visiting,
+    count,
+    count_done,
+)
 from filrouge.entrypoints.api.chat.snapshot import snapshot
 from filrouge.entrypoints.api.chat.transcript import write
 from filrouge.entrypoints.api.deps import Now, db
@@ -49,8 +58,8 @@ Act = Annotated[Read | End | Rate | ByEmail | Transcript, Field(discriminator="t
 @router.post("/acts")
 async def act(chat: Opened, visitor: Visiting, request: Request, given: Act, now: Now) -> dict[str, object]:
     """Does it, and tells how the chat stands then."""
+    await count(request, now, Bound("acts", str(visitor.id), ACTS_A_MINUTE))
     async with db(request).transaction() as tx:
-        await count(tx, "acts", str(visitor.id), ACTS_A_MINUTE, 60, now)
         visitor = await visitors.lock(tx, visitor)
         match given:
             case Read():
@@ -62,7 +71,7 @@ async def act(chat: Opened, visitor: Visiting, request: Request, given: Act, now
             case ByEmail():
                 await chatting.go_on_by_email(tx, chat.account, visitor, given.email, now)
             case Transcript():
-                await count(tx, "copies-day", str(visitor.id), COPIES_A_DAY, DAY_S, now)
+                await count_done(tx, now, Bound("copies-day", str(visitor.id), COPIES_A_DAY, DAY_S))
                 text = await write(tx, chat, visitor)
                 await copying.send(tx, request.app.state.means, chat.account, visitor, given.email, text, now)
             case _:

@@ -13,7 +13,16 @@ from filrouge.channels.service import signing, visitors
 from filrouge.channels.service.visitors import Made, TokenRefused
 from filrouge.company import service as company
 from filrouge.entrypoints.api.chat import shapes
-from filrouge.entrypoints.api.chat.door import LOOKS_A_MINUTE, VISITORS_A_MINUTE, Opened, Visiting, count, secret_of
+from filrouge.entrypoints.api.chat.door import (
+    LOOKS_A_MINUTE,
+    SETTINGS_A_MINUTE,
+    VISITORS_A_MINUTE,
+    Bound,
+    Opened,
+    Visiting,
+    count,
+    secret_of,
+)
 from filrouge.entrypoints.api.chat.snapshot import available, snapshot
 from filrouge.entrypoints.api.deps import Now, db, keys_of, remote_address, settings_of
 from filrouge.entrypoints.api.fields import Body, read_place
@@ -54,6 +63,7 @@ async def settings(
     chat: Opened, request: Request, response: Response, now: Now, lang: Annotated[str, Field(max_length=20)] = ""
 ) -> dict[str, object]:
     """What the page needs to show the chat: names, colours, questions, whether somebody is there."""
+    await count(request, now, Bound("settings", f"{chat.account.id}:{remote_address(request)}", SETTINGS_A_MINUTE))
     config = chat.config
     language = spoken(chat, lang or request.headers.get("accept-language", ""))
     async with db(request).snapshot() as tx:
@@ -100,6 +110,7 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
     """A visitor, with the secret that only this client will hold. A signed token says who they are, what stood in a
     link of ours (`resume`) whose chat they go on with; one that is not taken is refused, so that the page decides
     whether to go on without it. With a token and the secret of an anonymous visitor, their chat is the user's now."""
+    await count(request, now, Bound("visitors", f"{chat.account.id}:{remote_address(request)}", VISITORS_A_MINUTE))
     claims = None
     if given.token is not None:
         secret = secrets.open_secrets(chat.account, keys_of(request)).get("identity_secret", "")
@@ -107,7 +118,6 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
     back = chat_links.read(keys_of(request), chat.account.id, given.resume, now) if given.resume else None
     page = {name: value for name, value in (given.page or Page()).model_dump().items() if value}
     async with db(request).transaction() as tx:
-        await count(tx, "visitors", f"{chat.account.id}:{remote_address(request)}", VISITORS_A_MINUTE, 60, now)
         before = await visitors.by_id(tx, chat.account, back.visitor_id) if back and claims is None else None
         if before is not None and back is not None and not back.leads_to(before.address):
             before = None  # whose chat it was has signed in since
@@ -158,7 +168,6 @@ async def read(
     before: Annotated[str | None, Field(max_length=512)] = None,
 ) -> dict[str, object]:
     """The visitor's chat as it is now; `before` gives the page before a place."""
-    async with db(request).transaction() as tx:
-        await count(tx, "looks", str(visitor.id), LOOKS_A_MINUTE, 60, now)
+    await count(request, now, Bound("looks", str(visitor.id), LOOKS_A_MINUTE))
     async with db(request).snapshot() as tx:
         return await snapshot(tx, chat, visitor, now, read_place(before))

@@ -1,6 +1,6 @@
 """Who stands at a chat's door: which chat, from which page, which visitor, and how often already."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -11,6 +11,8 @@ from starlette.requests import HTTPConnection
 
 from filrouge.channels import service as channels
 from filrouge.channels.adapters.webchat.config import Config
+from filrouge.channels.adapters.webchat.envelope import FILES_MAX
+from filrouge.channels.adapters.webchat.files import BYTES_MAX
 from filrouge.channels.service import Account, visitors
 from filrouge.channels.service.visitors import ChatPaused, OriginRefused, TooManyWords, UnknownChat, Visitor
 from filrouge.entrypoints.api.deps import db, settings_of
@@ -30,7 +32,15 @@ LOOKS_A_MINUTE = 60
 COPIES_A_MINUTE = 10
 COPIES_A_DAY = 3
 """Copies by e-mail."""
-DAY_S = 86_400
+SETTINGS_A_MINUTE = 120
+"""Of one chat, from one address."""
+KIB_A_DAY = 200 * 1024
+"""Files of one visitor, in KiB."""
+ADDRESS_KIB_A_DAY = 500 * 1024
+"""Files from one address."""
+KIB_BEFORE = FILES_MAX * BYTES_MAX // 1024
+"""Files of a visitor who has not spoken yet: what one message may carry."""
+MINUTE_S, DAY_S = 60, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +113,40 @@ Visiting = Annotated[Visitor, Depends(_visiting)]
 """The visitor whose secret the request holds."""
 
 
-async def count(tx: Transaction, what: str, who: str, most: int, window_s: int, now: datetime) -> str:
-    """Counts one try; returns the counter, to give it back. Raises TooManyWords."""
-    bucket = rates.key(f"chat-{what}", who)
-    wait = await rates.take(tx, bucket, limit=most, window_s=window_s, now=now)
-    if wait is not None:
-        fields = {"what": what, "limit": most, "retry_after_s": wait}
-        raise TooManyWords("Too much in too little time; wait a moment.", fields=fields)
-    return bucket
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How often `who` may do something in a while; or how much of it, when `amount` is not one."""
+
+    what: str
+    who: str
+    most: int
+    window_s: int = MINUTE_S
+    amount: int = 1
+
+    @property
+    def bucket(self) -> str:
+        return rates.key(f"chat-{self.what}", self.who)
+
+
+async def count(connection: HTTPConnection, now: datetime, *bounds: Bound) -> None:
+    """Counts one try, for good: also when what was tried is refused afterwards. Raises TooManyWords at the first bound
+    that is passed."""
+    async with db(connection).transaction() as tx:
+        passed = await _first_passed(tx, bounds, now)
+    if passed is not None:
+        raise passed
+
+
+async def count_done(tx: Transaction, now: datetime, bound: Bound) -> None:
+    """Counts what is done in this transaction, and only if it is done. Raises TooManyWords."""
+    if (passed := await _first_passed(tx, [bound], now)) is not None:
+        raise passed
+
+
+async def _first_passed(tx: Transaction, bounds: Sequence[Bound], now: datetime) -> TooManyWords | None:
+    for one in bounds:
+        wait = await rates.take(tx, one.bucket, limit=one.most, window_s=one.window_s, now=now, amount=one.amount)
+        if wait is not None:
+            fields = {"what": one.what, "limit": one.most, "retry_after_s": wait}
+            return TooManyWords("Too much in too little time; wait a moment.", fields=fields)
+    return None

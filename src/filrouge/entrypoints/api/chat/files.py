@@ -5,11 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from filrouge.channels.adapters.webchat import files as taken
+from filrouge.channels.adapters.webchat.envelope import FILES_MAX
 from filrouge.channels.service.visitors import FileTypeRefused
 from filrouge.conversations.service import handling
-from filrouge.entrypoints.api.chat.door import FILES_A_MINUTE, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.door import (
+    ADDRESS_KIB_A_DAY,
+    DAY_S,
+    FILES_A_MINUTE,
+    KIB_A_DAY,
+    KIB_BEFORE,
+    Bound,
+    Opened,
+    Visiting,
+    count,
+)
 from filrouge.entrypoints.api.chat.snapshot import seer_of
-from filrouge.entrypoints.api.deps import Now, db, storage_of
+from filrouge.entrypoints.api.deps import Now, db, remote_address, storage_of
 from filrouge.entrypoints.api.fields import ChatFileIdField
 from filrouge.platform import security, storage
 from filrouge.terms.errors import Invalid, NotFound, TooLarge
@@ -35,8 +46,15 @@ async def send_up(
     media_type = taken.judge(shown, request.headers.get("content-type", ""), content)
     if media_type is None:
         raise FileTypeRefused("This file is not taken, or is not what it says.", fields={"types": list(taken.TYPES)})
-    async with db(request).transaction() as tx:
-        await count(tx, "files", str(visitor.id), FILES_A_MINUTE, 60, now)
+    who, where, size = str(visitor.id), remote_address(request), len(content) // 1024 + 1
+    bounds = [
+        Bound("files", who, FILES_A_MINUTE),
+        Bound("files-kib-day", who, KIB_A_DAY, DAY_S, size),
+        Bound("files-kib-address", f"{chat.account.id}:{where}", ADDRESS_KIB_A_DAY, DAY_S, size),
+    ]
+    if visitor.conversation_id is None:
+        bounds.insert(1, Bound("files-kib-before", who, KIB_BEFORE + FILES_MAX, DAY_S, size))
+    await count(request, now, *bounds)
     stored = await storage_of(request).put(content, media_type)
     # A file waits for the message of who sent it up, a visitor as well as a user.
     sender = Actor("visitor", visitor.id, frozenset(), Scope(), user_id=UserId(visitor.id))

@@ -11,7 +11,7 @@ from filrouge.channels.adapters.webchat.envelope import ANSWERS_MAX, FILES_MAX, 
 from filrouge.customers import service as customers
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.beginning import Page, WithoutNul
-from filrouge.entrypoints.api.chat.door import MESSAGES_A_DAY, MESSAGES_A_MINUTE, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.door import DAY_S, MESSAGES_A_DAY, MESSAGES_A_MINUTE, Bound, Opened, Visiting, count
 from filrouge.entrypoints.api.chat.snapshot import seer_of
 from filrouge.entrypoints.api.deps import Now, db
 from filrouge.entrypoints.api.fields import Body, ChatFileIdField
@@ -22,8 +22,6 @@ from filrouge.terms.errors import Invalid
 from filrouge.views import chat as view
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
-
-DAY_S = 86_400
 
 
 class Message(Body):
@@ -54,19 +52,15 @@ async def say(
         name=next((answer.value for question, answer in asked if question.key == "name"), "")[:200],
         email=next((answer.value for question, answer in asked if question.type == "email"), ""),
     )
+    who = str(visitor.id)
+    bounds = Bound("messages", who, MESSAGES_A_MINUTE), Bound("messages-day", who, MESSAGES_A_DAY, DAY_S)
+    await count(request, now, *bounds)
     async with db(request).transaction() as tx:
-        buckets = [
-            await count(tx, what, str(visitor.id), most, window_s, now)
-            for what, most, window_s in (
-                ("messages", MESSAGES_A_MINUTE, 60),
-                ("messages-day", MESSAGES_A_DAY, DAY_S),
-            )
-        ]
         tx.correlation_id = getattr(request.state, "correlation_id", None)
         heard = await chatting.say(tx, request.app.state.means, chat.account, visitor, words, now)
         if not heard.new:
-            for bucket in buckets:
-                await rates.give_back(tx, bucket)
+            for bound in bounds:
+                await rates.give_back(tx, bound.bucket)
         position = str(await events.here(tx))
         seer = await seer_of(tx, await view.visitor_now(tx, visitor))
         found = await view.some(tx, seer, [heard.message_id]) if seer and heard.message_id else {}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from filrouge.channels.service.visitors import NothingSaid, Visitor
 from filrouge.company import service as company
-from filrouge.entrypoints.api.chat.door import COPIES_A_MINUTE, Chat, Opened, Visiting, count
+from filrouge.entrypoints.api.chat.door import COPIES_A_MINUTE, Bound, Chat, Opened, Visiting, count
 from filrouge.entrypoints.api.chat.snapshot import seer_of
 from filrouge.entrypoints.api.deps import Now, db
 from filrouge.platform import security
@@ -23,8 +23,7 @@ LINES_MAX = 2_000
 @router.get("/transcript")
 async def send_down(chat: Opened, visitor: Visiting, request: Request, now: Now) -> Response:
     """A file of plain text."""
-    async with db(request).transaction() as tx:
-        await count(tx, "copies", str(visitor.id), COPIES_A_MINUTE, 60, now)
+    await count(request, now, Bound("copies", str(visitor.id), COPIES_A_MINUTE))
     async with db(request).snapshot() as tx:
         text = await write(tx, chat, visitor)
     headers = {
