@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Question } from "@filrouge/chat";
 import { useWidget } from "./context";
-import { looksLikeEmail } from "./story";
+import { looksLikeEmail, questionsFor } from "./story";
 import type { Key } from "./words";
 
 function Field({ question, value, set, error }: { question: Question; value: string; set: (value: string) => void; error?: Key | undefined }) {
@@ -13,17 +13,16 @@ function Field({ question, value, set, error }: { question: Question; value: str
     "aria-describedby": error ? `${id}-error` : undefined,
     onInput: (event: Event) => set((event.currentTarget as HTMLInputElement).value),
   };
-  const options = (question.options ?? []).map((one) => (typeof one === "string" ? { value: one, label: one } : one));
   return (
     <div class="field">
       <label for={id}>
         {words.label(question.label)}
         {!question.required && <small> ({words.t("start.optional")})</small>}
       </label>
-      {question.type === "choice" || options.length > 0 ? (
+      {question.type === "choice" ? (
         <select {...given}>
           <option value="">{words.t("start.choose")}</option>
-          {options.map((one) => (
+          {question.options?.map((one) => (
             <option key={one.value} value={one.value}>{words.label(one.label)}</option>
           ))}
         </select>
@@ -50,7 +49,7 @@ export function Begin({ leave }: { leave: boolean }) {
   if (!settings || !availability) return null;
   const byEmail = leave && availability.email;
   const asked: Question[] = [
-    ...settings.questions.filter((one) => !(byEmail && one.type === "email")),
+    ...questionsFor(state).filter((one) => !(byEmail && one.type === "email")),
     ...(byEmail ? [{ key: "_email", label: words.t("leave.email"), type: "email" as const, required: true, options: null }] : []),
     { key: "_text", label: words.t("start.message"), type: "long", required: true, options: null },
   ];

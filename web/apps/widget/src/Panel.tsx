@@ -11,7 +11,7 @@ import { useSlow } from "./slow";
 import { Head, type Asked } from "./Head";
 import { Icon } from "./icons";
 import { Thread } from "./Thread";
-import { viewOf, waits } from "./story";
+import { questionsFor, viewOf, waits } from "./story";
 
 const FOCUSABLE = "button:not([disabled]),textarea,select,input:not([hidden]),[tabindex='0']";
 
@@ -77,8 +77,7 @@ export function Panel({ close, draft, setDraft }: { close: () => void; draft: st
   const attaching = useAttaching();
   const view = viewOf(state);
   const ended = state.conversation?.state === "ended" && again !== state.conversation.id && state.unsent.length === 0;
-  const questions = state.settings?.questions.length ?? 0;
-  const bare = view === "begin" && questions === 0;
+  const bare = view === "begin" && questionsFor(state).length === 0;
   const writes = bare || (view === "talk" && !ended && state.phase !== "refused");
 
   const mail = state.conversation?.email;

@@ -1,4 +1,4 @@
-import type { Message, State, Unsent } from "@filrouge/chat";
+import type { Message, Question, State, Unsent } from "@filrouge/chat";
 
 /** One line of the thread. */
 export type Item =
@@ -33,6 +33,10 @@ export function viewOf(state: State): View {
   const there = (state.availability ?? state.settings.availability).state;
   return there === "closed" || there === "nobody" ? "leave" : "begin";
 }
+
+/** What is asked before the first word; who they are is not, when the site vouches for them. */
+export const questionsFor = ({ settings, identified }: State): Question[] =>
+  (settings?.questions ?? []).filter((one) => !identified || (one.key !== "name" && one.type !== "email"));
 
 /** Whether the visitor waits for a first answer. */
 export function waits({ conversation, messages, availability }: State): boolean {

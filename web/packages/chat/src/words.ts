@@ -15,7 +15,7 @@ export interface Question {
   label: Label | string;
   type: "text" | "email" | "choice" | "long";
   required: boolean;
-  options: { value: string; label: Label | string }[] | string[] | null;
+  options: { value: string; label: Label | string }[] | null;
 }
 
 export interface Invitation {
