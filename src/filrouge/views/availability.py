@@ -1,7 +1,8 @@
 """Whether somebody is there, and how long it may take: told as it is, and left unsaid where nobody knows.
 
 Until work is routed: `nobody` is when no agent of the team is ready (by their own word, and connected); the position
-counts older unanswered chats of the same team, without those that go on by e-mail; the wait is the middle half of the first answers of the last half-hour.
+counts older unanswered chats of the same team, without those that go on by e-mail; the wait is the middle half of the
+first answers of the last half-hour.
 """
 
 from collections.abc import Collection
@@ -79,7 +80,8 @@ select extract(epoch from k.answered_at - k.began_at)::float8
 """
 _UNANSWERED = """
 from chat k join conversation c on c.id = k.conversation_id
- where k.answered_at is null and k.ended_at is null and not k.mail_asked and c.state = 'open' and c.waiting_since is not null
+ where k.answered_at is null and k.ended_at is null and not k.mail_asked
+   and c.state = 'open' and c.waiting_since is not null
    and c.legal_entity_id = %(legal_entity_id)s and c.team_id is not distinct from %(team_id)s::uuid
 """
 _WAITING = f"select count(*) {_UNANSWERED}"
