@@ -39,6 +39,16 @@ class Identity:
     version: int
     created_at: datetime
 
+    @property
+    def is_said(self) -> bool:
+        """Somebody has said that this is theirs, in a chat or a form, and nothing more."""
+        return self.state == "unverified" and self.source in ("webchat", "webform")
+
+    @property
+    def is_typed(self) -> bool:
+        """An e-mail address that somebody has typed into a chat, from which nobody ever wrote."""
+        return self.channel == "email" and self.state == "unverified" and self.source == "webchat"
+
 
 _CUSTOMER = "c.id, c.name, c.kind, c.language, c.place, c.since, c.external_ref, c.source, c.version, c.created_at"
 _IDENTITY = """i.id, i.customer_id, i.channel, i.address, i.name, i.state, i.source, i.legal_entity_id,
@@ -128,6 +138,18 @@ values (%(id)s, %(customer_id)s, %(channel)s, %(address)s, %(name)s, %(state)s, 
     %(now)s)
 """
 IDENTITY_STATE = "update identity set state = %(state)s, version = version + 1 where id = %(id)s"
+TYPED_LOCK = """
+select id from identity where id = %(id)s and channel = 'email' and state = 'unverified' and source = 'webchat'
+ for update
+"""
+TYPED_GIVE = """
+update identity set customer_id = %(customer_id)s, source = %(source)s, state = %(state)s, version = version + 1
+ where id = %(id)s
+"""
+TYPED_DROP = """
+delete from identity where id = any(%(ids)s::uuid[]) and state = 'unverified' and source = 'webchat'
+   and not exists (select from conversation_party p where p.identity_id = identity.id)
+"""
 IDENTITY_SHARED = """
 update identity set legal_entity_id = null where id = %(id)s and legal_entity_id <> %(legal_entity_id)s
 """

@@ -25,7 +25,8 @@ from filrouge.channels.service.visitors import NothingSaid, Visitor
 from filrouge.conversations.service import chats, handling
 from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
-from filrouge.flows import inbound, visiting
+from filrouge.customers.service import typed
+from filrouge.flows import inbound, proving, visiting
 from filrouge.flows.means import Means
 from filrouge.platform import storage
 from filrouge.platform.db import Transaction
@@ -170,16 +171,26 @@ async def rate(tx: Transaction, account: Account, visitor: Visitor, score: int, 
 
 
 async def go_on_by_email(tx: Transaction, account: Account, visitor: Visitor, email: str, now: datetime) -> None:
-    """The visitor leaves an address for the answer. It becomes one of the customer's, unverified, unless somebody has
-    it. Raises NothingSaid, Invalid."""
+    """The visitor leaves an address for the answer. Agents may write there as to the customer, unless somebody has
+    it; it takes the place of one that was typed before and is not used. Raises NothingSaid, Invalid."""
     conversation = await _must_have(tx, visitor)
     email = customers.normalise("email", email)
     await visitors.go_on_by_email(tx, account, visitor, conversation.id, email, now)
     if await customers.find_identity(tx, "email", email) is None:
         customer = await customers.get(tx, conversation.customer_id)
+        before = await typed.of(tx, customer.id)
+        used = await chats.written_to(tx, customer.id, [one.id for one in before])
+        await typed.drop(tx, [one for one in before if one.id not in used])
         await customers.record_identity(
             tx, customer.id, "email", email, "", account.kind, account.legal_entity_id, now, actor="visitor"
         )
+
+
+async def came_back(tx: Transaction, visitor: Visitor, email: str, now: datetime) -> None:
+    """Somebody goes on with this visitor's chat by what we sent to an address: it is theirs."""
+    conversation = await visiting.conversation_of(tx, visitor)
+    if conversation is not None:
+        await proving.reads(tx, conversation.customer_id, email, now)
 
 
 async def took(tx: Transaction, visitor: Visitor, upto: Position, now: datetime) -> None:

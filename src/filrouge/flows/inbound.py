@@ -25,7 +25,7 @@ from filrouge.company import service as company
 from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.receiving import Conversation, NewAttachment
 from filrouge.customers import service as customers
-from filrouge.flows import answers, due, visiting
+from filrouge.flows import answers, due, proving, visiting
 from filrouge.flows.means import Means
 from filrouge.platform import events, storage
 from filrouge.platform.db import Transaction
@@ -207,6 +207,7 @@ async def receive(
         inbound = replace(inbound, kind=InboundKind.MESSAGE, answerable=False)
     relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
     inbound = await visiting.prepare(tx, means, account, inbound, now)
+    await proving.writes(tx, means, account, inbound, now)
     who = await customers.resolve(tx, inbound.sender, relation, account.kind, now)
     if who.identity is not None and who.identity.state == "blocked" and not released:
         return "customers.blocked"

@@ -15,9 +15,8 @@ from filrouge.conversations.service.merging import CannotMerge
 from filrouge.conversations.service.taking import Merged
 from filrouge.customers import service as customers
 from filrouge.customers.service import Identity, joining
-from filrouge.flows import merging, visiting
+from filrouge.flows import merging, proving, visiting
 from filrouge.platform.db import Transaction
-from filrouge.terms.ids import CustomerId
 from filrouge.terms.scope import SYSTEM
 
 
@@ -56,7 +55,7 @@ async def _become(
         if customer_id == before.customer_id:
             await joining.call(tx, before, claims.name, now)
         await joining.rename(tx, before, address, claims.name or before.name, customer_id, now)
-        await _vouch(tx, account, customer_id, claims.email, now)
+        await proving.vouch(tx, account, customer_id, claims.email, now)
     here = [await handling.end_of(tx, visitor.conversation_id)] if visitor.conversation_id else []
     handed = await belonging.hand_over(
         tx,
@@ -72,19 +71,6 @@ async def _become(
     )
     if customer_id != before.customer_id and not handed.others_left:
         await joining.fold(tx, before if known else None, before.customer_id, customer_id, now)
-
-
-async def _vouch(tx: Transaction, account: Account, customer_id: CustomerId, email: str, now: datetime) -> None:
-    """The e-mail address of the token is the customer's, verified, unless it is another's."""
-    if not email:
-        return
-    found = await customers.find_identity(tx, "email", email)
-    if found is None:
-        await customers.record_identity(
-            tx, customer_id, "email", email, "", account.kind, account.legal_entity_id, now, state="verified"
-        )
-    elif found.customer_id == customer_id and found.state == "unverified":
-        await customers.set_identity_state(tx, SYSTEM, found.id, "verified", now)
 
 
 async def _one_chat(

@@ -15,6 +15,7 @@ from filrouge.conversations.service import chats, handling
 from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
 from filrouge.customers.service import Resolved
+from filrouge.flows import proving
 from filrouge.flows.means import Means
 from filrouge.platform.db import Transaction
 from filrouge.terms.ids import CustomerId
@@ -100,9 +101,12 @@ async def _identify(tx: Transaction, account: Account, inbound: Inbound, now: da
 
 
 async def customer_of_email(tx: Transaction, account: Account, email: str) -> CustomerId | None:
-    """The customer whom the legal entity knows by an address for which the site vouches."""
+    """The customer whom the legal entity knows by an address for which the site vouches. That somebody has said that
+    the address is theirs is not to be known by it."""
     known = await customers.find_identity(tx, "email", email) if email else None
-    if known is None or known.state == "blocked" or known.legal_entity_id not in (None, account.legal_entity_id):
+    if known is None or known.is_said:
+        return None
+    if known.state == "blocked" or known.legal_entity_id not in (None, account.legal_entity_id):
         return None
     return known.customer_id
 
@@ -117,9 +121,7 @@ async def settle(
     if not who.created or who.identity is None or not inbound.sender.address.startswith(SIGNED):
         return
     await customers.set_identity_state(tx, SYSTEM, who.identity.id, "verified", now)
-    email = await customers.find_identity(tx, "email", _email(inbound))
-    if email is not None and email.customer_id == who.customer.id:
-        await customers.set_identity_state(tx, SYSTEM, email.id, "verified", now)
+    await proving.vouch(tx, account, who.customer.id, _email(inbound), now)
 
 
 async def answered(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:

@@ -30,6 +30,12 @@ async def find_said(tx: Transaction, conversation_id: UUID, address: str, tail: 
     return found
 
 
+async def written_to(tx: Transaction, customer_id: UUID, identities: Sequence[UUID]) -> set[UUID]:
+    """Those of a customer's addresses that messages of their conversations name."""
+    values = {"customer": customer_id, "identities": list(identities)}
+    return {row[0] for row in await tx.rows(store.WRITTEN_TO, values)} if identities else set()
+
+
 async def waiting_files(tx: Transaction, uploaded_by: UUID, ids: Sequence[UUID]) -> list[Waiting]:
     """Those of these files that this visitor sent up and no message carries yet."""
     return await tx.all(Waiting, store.LOOSE_FILES, {"ids": list(ids), "by": uploaded_by}) if ids else []

@@ -10,6 +10,10 @@ select m.id from message m join identity i on i.id = m.identity_id
    and i.address = %(address)s and right(m.external_id, 37) = %(tail)s
  limit 1
 """
+WRITTEN_TO = """
+select distinct m.identity_id from conversation c join message m on m.conversation_id = c.id
+ where c.customer_id = %(customer)s and m.identity_id = any(%(identities)s::uuid[])
+"""
 TOLD_UNDER = """
 with recursive chain as (
   select id from conversation where id = %(id)s

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from filrouge.customers import service as customers
 from filrouge.customers import store
 from filrouge.customers.events import CustomerChanged
+from filrouge.customers.service import typed
 from filrouge.customers.store import Customer
 from filrouge.platform import events
 from filrouge.platform.db import Transaction
@@ -42,7 +43,8 @@ async def bring(
     for key in sorted(f"{channel}:{address}" for channel, address, _ in wanted):
         await tx.execute(store.LOCK_ADDRESS, {"key": key})
     held = {(c, a): await customers.find_identity(tx, c, a) for c, a, _ in wanted}
-    owners = {identity.customer_id for identity in held.values() if identity is not None}
+    loose = {key: one for key, one in held.items() if one is not None and one.is_typed and await typed.still(tx, one)}
+    owners = {one.customer_id for key, one in held.items() if one is not None and key not in loose}
     if len(owners) > 1:
         raise customers.IdentityTaken("These addresses belong to several customers; merge them first.")
     if owners:
@@ -67,7 +69,9 @@ async def bring(
             language=known.language, place=known.place[:customers.NAME_MAX], since=known.since, external_ref=known.ref,
         )  # fmt: skip
     for channel, address, state in wanted:
-        if held[channel, address] is None:
+        if (channel, address) in loose:
+            await typed.give(tx, loose[channel, address], customer.id, "import", now, state)
+        elif held[channel, address] is None:
             await customers.record_identity(
                 tx, customer.id, channel, address, "", "import", relation.legal_entity_id, now, actor.label(), state
             )

@@ -28,7 +28,7 @@ from filrouge.entrypoints.api.deps import Now, db, keys_of, remote_address, sett
 from filrouge.entrypoints.api.fields import Body, read_place
 from filrouge.entrypoints.api.forms.palette import palette
 from filrouge.entrypoints.api.settings.brands import logo_address
-from filrouge.flows import joining
+from filrouge.flows import chatting, joining
 from filrouge.flows.visiting import ANONYMOUS
 from filrouge.terms.ids import show
 
@@ -139,6 +139,8 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
             back=before,
             email=back.email if back and before else "",
         )
+        if before is not None and back is not None:
+            await chatting.came_back(tx, before, back.email, now)
         state = await snapshot(tx, chat, made.visitor, now) if made.visitor.conversation_id else None
     return _told(made, state)
 
