@@ -142,7 +142,7 @@ def test_one_thread_whatever_happens_between(browser: Browser, company: ChatComp
     page.get_by_role("button", name="Autres actions").click()
     page.get_by_role("menuitem", name="Continuer par e-mail").click()
     keep(page, "phone-by-email")
-    page.get_by_label("Où continuer").fill(ZOE)
+    page.get_by_label("Votre adresse e-mail").fill(ZOE)
     page.get_by_role("button", name="Continuer par e-mail").click()
     expect(page.get_by_text(re.compile("suivra à zo"))).to_be_visible()
     page.goto("about:blank")

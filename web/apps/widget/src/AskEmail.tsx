@@ -4,7 +4,6 @@ import { useWidget } from "./context";
 import { looksLikeEmail } from "./story";
 
 interface Props {
-  title: string;
   go: string;
   send: (email: string) => Promise<void>;
   leave?: (() => void) | undefined;
@@ -12,8 +11,8 @@ interface Props {
 }
 
 /** One address, one button; says what is wrong where it is wrong. */
-export function AskEmail({ title, go, send, leave, focus }: Props) {
-  const { words } = useWidget();
+export function AskEmail({ go, send, leave, focus }: Props) {
+  const { state, words } = useWidget();
   const [email, setEmail] = useState("");
   const [error, setError] = useState<"error.email" | "act.failed" | null>(null);
   const [busy, setBusy] = useState(false);
@@ -41,9 +40,9 @@ export function AskEmail({ title, go, send, leave, focus }: Props) {
   return (
     <form class="ask" noValidate onSubmit={submit}>
       <label>
-        {title}
+        {words.t("leave.email")}
         <input
-          ref={field} type="email" autocomplete="email" inputMode="email" value={email}
+          ref={field} type="email" autocomplete="email" value={email} placeholder={state.conversation?.email ?? ""}
           aria-invalid={error === "error.email"} aria-describedby={error ? "ask-error" : undefined}
           onInput={(event) => setEmail(event.currentTarget.value)}
         />

@@ -81,7 +81,7 @@ export function Composer({ attaching, draft, setDraft }: Props) {
           }}
         />
         <textarea
-          ref={field} rows={1} value={draft} placeholder={hint} aria-label={words.t("compose.label")} aria-invalid={over > 0} data-first
+          ref={field} rows={1} value={draft} placeholder={hint} aria-label={words.t("start.message")} aria-invalid={over > 0} data-first
           onInput={(event) => {
             setDraft(event.currentTarget.value);
             chat.typing(event.currentTarget.value !== "");

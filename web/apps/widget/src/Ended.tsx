@@ -51,7 +51,7 @@ function Rating() {
 export function Ended({ again, copy }: { again: () => void; copy: () => void }) {
   const { state, words } = useWidget();
   return (
-    <section class="card ended" aria-label={words.t("ended.title")}>
+    <section class="card ended" aria-label={words.t("event.ended")}>
       {state.settings?.rating && <Rating />}
       <div class="ways">
         <button type="button" onClick={copy}><Icon name="file" /><b>{words.t("menu.transcript")}</b></button>

@@ -27,7 +27,7 @@ export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => 
   const logo = settings?.brand.logo_url;
   const live = conversation?.state === "open";
   const acts: [Asked, Key][] = [
-    ...(live && availability?.email ? ([["email", "menu.email"]] as [Asked, Key][]) : []),
+    ...(live && availability?.email ? ([["email", "email.go"]] as [Asked, Key][]) : []),
     ...(conversation ? ([["transcript", "menu.transcript"]] as [Asked, Key][]) : []),
     ...(live ? ([["end", "menu.end"]] as [Asked, Key][]) : []),
   ];

@@ -13,7 +13,7 @@ import { Icon } from "./icons";
 import { Thread } from "./Thread";
 import { questionsFor, viewOf, waits } from "./story";
 
-const FOCUSABLE = "button:not([disabled]),textarea,select,input:not([hidden]),[tabindex='0']";
+const FOCUSABLE = "a,button:not([disabled]),textarea,select,input:not([hidden]),[tabindex='0']";
 
 function Trouble({ title, body, retry }: { title: string; body: string; retry?: () => void }) {
   const { words } = useWidget();
@@ -57,7 +57,7 @@ function Asking({ what, done }: { what: Asked; done: () => void }) {
     <div class="asking">
       {what === "transcript" && <div class="ways"><Download /></div>}
       <AskEmail
-        title={words.t(`${what}.title`)} go={words.t(`${what}.go`)} leave={done}
+        go={words.t(`${what}.go`)} leave={done}
         send={async (email) => {
           await chat.act({ type: what, email });
           setSent(email);

@@ -20,6 +20,14 @@ export function Knot({ kind, name = "" }: { kind: "visitor" | "agent" | "assista
   );
 }
 
+/** An address of the web up to its last letter: what ends the sentence does not belong to it, a pair of brackets does. */
+const LINK = /(https?:\/\/(?:\([^\s()]*\)|[^\s()<>"«»])*(?:\([^\s()]*\)|[^\s()<>"«»'’.,;:!?*\]}…]))/i;
+
+function Bubble({ text }: { text: string }) {
+  const parts = text.split(LINK).map((part, at) => (at % 2 ? <a href={part} target="_blank" rel="noopener noreferrer">{part}</a> : part));
+  return text ? <p class="bubble">{parts}</p> : null;
+}
+
 function Attachment({ file }: { file: FileRef }) {
   const { chat, words } = useWidget();
   const [url, setUrl] = useState<string | null>(null);
@@ -47,10 +55,10 @@ function Attachment({ file }: { file: FileRef }) {
       setBroken(true);
     }
   };
-  if (picture && url && !broken)
+  if (picture && !broken)
     return (
       <button type="button" class="picture" onClick={open} aria-label={words.t("file.open", { name: file.name })}>
-        <img src={url} alt={words.t("file.picture", { name: file.name })} onError={() => setBroken(true)} />
+        {url && <img src={url} alt={words.t("file.picture", { name: file.name })} onError={() => setBroken(true)} />}
       </button>
     );
   return (
@@ -96,7 +104,7 @@ function Said({ message, head, last }: { message: Message; head: boolean; last: 
       {message.files.map((file) => (
         <Attachment key={file.id} file={file} />
       ))}
-      {message.text && <p class="bubble">{message.text}</p>}
+      <Bubble text={message.text} />
       {own && last && (
         <p class="fate">
           <Icon name={message.state === "read" ? "checks" : "check"} size={14} />
@@ -108,17 +116,19 @@ function Said({ message, head, last }: { message: Message; head: boolean; last: 
 }
 
 function NotYet({ unsent }: { unsent: Unsent }) {
-  const { chat, words } = useWidget();
+  const { chat, state, words } = useWidget();
   const failed = unsent.state === "failed";
   const why: Key = unsent.why === "chat.too_many" ? "sent.too_many" : unsent.why === "chat.refused" ? "sent.refused" : "sent.failed";
-  const fate = failed ? why : unsent.state === "waiting" && unsent.why && !["kept", "again"].includes(unsent.why) ? "sent.waiting" : "sent.sending";
+  // One of them waits for the line: those behind it do too.
+  const held = state.phase === "waiting" || state.unsent.some((one) => one.state === "waiting" && one.why && !["kept", "again"].includes(one.why));
+  const fate = failed ? why : held && unsent.why !== "kept" ? "sent.waiting" : "sent.sending";
   return (
     <li class={`visitor head unsent${failed ? " failed" : ""}`}>
       <Knot kind="visitor" />
       {unsent.files.map((file) => (
         <Attachment key={file.id} file={file} />
       ))}
-      {unsent.text && <p class="bubble">{unsent.text}</p>}
+      <Bubble text={unsent.text} />
       <p class="fate">
         {failed && <Icon name="alert" size={14} />}
         {words.t(fate)}
@@ -140,19 +150,37 @@ export function Thread({ children }: { children?: ComponentChildren }) {
   const atEnd = useRef(true);
   const items = story(state);
   const height = useRef(0);
+  const top = useRef(0);
+  const said = useRef(0);
   const first = items[0]?.key;
   const firstSeen = useRef(first);
   useEffect(() => {
     const { current } = box;
     if (!current) return;
-    if (firstSeen.current !== first && !atEnd.current) current.scrollTop += current.scrollHeight - height.current;
-    else if (atEnd.current) current.scrollTop = current.scrollHeight;
+    const follow = () => {
+      if (atEnd.current) current.scrollTop = current.scrollHeight;
+      top.current = current.scrollTop;
+    };
+    // Own words are what one wants to see.
+    if (state.unsent.length > said.current) atEnd.current = true;
+    else if (firstSeen.current !== first && !atEnd.current) current.scrollTop += current.scrollHeight - height.current;
+    said.current = state.unsent.length;
     firstSeen.current = first;
     height.current = current.scrollHeight;
+    follow();
+    // Pictures that come late, a keyboard, a strip above.
+    const watch = new ResizeObserver(follow);
+    for (const one of [current, ...current.children]) watch.observe(one);
+    return () => watch.disconnect();
   });
+  // Only the visitor scrolls up; what grows below leaves the place as it is.
   const scrolled = () => {
-    const { current } = box;
-    if (current) atEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < 60;
+    if (!box.current) return;
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    const below = scrollHeight - scrollTop - clientHeight;
+    if (scrollTop < top.current) atEnd.current = below < 2;
+    else if (below < 60) atEnd.current = true;
+    top.current = scrollTop;
   };
   const typist = state.typing;
   return (

@@ -47,7 +47,7 @@ export function Waiting() {
   if (!availability) return null;
   const away = availability.state === "nobody" || availability.state === "closed";
   const email = conversation?.email ?? null;
-  const title = away ? words.t(availability.state === "closed" ? "wait.closed" : "wait.nobody") : rankText(words, availability.position);
+  const title = away ? words.t(availability.state === "closed" ? "wait.closed" : "open.nobody") : rankText(words, availability.position);
   const safe = email
     ? words.t(away ? "wait.kept_email" : "wait.leave_email", { email })
     : words.t(away && availability.email ? "wait.kept" : "wait.leave");
@@ -66,7 +66,7 @@ export function Waiting() {
           <div class="ways">
             {asking || away ? (
               <AskEmail
-                title={words.t("email.title")} go={words.t("email.go")}
+                go={words.t("email.go")}
                 send={(address) => chat.act({ type: "email", email: address })}
                 leave={away ? undefined : () => setAsking(false)}
               />

@@ -6,6 +6,8 @@ import { mount, readHost } from "../src/mount";
 // The signals of jsdom are not those that this fetch knows.
 const real = globalThis.fetch;
 vi.stubGlobal("fetch", (url: string, init: RequestInit) => real(url, { ...init, signal: null }));
+// Nothing has a size here, nor changes it.
+vi.stubGlobal("ResizeObserver", class { observe() {} disconnect() {} });
 
 let mock: Mock;
 let widget: ReturnType<typeof mount>;
@@ -156,6 +158,52 @@ it("keeps words that cannot be sent, says so, and sends them when the line is ba
   window.dispatchEvent(new Event("online"));
   await until(() => expect(find(".unsent")).toBeNull());
   expect(visitor().messages.map((one) => one.text)).toEqual(["Hello", "still here"]);
+});
+
+it("says the same of all words that wait, while the first of them is refused for now", async () => {
+  await begin();
+  mock.cut(true);
+  widget.chat.say("one");
+  widget.chat.say("two");
+  const fates = () => [...root.querySelectorAll(".unsent .fate")].map((one) => one.textContent);
+  await until(() => expect(fates()).toEqual(Array(2).fill("Kept here, sent as soon as possible")));
+});
+
+it("makes links of addresses of the web, from both sides, and of nothing else", async () => {
+  await begin("See https://a.example/x?y=1, please");
+  mock.world.add(visitor(), { from: "agent", text: "(HTTP://b.example/c_(d)). javascript:alert(1) <b>no</b> https:// «https://c.example/é»…" });
+  await until(() => expect(root.querySelectorAll(".bubble a")).toHaveLength(3));
+  const links = [...root.querySelectorAll<HTMLAnchorElement>(".bubble a")];
+  expect(links.map((one) => one.getAttribute("href"))).toEqual(["https://a.example/x?y=1", "HTTP://b.example/c_(d)", "https://c.example/é"]);
+  expect(links.every((one) => one.target === "_blank" && one.rel === "noopener noreferrer")).toBe(true);
+  expect(need(".agent .bubble").textContent).toContain("<b>no</b> https:// «");
+});
+
+it("stays at its end until the visitor reads back, and goes there with their own words", async () => {
+  await begin();
+  const log = need("[role=log]");
+  let [height, top] = [1000, 700];
+  const scrollTop = { get: () => top, set: (to: number) => (top = Math.min(to, height - 300)) };
+  Object.defineProperties(log, { scrollHeight: { get: () => height }, clientHeight: { value: 300 }, scrollTop });
+  const grow = async (text: string) => {
+    height += 500;
+    mock.world.add(visitor(), { from: "agent", text });
+    await until(() => expect(log.textContent).toContain(text));
+    await new Promise((done) => setTimeout(done, 50));
+  };
+  await grow("one");
+  expect(log.scrollTop).toBe(height - 300);
+  // Our own scrolling is told late, when more has come.
+  height += 500;
+  log.dispatchEvent(new Event("scroll"));
+  await grow("two");
+  expect(log.scrollTop).toBe(height - 300);
+  log.scrollTop = 200;
+  log.dispatchEvent(new Event("scroll"));
+  await grow("three");
+  expect(log.scrollTop).toBe(200);
+  widget.chat.say("mine");
+  await until(() => expect(log.scrollTop).toBe(height - 300));
 });
 
 it("offers to send refused words again or to delete them", async () => {
