@@ -3,8 +3,10 @@ import type { ChatsState, Frame } from "@filrouge/live";
 import { addressWords } from "@filrouge/ui";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { hiddenOf } from "../src/chats/Edges";
 import { bestFirst } from "../src/chats/HandOn";
 import { chatKey } from "../src/chats/keys";
+import { numbered } from "../src/chats/numbers";
 import { quickOnes } from "../src/chats/QuickReplies";
 import { readsWords } from "../src/chats/ReadsOn";
 import { longestWait, SILENT_S, standingOf } from "../src/chats/standing";
@@ -50,6 +52,24 @@ describe("how a chat stands", () => {
     expect(longestWait(all, "b")?.id).toBe("a");
     expect(longestWait([chat()])).toBeNull();
   });
+});
+
+it("keeps the number of a chat until the bar is empty", () => {
+  const first = numbered(new Map(), ["a", "b", "c"]);
+  expect([...first]).toEqual([["a", 1], ["b", 2], ["c", 3]]);
+  expect(numbered(first, ["a", "b", "c"])).toBe(first);
+  const fewer = numbered(first, ["b", "c"]);
+  expect([...fewer]).toEqual([["b", 2], ["c", 3]]);
+  expect(numbered(fewer, ["b", "c", "d"]).get("d")).toBe(4);
+  expect([...numbered(numbered(fewer, []), ["d"])]).toEqual([["d", 1]]);
+  const full = numbered(new Map(), [..."abcdefghi"]);
+  expect(numbered(full, [..."abdefghi", "x"]).get("x")).toBe(3);
+});
+
+it("counts the tabs beyond each edge of the bar", () => {
+  const tabs = [0, 100, 200, 300, 400].map((left) => ({ left: left - 150, right: left - 50 }));
+  expect(hiddenOf(tabs, 0, 200)).toEqual({ before: 2, after: 2 });
+  expect(hiddenOf(tabs, -150, 350)).toEqual({ before: 0, after: 0 });
 });
 
 describe("what comes", () => {
@@ -108,8 +128,10 @@ describe("where they read it", () => {
     const s = await words("en", "common", "chats");
     expect(readsWords(s, standing({}), "Zoé", NOW)).toBe("Zoé is on the page and reads your answer at once.");
     const email = { reads_on: "email", email: "z•••@x.example", email_after_s: 120 } as const;
-    expect(readsWords(s, standing({ here: false, ...email }), "Zoé", NOW)).toBe("Zoé has left 5 min ago. The answer waits on the page and leaves by e-mail to z•••@x.example in 2 min.");
+    expect(readsWords(s, standing({ here: false, ...email }), "Zoé", NOW)).toBe("Zoé left the page 5 min ago. The answer waits there and leaves by e-mail to z•••@x.example in 2 min.");
     expect(readsWords(s, standing({ ...email }), "Zoé", NOW)).toMatch(/asked to go on by e-mail/);
+    expect(readsWords(s, standing({ ended_at: ago(60) }), "Zoé", NOW)).toBe("Zoé has ended the chat but keeps the page open: your answer shows there.");
+    expect(readsWords(s, standing({ ended_at: ago(60), here: false, ...email }), "Zoé", NOW)).toMatch(/^Zoé has ended the chat\. .* by e-mail to z•••@x\.example in 2 min\.$/);
     expect(readsWords(s, standing({ here: false, reads_on: "return" }), "Zoé", NOW)).toMatch(/when they come back/);
   });
 });

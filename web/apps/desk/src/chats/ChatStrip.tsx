@@ -11,7 +11,9 @@ import css from "./chats.module.css";
 import { ChatTab } from "./ChatTab";
 import { useChatNews, useChats } from "./data";
 import { useChatKeys } from "./keys";
+import { Edge, useHidden } from "./Edges";
 import { Free } from "./Free";
+import { useNumbers } from "./numbers";
 import { useOpenChat } from "./open";
 import { longestWait } from "./standing";
 import { useChatArrivals } from "./useChatArrivals";
@@ -33,6 +35,8 @@ function Strip({ chats: { mine, waiting } }: { chats: ChatsState }) {
   const { conversationId } = useParams({ strict: false });
   const list = useRef<HTMLUListElement>(null);
   const longest = longestWait(mine);
+  const numbers = useNumbers(mine);
+  const hidden = useHidden(list, mine.length);
   const toWaiting = () => {
     const next = longestWait(mine, conversationId) ?? longest;
     if (next) open(next.id);
@@ -41,7 +45,7 @@ function Strip({ chats: { mine, waiting } }: { chats: ChatsState }) {
   const takes = mayTake && waiting.length > 0;
   useChatKeys({
     nth: (n) => {
-      const chat = mine[n - 1];
+      const chat = mine.find((one) => numbers.get(one.id) === n);
       if (chat) open(chat.id);
     },
     waiting: toWaiting,
@@ -52,7 +56,7 @@ function Strip({ chats: { mine, waiting } }: { chats: ChatsState }) {
     [
       takes && { id: "chat-take", label: s.t("chats.take_next"), words: s.t("chats.words"), icon: IconMessageCirclePlus, keys: [alt, "T"], run: () => take.mutate() },
       longest && { id: "chat-waiting", label: s.t("chats.to_waiting"), words: s.t("chats.words"), icon: IconMessageCircleQuestion, keys: [alt, "0"], run: toWaiting },
-      ...mine.slice(0, 9).map((one, index) => ({ id: `chat-${one.id}`, label: s.t("chats.to_nth", { name: calledHere(s, one) }), words: s.t("chats.words"), icon: IconMessageCircle, keys: [alt, String(index + 1)], run: () => open(one.id) })),
+      ...mine.filter((one) => (numbers.get(one.id) ?? 0) <= 9).map((one) => ({ id: `chat-${one.id}`, label: s.t("chats.to_nth", { name: calledHere(s, one) }), words: s.t("chats.words"), icon: IconMessageCircle, keys: [alt, String(numbers.get(one.id))], run: () => open(one.id) })),
     ],
     1,
   );
@@ -63,13 +67,17 @@ function Strip({ chats: { mine, waiting } }: { chats: ChatsState }) {
   return (
     <nav className={css.strip} aria-label={s.t("chats.strip")}>
       {mine.length > 0 && (
+        <div className={css.row}>
+        <Edge side="before" chats={mine.slice(0, hidden.before)} list={list} />
         <ul ref={list} className={css.tabs}>
-          {mine.map((one, index) => (
+          {mine.map((one) => (
             <li key={one.id} className={css.item}>
-              <ChatTab chat={one} n={index + 1} open={one.id === conversationId} longest={mine.length > 1 && one.id === longest?.id} onOpen={open} />
+              <ChatTab chat={one} n={numbers.get(one.id) ?? 0} open={one.id === conversationId} longest={mine.length > 1 && one.id === longest?.id} onOpen={open} />
             </li>
           ))}
         </ul>
+        <Edge side="after" chats={hidden.after ? mine.slice(-hidden.after) : []} list={list} />
+        </div>
       )}
       {waiting.length > 0 && <Free waiting={waiting} alone={mine.length === 0} onTake={mayTake ? () => take.mutate() : undefined} busy={take.isPending} />}
     </nav>

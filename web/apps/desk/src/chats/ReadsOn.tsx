@@ -1,7 +1,7 @@
 import type { ChatStanding, Conversation, Way } from "@filrouge/api";
 import { time, useStrings, type Strings } from "@filrouge/strings";
 import { Keys, Tip, useNow } from "@filrouge/ui";
-import { IconDoorExit, IconEye, IconMail, IconMessageCircle } from "@tabler/icons-react";
+import { IconDoorExit, IconEye, IconMail, IconMessageCircle, IconMessageCircleOff } from "@tabler/icons-react";
 import { memo } from "react";
 import { calledOf } from "../composer/called";
 import compose from "../composer/composer.module.css";
@@ -31,7 +31,7 @@ export const ReadsOn = memo(function ReadsOn({ conversation: { chat, ways }, way
     </Tip>
   );
   if (!byChat || !chat) return <Sees way={way} account={account} onAccount={onAccount} more={change} />;
-  const Icon = chat.reads_on === "page" ? IconEye : chat.reads_on === "email" ? IconMail : IconDoorExit;
+  const Icon = chat.ended_at ? IconMessageCircleOff : chat.reads_on === "page" ? IconEye : chat.reads_on === "email" ? IconMail : IconDoorExit;
   return (
     <div className={compose.sees} data-reads={chat.reads_on}>
       <Icon size={15} stroke={1.6} aria-hidden />
@@ -45,6 +45,7 @@ export const ReadsOn = memo(function ReadsOn({ conversation: { chat, ways }, way
 export function readsWords(s: Strings, chat: ChatStanding, name: string, now: Date): string {
   const spent = chat.seen_at && !chat.here ? minutes(s, (now.getTime() - new Date(chat.seen_at).getTime()) / 1000) : "";
   const values = { name, gone: spent ? s.t("chats.reads.gone", { spent }) : "", email: chat.email ?? "", after: time.duration(s, chat.email_after_s ?? 0) };
+  if (chat.ended_at) return s.t(`chats.reads.ended_${chat.reads_on}`, values);
   if (chat.reads_on === "email" && chat.here) return s.t("chats.reads.asked", values);
   return s.t(`chats.reads.${chat.reads_on}`, values);
 }
