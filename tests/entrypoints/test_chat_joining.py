@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from filrouge.platform.ids import uuid7
 from tests.entrypoints.chats import PAGE, Visitor, frame_of, line_of, socket_to, token, until, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused, say
@@ -113,16 +114,39 @@ async def test_a_chat_of_theirs_that_is_over_stays_what_it_was(desk: Desk, zoe: 
         assert await desk.company.value("select count(*) from conversation where merged_into_id is null") == 2
 
 
-async def test_a_chat_of_another_brand_stays_apart(desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_chat_of_another_brand_stays_apart(desk: Desk, zoe: Visitor) -> None:
     async with visitor_of(desk, address="198.51.100.8") as phone:
         await phone.begin(token=token())
         await phone.say("Du téléphone")
+        [moved] = await inbox(desk.lea)
         await desk.company.rows(
-            "update conversation set brand_id = (select id from brand where id <> brand_id limit 1) where exists"
-            " (select from brand where id <> brand_id) returning 1"
+            """with other as (
+                 insert into brand (id, legal_entity_id, name, created_at)
+                 select %(other)s, legal_entity_id, 'Autre marque', now() from brand limit 1 returning id)
+               update conversation set brand_id = other.id from other returning 1""",
+            other=uuid7(),
         )
         await zoe.say("De la page")
-        assert words((await sign_in(zoe))["conversation"])[-1] == "De la page"
+        made = await sign_in(zoe)
+        assert words(made["conversation"]) == ["De la page"]
+        # it is the user's chat from now on, on every device; the other conversation stays as it was
+        assert made["conversation"]["conversation"]["id"] != moved["id"]
+        assert words(await phone.snapshot()) == ["De la page"]
+        await phone.say("Et après")
+        await say(desk, desk.lea, made["conversation"]["conversation"]["id"], text="Une seule réponse")
+        both = ["De la page", "Et après", "Une seule réponse"]
+        assert words(await phone.snapshot()) == words(await zoe.snapshot()) == both
+    apart = await desk.company.rows(
+        """select b.name, t.body from conversation c join brand b on b.id = c.brand_id
+             join message m on m.conversation_id = c.id join message_text t on t.message_id = m.id
+            where c.merged_into_id is null and m.direction = 'in' order by m.occurred_at"""
+    )
+    assert [tuple(row) for row in apart] == [
+        ("Autre marque", "Du téléphone"),
+        ("Alisier", "De la page"),
+        ("Alisier", "Et après"),
+    ]
+    assert await desk.company.value("select count(distinct customer_id) from conversation") == 1
 
 
 async def test_nothing_said_yet_is_simply_the_user(desk: Desk, zoe: Visitor) -> None:
@@ -205,7 +229,6 @@ async def test_words_kept_during_the_sign_in_are_the_users_too(
 ) -> None:
     from filrouge.flows import inbound
     from filrouge.platform import clock
-    from filrouge.platform.ids import uuid7
 
     async def fails(*_: Any) -> None:
         raise RuntimeError("the thread is away")
