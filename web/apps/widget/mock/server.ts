@@ -8,7 +8,7 @@ import { Refused, World, type Visitor } from "./world";
 const HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-allow-headers": "authorization, content-type",
-  "access-control-allow-methods": "GET, POST, OPTIONS",
+  "access-control-allow-methods": "GET, POST, DELETE, OPTIONS",
   "access-control-expose-headers": "retry-after",
   "access-control-max-age": "600",
 };
@@ -104,6 +104,10 @@ export class Mock {
       response.writeHead(status, { ...HEADERS, "content-type": "application/json" }).end(JSON.stringify(what));
     const said = () => JSON.parse(body.toString("utf8")) as Record<string, unknown>;
     if (path === "") return void json(200, world.settings());
+    if (path === "/visitors" && request.method === "DELETE") {
+      world.visitors.delete(world.of(request.headers.authorization?.replace(/^Bearer /, "")).secret);
+      return void json(200, {});
+    }
     if (path === "/visitors") {
       const { token, resume } = said() as { token?: string; resume?: string };
       const visitor = world.begin(token, request.headers.authorization?.replace(/^Bearer /, ""), resume);

@@ -61,14 +61,14 @@ export class Http {
     return `${this.#base.replace(/^http/, "ws")}/live`;
   }
 
-  async #ask(path: string, secret: string | null, body?: unknown): Promise<Response> {
+  async #ask(path: string, secret: string | null, body?: unknown, method = body ? "POST" : "GET"): Promise<Response> {
     const control = new AbortController();
     const timer = this.means.after(() => control.abort(), WITHIN_MS);
     let answer: Response;
     let text: string;
     try {
       answer = await this.means.fetch(this.#base + path, {
-        method: body ? "POST" : "GET",
+        method,
         credentials: "omit",
         signal: control.signal,
         cache: secret || body ? "no-store" : "default",
@@ -99,6 +99,11 @@ export class Http {
   /** With the `secret` of an anonymous visitor and a token, what they began goes on as the user's. */
   begin(what: { language?: string; page?: Page; token?: string; resume?: string }, secret: string | null = null): Promise<Begun> {
     return this.#json("/visitors", secret, what);
+  }
+
+  /** The secret is worth nothing any more, wherever else it may lie. */
+  leave(secret: string): Promise<unknown> {
+    return this.#ask("/visitors", secret, null, "DELETE");
   }
 
   conversation(secret: string, before?: string): Promise<Snapshot> {

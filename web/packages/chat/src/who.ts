@@ -145,5 +145,6 @@ export class Who {
       dispatch({ type: "withdrawn", clientId });
     }
     this.forget(held);
+    this.around.http.leave(held.secret).catch(() => {}); // it is forgotten here all the same
   }
 }

@@ -86,12 +86,15 @@ describe("a visitor who signs in", () => {
     one.chat.say("encore un mot");
     await until(() => expect(one.chat.state().unsent[0]?.why).toBe("offline"));
     mock.cut(false);
+    const user = visitor();
     await one.chat.signOut();
     expect(one.chat.state()).toMatchObject({ phase: "idle", known: false, messages: [], unsent: [] });
     expect(held()).toBeNull();
     two.hear("storage");
     await until(() => expect(two.chat.state()).toMatchObject({ known: false, messages: [], unsent: [] }));
-    expect(visitor().messages.length).toBe(1);
+    expect(user.messages.length).toBe(1);
+    // nor is the secret worth anything, wherever it was copied to
+    await until(() => expect(mock.world.visitors.has(user.secret)).toBe(false));
   });
 });
 

@@ -154,11 +154,12 @@ def _told(made: Made, state: dict[str, object] | None) -> dict[str, object]:
     }
 
 
-@router.delete("/visitors", status_code=204)
-async def leave(chat: Opened, visitor: Visiting, request: Request, now: Now) -> None:
+@router.delete("/visitors")
+async def leave(chat: Opened, visitor: Visiting, request: Request, now: Now) -> dict[str, object]:
     """Who signs out gives their secret back: it is worth nothing from now on, and its sockets end."""
     async with db(request).transaction() as tx:
         await signing.leave(tx, chat.account, await visitors.lock(tx, visitor), now)
+    return {}
 
 
 @router.get("/conversation")
