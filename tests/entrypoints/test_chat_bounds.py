@@ -1,19 +1,23 @@
 """What a chat bounds, and what it keeps all the same."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 
-from filrouge.entrypoints.api.chat import files
-from filrouge.flows import inbound
+from filrouge.entrypoints.api.chat import files, live
+from filrouge.flows import chatting, inbound
 from filrouge.platform import clock, housekeeping, security
 from filrouge.platform.ids import uuid7
 from filrouge.terms.ids import show
-from tests.entrypoints.chats import Visitor, add_chat, token, visitor_of
+from tests.entrypoints.chats import Visitor, add_chat, frame_of, line_of, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused
+from tests.entrypoints.live_socket import following, served
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
@@ -174,3 +178,76 @@ async def test_one_address_sends_up_so_much_a_day_whoever_speaks(
             await one.begin()
         assert await sent_up(again, 30, 1) == [429]
         assert await sent_up(elsewhere, 30, 1) == [201]
+
+
+# -- what a page says by its line -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def url(app: FastAPI) -> AsyncIterator[str]:
+    async with served(app) as address:
+        yield address
+
+
+async def test_typing_that_changes_all_the_time_is_told_at_a_pace_and_how_it_is_at_last(
+    desk: Desk, zoe: Visitor, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "PASSING_S", 3_600.0)
+    await zoe.say()
+    async with following(url, desk, "lea") as lea:
+        async with line_of(url, zoe) as page:
+            for n in range(16):
+                await page.say({"type": "typing", "on": n % 2 == 0})
+            await page.say({"type": "ping"})
+            await frame_of(page, "pong")
+        told = [await frame_of(lea, "typing"), await frame_of(lea, "typing")]
+        assert [one["on"] for one in told] == [True, False]
+        await lea.quiet()
+
+
+async def test_what_a_page_read_is_kept_at_a_pace_and_the_last_of_it_when_it_goes(
+    desk: Desk, zoe: Visitor, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MARK_S", 3_600.0)
+    kept: list[UUID] = []
+    done = asyncio.Event()
+    reads = chatting.read
+
+    async def read(tx: Any, visitor: Any, message_id: UUID, now: Any) -> None:
+        kept.append(message_id)
+        await reads(tx, visitor, message_id, now)
+        if len(kept) == 2:
+            done.set()
+
+    monkeypatch.setattr(chatting, "read", read)
+    said = [await zoe.say(str(n)) for n in range(5)]
+    async with line_of(url, zoe) as page:
+        for one in said:
+            await page.say({"type": "read", "upto": one["id"]})
+    await asyncio.wait_for(done.wait(), 20)
+    assert [show("msg", one) for one in kept] == [said[0]["id"], said[-1]["id"]]
+
+
+async def test_what_is_nothing_opens_nothing(
+    desk: Desk, zoe: Visitor, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+
+    async def do(_socket: Any, _line: Any, said: dict[str, Any]) -> None:
+        opened.append(said)
+
+    monkeypatch.setattr(live, "_do", do)
+    async with line_of(url, zoe) as page:
+        for said in (
+            {"type": "unknown"},
+            {},
+            {"type": ["read"]},
+            {"type": "read", "upto": "msg_no"},
+            {"type": "read", "upto": 7},
+            {"type": "got", "upto": "no"},
+            {"type": "typing", "on": True},  # nothing was said yet
+        ):
+            await page.say(said)
+        await page.say({"type": "ping"})
+        await frame_of(page, "pong")
+    assert opened == []

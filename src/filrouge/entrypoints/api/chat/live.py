@@ -13,6 +13,7 @@ from filrouge.channels.service import visitors
 from filrouge.channels.service.visitors import ChatPaused, UnknownChat, Visitor, VisitorUnknown
 from filrouge.entrypoints.api import deps, sockets
 from filrouge.entrypoints.api.chat.door import Chat, chat_of, may_stand
+from filrouge.entrypoints.api.chat.paced import Paced
 from filrouge.entrypoints.api.sockets import UNWANTED
 from filrouge.entrypoints.visitor_lines import VisitorLine
 from filrouge.entrypoints.visitors import PAUSED, TOO_MANY_LINES, UNKNOWN, TooManyLines, VisitorHub
@@ -26,7 +27,11 @@ from filrouge.views import chat as view
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
 
 TYPING_S = 2.0
-"""How often at most an agent is told that the visitor writes."""
+"""How often at most an agent is told that the visitor still writes."""
+PASSING_S = 1.0
+"""How often at most an agent is told of it, whatever changes."""
+MARK_S = 0.2
+"""How often at most it is kept what a page has, and what it read."""
 
 logger = logging.getLogger(__name__)
 
@@ -63,31 +68,56 @@ async def _greet(socket: WebSocket, opened: Chat) -> int:
     hub: VisitorHub = socket.app.state.visitors
     try:
         async with hub.connected(opened, visitor, said.get("since")) as line:
-            return await sockets.talk(socket, line, Heard(socket, line))
+            heard = Heard(socket, line)
+            try:
+                return await sockets.talk(socket, line, heard)
+            finally:
+                await heard.end()
     except TooManyLines:
         return TOO_MANY_LINES
 
 
 class Heard:
-    """What a visitor's page says, act by act."""
+    """What a visitor's page says, act by act, each kind at a pace of its own."""
 
     def __init__(self, socket: WebSocket, line: VisitorLine) -> None:
         self._socket, self._line = socket, line
         self._told_at, self._told = -TYPING_S, False
+        self._typing = Paced(PASSING_S, self._tell)
+        self._marks = {kind: Paced(MARK_S, self._leave) for kind in ("got", "read")}
 
     async def __call__(self, said: dict[str, Any]) -> None:
-        """Typing is told when it changes, or after a while; what a page has, when that is news."""
-        if said.get("type") == "typing":
-            at, on = asyncio.get_running_loop().time(), said.get("on") is True
-            if on == self._told and at - self._told_at < TYPING_S:
-                return
-            self._told_at, self._told = at, on
-            said = {"type": "typing", "on": on}
-        if said.get("type") == "got":
-            upto = Position.read(str(said.get("upto", "")))
-            if upto is None or not self._line.takes(upto):
-                return
+        """What a page has, when that is news; what it read; that its visitor writes. Anything else opens nothing."""
+        kind, upto = said.get("type"), str(said.get("upto", ""))
+        if kind == "typing" and self._line.seer is not None:
+            await self._typing({"type": "typing", "on": said.get("on") is True})
+        elif kind == "got" and (position := Position.read(upto)) is not None and self._line.takes(position):
+            await self._marks["got"](said)
+        elif kind == "read" and _is_message(upto):
+            await self._marks["read"](said)
+
+    async def end(self) -> None:
+        """The page is gone: what it said is done."""
+        for paced in (*self._marks.values(), self._typing):
+            await paced.end()
+
+    async def _tell(self, said: dict[str, Any]) -> None:
+        """Typing is told when it has changed, or after a while."""
+        at = asyncio.get_running_loop().time()
+        if said["on"] == self._told and at - self._told_at < TYPING_S:
+            return
+        self._told_at, self._told = at, said["on"]
+        await self._leave(said)
+
+    async def _leave(self, said: dict[str, Any]) -> None:
         await _do(self._socket, self._line, said)
+
+
+def _is_message(text: str) -> bool:
+    try:
+        return bool(ids.read("msg", text))
+    except Invalid:
+        return False
 
 
 async def _do(socket: WebSocket, line: VisitorLine, said: dict[str, Any]) -> None:
