@@ -1,5 +1,8 @@
 """A copy of what was said: at once as a file, or by e-mail, and how often anybody may ask."""
 
+import pytest
+
+from filrouge.entrypoints.api.chat import messages
 from tests.entrypoints.chats import PAGE, Visitor, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import API, Desk, ok, refused, say
@@ -54,6 +57,26 @@ async def test_a_copy_goes_by_mail_three_times_a_day(desk: Desk, zoe: Visitor) -
     assert row["last"]["text"] == "Merci, quand ?", "a copy is nobody's last word"
     # the customer waits as before
     assert await desk.company.value("select waiting_since is not null from conversation") is True
+
+
+async def test_a_copy_that_is_too_long_for_a_mail_is_cut_and_says_so(
+    desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MESSAGES_A_MINUTE", 1_000)
+    await zoe.say("Le premier mot")
+    [row] = await inbox(desk.lea)
+    await say(desk, desk.lea, row["id"], text="Nous vous lisons.", html="")
+    for n in range(55):
+        await zoe.say(f"{n} " + "x" * 3_990)
+    await ok(await zoe.post("/acts", {"type": "transcript", "email": "zoe@poste.example"}))
+    body = await desk.company.value(
+        "select t.body from outgoing o join message_text t on t.message_id = o.message_id where o.automatic"
+    )
+    assert len(body) < 160_000
+    assert "Le début de la discussion n’est pas dans cette copie" in body
+    assert "\n54 xxx" in body
+    assert "Le premier mot" not in body
+    assert "Le premier mot" in (await zoe.get("/transcript")).text
 
 
 async def test_a_snapshot_is_asked_for_sixty_times_a_minute(desk: Desk, zoe: Visitor) -> None:

@@ -17,7 +17,7 @@ from filrouge.entrypoints.api.chat.door import (
     count_done,
 )
 from filrouge.entrypoints.api.chat.snapshot import snapshot
-from filrouge.entrypoints.api.chat.transcript import write
+from filrouge.entrypoints.api.chat.transcript import MAIL_MAX, write
 from filrouge.entrypoints.api.deps import Now, db
 from filrouge.entrypoints.api.fields import Body, MessageIdField
 from filrouge.flows import chatting, copying
@@ -72,7 +72,7 @@ async def act(chat: Opened, visitor: Visiting, request: Request, given: Act, now
                 await chatting.go_on_by_email(tx, chat.account, visitor, given.email, now)
             case Transcript():
                 await count_done(tx, now, Bound("copies-day", str(visitor.id), COPIES_A_DAY, DAY_S))
-                text = await write(tx, chat, visitor)
+                text = await write(tx, chat, visitor, MAIL_MAX)
                 await copying.send(tx, request.app.state.means, chat.account, visitor, given.email, text, now)
             case _:
                 assert_never(given)

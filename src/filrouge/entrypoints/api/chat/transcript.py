@@ -1,5 +1,6 @@
 """What was said in a chat, as text: the visitor's own view of it, to keep."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
@@ -18,6 +19,8 @@ from filrouge.views.chat import Line
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
 
 LINES_MAX = 2_000
+MAIL_MAX = 150_000
+"""Characters of a copy by e-mail."""
 
 
 @router.get("/transcript")
@@ -35,17 +38,32 @@ async def send_down(chat: Opened, visitor: Visiting, request: Request, now: Now)
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-async def write(tx: Transaction, chat: Chat, visitor: Visitor) -> str:
-    """The latest LINES_MAX lines in the visitor's language, oldest first, at the company's time. Raises NothingSaid."""
+async def write(tx: Transaction, chat: Chat, visitor: Visitor, most: int | None = None) -> str:
+    """The latest LINES_MAX lines in the visitor's language, oldest first, at the company's time, within `most`
+    characters; it says when there was more. Raises NothingSaid."""
     seer = await seer_of(tx, visitor)
-    lines = list(reversed(await view.lines(tx, seer, None, LINES_MAX))) if seer else []
+    lines = await view.lines(tx, seer, None, LINES_MAX + 1) if seer else []
     if not lines:
         raise NothingSaid("Nothing has been said yet.")
     brand = await company.get(tx, company.BRANDS, chat.account.brand_id)
     zone = ZoneInfo((await company.get_company(tx)).time_zone)
     language = visitor.language
     head = say(language, "chat.copy.head", brand=brand.name, zone=zone.key)
-    return "\n\n".join([head, *(_line(one, visitor, brand.name, language, zone) for one in lines)]) + "\n"
+    written = [_line(one, visitor, brand.name, language, zone) for one in lines[:LINES_MAX]]
+    kept = _latest(written, most)
+    cut = [say(language, "chat.copy.cut")] if len(kept) < len(lines) else []
+    return "\n\n".join([head, *cut, *reversed(kept)]) + "\n"
+
+
+def _latest(written: Sequence[str], most: int | None) -> list[str]:
+    """Of lines, the latest first, those that have room; the latest always."""
+    kept, size = list(written[:1]), len(written[0])
+    for one in written[1:]:
+        size += len(one) + 2
+        if most is not None and size > most:
+            break
+        kept.append(one)
+    return kept
 
 
 def _line(one: Line, visitor: Visitor, brand: str, language: str, zone: ZoneInfo) -> str:
