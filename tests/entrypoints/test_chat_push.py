@@ -15,11 +15,13 @@ import pytest
 
 from filrouge.channels import secrets, sending
 from filrouge.channels.service import pushes
+from filrouge.entrypoints.worker import jobs_for
 from filrouge.flows import pushing
 from filrouge.platform import clock, security
 from tests.entrypoints.chats import SECRET, Visitor, add_chat, token, visitor_of
 from tests.entrypoints.desk import Desk, ok, say
 from tests.entrypoints.desk_calls import act, inbox
+from tests.entrypoints.test_worker import until_value
 
 PUSH_SECRET = "another secret, which signs what we tell"
 LOOPBACK = security.read_networks("127.0.0.0/8")
@@ -229,6 +231,19 @@ async def test_a_job_that_runs_again_tells_nothing_twice(desk: Desk, site: Site,
     await push(desk)
     await push(desk, clock.now() + timedelta(hours=1))
     assert len(site.told) == 1
+
+
+async def test_a_worker_tells_it(desk: Desk, site: Site, zoe: Visitor) -> None:
+    await answered(desk, zoe)
+    stop = asyncio.Event()
+    work = asyncio.create_task(jobs_for(desk.company.means).run(stop, 2))
+    try:
+        await until_value(desk.company, "select state from chat_push", "done")
+    finally:
+        stop.set()
+        await work
+    assert len(site.told) == 1
+    assert await asked(desk) == []
 
 
 async def test_a_server_that_stumbles_is_told_again_under_the_same_id(desk: Desk, site: Site, zoe: Visitor) -> None:
