@@ -1,5 +1,6 @@
 import type { Named, Page } from "./basics";
 import type * as C from "./conversations";
+import type { Delivery, Entry } from "./entries";
 import type { Customer, CustomerRow, Timeline, TimelineFacets, TimelineWanted } from "./customers";
 import type * as Failed from "./failed";
 import type * as F from "./finding";
@@ -31,7 +32,7 @@ const act = <T>(id: string, verb: string, body: unknown, options: Options = {}) 
 
 export const conversations = {
   read: (id: string, signal?: AbortSignal) => get<C.ConversationSnapshot>(`/conversations/${id}`, {}, signal),
-  entries: (id: string, before: string) => get<Page<C.Entry>>(on(id, "entries"), { before }),
+  entries: (id: string, before: string) => get<Page<Entry>>(on(id, "entries"), { before }),
   say: (id: string, message: C.NewMessage, key: string) =>
     act<C.Said>(id, "messages", message, { idempotencyKey: key, keepalive: outlives(message) }),
   begin: (message: C.NewConversation, key: string) =>
@@ -61,7 +62,7 @@ export const messages = {
   /** The same as text, to measure it. */
   html: (id: string, remote: boolean, signal?: AbortSignal) => page(`/messages/${id}/html`, { remote: remote ? 1 : 0 }, signal),
   rawAddress: (id: string) => address(`/messages/${id}/raw`),
-  retry: (id: string) => post<{ delivery: C.Delivery }>(`/messages/${id}/retry`),
+  retry: (id: string) => post<{ delivery: Delivery }>(`/messages/${id}/retry`),
 };
 
 export const uploads = {

@@ -1,5 +1,6 @@
 import type { Channel, Label, Page, Person } from "./basics";
-import type { Entry, Identity } from "./conversations";
+import type { Identity } from "./conversations";
+import type { Entry } from "./entries";
 
 export interface CustomerRow extends Person {
   kind: "person" | "company";

@@ -2,6 +2,7 @@ export type * from "./basics";
 export type * from "./chats";
 export type * from "./conversations";
 export type * from "./customers";
+export type * from "./entries";
 export type * from "./failed";
 export type * from "./finding";
 export type * from "./handling";
