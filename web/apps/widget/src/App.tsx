@@ -110,13 +110,13 @@ export function App({ chat, accountKey, wanted, onSettings }: AppProps) {
           <section class="invite" role="status">
             <p>{tongues.label(state.settings.invitation.text)}</p>
             <div class="row">
-              <button type="button" class="main" onClick={() => { refuse(); setOpen(true); }}>{tongues.t("invite.yes")}</button>
-              <button type="button" class="plain" onClick={refuse}>{tongues.t("invite.no")}</button>
+              <button class="main" onClick={() => { refuse(); setOpen(true); }}>{tongues.t("invite.yes")}</button>
+              <button class="plain" onClick={refuse}>{tongues.t("invite.no")}</button>
             </div>
           </section>
         )}
         {!open && state.settings && (
-          <button ref={launcher} type="button" class="launcher" aria-label={label} title={label} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
+          <button ref={launcher} class="launcher" aria-label={label} title={label} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
             <Icon name="chat" size={28} />
             {said && <b>{call}</b>}
             {state.unread > 0 && <span class="count" aria-hidden="true">{Math.min(state.unread, 99)}</span>}

@@ -61,7 +61,7 @@ export function Composer({ attaching, draft, setDraft }: Props) {
               ) : (
                 <progress max={1} value={file.part} aria-label={words.t("file.progress", { name: file.name, n: Math.round(file.part * 100) })} />
               )}
-              <button type="button" class="round" onClick={file.stop} aria-label={words.t("action.remove", { name: file.name })}>
+              <button class="round" onClick={file.stop} aria-label={words.t("action.remove", { name: file.name })}>
                 <Icon name="close" size={16} />
               </button>
             </li>
@@ -70,7 +70,7 @@ export function Composer({ attaching, draft, setDraft }: Props) {
       )}
       {(problem || over > 0) && <p class="error" role="alert">{over > 0 ? words.t("compose.long", { n: over }) : problem}</p>}
       <div class="write">
-        <button type="button" class="round" onClick={() => chooser.current?.click()} aria-label={words.t("compose.attach")} title={words.t("compose.attach")}>
+        <button class="round" onClick={() => chooser.current?.click()} aria-label={words.t("compose.attach")} title={words.t("compose.attach")}>
           <Icon name="clip" size={22} />
         </button>
         <input
@@ -88,7 +88,7 @@ export function Composer({ attaching, draft, setDraft }: Props) {
           }}
           onKeyDown={key} onPaste={paste}
         />
-        <button type="button" class="send" disabled={!can} onClick={send} aria-label={words.t("action.send")} title={words.t("action.send")}>
+        <button class="send" disabled={!can} onClick={send} aria-label={words.t("action.send")} title={words.t("action.send")}>
           <Icon name="send" size={22} />
         </button>
       </div>

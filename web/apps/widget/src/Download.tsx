@@ -18,7 +18,7 @@ export function Download() {
   };
   return (
     <>
-      <button type="button" onClick={get}><Icon name="file" /><b>{words.t("transcript.save")}</b></button>
+      <button onClick={get}><Icon name="file" /><b>{words.t("transcript.save")}</b></button>
       {failed && <p class="error" role="alert">{words.t("act.failed")}</p>}
     </>
   );

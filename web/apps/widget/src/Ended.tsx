@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useWidget } from "./context";
 import { Icon } from "./icons";
 
@@ -10,7 +10,12 @@ function Rating() {
   const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
   const [failed, setFailed] = useState(false);
-  if (state.conversation?.rated) return <p class="thanks" role="status"><Icon name="check" size={16} /> {words.t("rate.thanks")}</p>;
+  const thanks = useRef<HTMLParagraphElement>(null);
+  const rated = state.conversation?.rated;
+  useEffect(() => {
+    if (rated && score) thanks.current?.focus();
+  }, [rated, score]);
+  if (rated) return <p class="thanks" role="status" ref={thanks} tabIndex={-1}><Icon name="check" size={16} /> {words.t("rate.thanks")}</p>;
   const send = async (event: Event) => {
     event.preventDefault();
     try {
@@ -52,10 +57,11 @@ export function Ended({ again, copy }: { again: () => void; copy: () => void }) 
   const { state, words } = useWidget();
   return (
     <section class="card ended" aria-label={words.t("event.ended")}>
+      {state.messages.at(-1)?.code !== "ended" && <h3>{words.t("event.ended")}</h3>}
       {state.settings?.rating && <Rating />}
       <div class="ways">
-        <button type="button" onClick={copy}><Icon name="file" /><b>{words.t("menu.transcript")}</b></button>
-        <button type="button" onClick={again}><Icon name="chat" /><b>{words.t("ended.again")}</b></button>
+        <button onClick={copy}><Icon name="file" /><b>{words.t("menu.transcript")}</b></button>
+        <button onClick={again}><Icon name="chat" /><b>{words.t("ended.again")}</b></button>
       </div>
     </section>
   );

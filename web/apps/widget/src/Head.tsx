@@ -7,7 +7,7 @@ import type { Key } from "./words";
 export type Asked = "email" | "transcript" | "end";
 
 /** Who speaks for the company, whether it is open, and the acts that are rarely needed. */
-export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => void }) {
+export function Head({ close, ask, ended }: { close: () => void; ask: (what: Asked) => void; ended: boolean }) {
   const { state, words } = useWidget();
   const [open, setOpen] = useState(false);
   const [broken, setBroken] = useState(false);
@@ -21,7 +21,9 @@ export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => 
   const until = availability?.state === "closed" && availability.opens_at;
   const under = agent
     ? [brand, agent.place].filter(Boolean).join(", ")
-    : until
+    : ended
+      ? words.t("event.ended")
+      : until
       ? words.t("open.closed_until", { when: words.when(until) })
       : availability && words.t(`open.${availability.state}`);
   const logo = settings?.brand.logo_url;
@@ -50,7 +52,7 @@ export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => 
     }
   };
   return (
-    <header>
+    <div class="bar">
       <span class={agent ? "face person" : "face"} aria-hidden="true">
         {agent || !logo || broken ? ([...(agent?.name ?? brand)][0] ?? "").toUpperCase() : <img src={logo} alt="" onError={() => setBroken(true)} />}
       </span>
@@ -60,13 +62,13 @@ export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => 
       </div>
       {acts.length > 0 && (
         <button
-          ref={button} type="button" class="round" aria-haspopup="menu" aria-expanded={open} aria-label={words.t("panel.menu")}
+          ref={button} class="round" aria-haspopup="menu" aria-expanded={open} aria-label={words.t("panel.menu")}
           title={words.t("panel.menu")} onClick={() => setOpen(!open)}
         >
           <Icon name="more" size={22} />
         </button>
       )}
-      <button type="button" class="round" onClick={close} aria-label={words.t("panel.close")} title={words.t("panel.close")}>
+      <button class="round" onClick={close} aria-label={words.t("panel.close")} title={words.t("panel.close")}>
         <Icon name="down" size={22} />
       </button>
       {open && (
@@ -75,7 +77,7 @@ export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => 
           <div class="menu" role="menu" ref={menu} onKeyDown={keys} aria-label={words.t("panel.menu")}>
             {acts.map(([what, key]) => (
               <button
-                key={what} type="button" role="menuitem"
+                key={what} role="menuitem"
                 onClick={() => {
                   setOpen(false);
                   ask(what);
@@ -87,6 +89,6 @@ export function Head({ close, ask }: { close: () => void; ask: (what: Asked) => 
           </div>
         </>
       )}
-    </header>
+    </div>
   );
 }

@@ -22,7 +22,7 @@ function Trouble({ title, body, retry }: { title: string; body: string; retry?: 
       <Icon name="offline" size={28} />
       <h3>{title}</h3>
       <p>{body}</p>
-      {retry && <button type="button" class="main" onClick={retry}>{words.t("action.retry")}</button>}
+      {retry && <button class="main" onClick={retry}>{words.t("action.retry")}</button>}
     </div>
   );
 }
@@ -32,12 +32,17 @@ function Asking({ what, done }: { what: Asked; done: () => void }) {
   const { chat, words } = useWidget();
   const [failed, setFailed] = useState(false);
   const [sent, setSent] = useState<string | null>(null);
-  const yes = useRef<HTMLButtonElement>(null);
-  useEffect(() => yes.current?.focus(), []);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!sent) return;
+    box.current?.focus();
+    const timer = setTimeout(done, 4000);
+    return () => clearTimeout(timer);
+  }, [sent]); // eslint-disable-line react-hooks/exhaustive-deps
   if (sent)
     return (
-      <div class="asking">
-        <p role="status"><Icon name="check" size={16} /> {words.t(what === "email" ? "email.done" : "transcript.done", { email: sent })}</p>
+      <div class="asking" ref={box} tabIndex={-1}>
+        <p role="status"><Icon name="check" size={16} /> {words.t(what === "email" ? "wait.leave_email" : "transcript.done", { email: sent })}</p>
       </div>
     );
   if (what === "end") {
@@ -47,8 +52,8 @@ function Asking({ what, done }: { what: Asked; done: () => void }) {
         <p><b>{words.t("end.sure")}</b> {words.t("end.safe")}</p>
         {failed && <p class="error" role="alert">{words.t("act.failed")}</p>}
         <div class="row">
-          <button type="button" class="main" ref={yes} onClick={() => void end()}>{words.t("end.yes")}</button>
-          <button type="button" class="plain" onClick={done}>{words.t("action.cancel")}</button>
+          <button class="main" data-first onClick={() => void end()}>{words.t("end.yes")}</button>
+          <button class="plain" onClick={done}>{words.t("action.cancel")}</button>
         </div>
       </div>
     );
@@ -61,7 +66,6 @@ function Asking({ what, done }: { what: Asked; done: () => void }) {
         send={async (email) => {
           await chat.act({ type: what, email });
           setSent(email);
-          setTimeout(done, 4000);
         }}
       />
     </div>
@@ -86,8 +90,9 @@ export function Panel({ close, draft, setDraft }: { close: () => void; draft: st
 
   useEffect(() => {
     const { current } = box;
-    (current?.querySelector<HTMLElement>("[data-first], form input, form select, form textarea") ?? current)?.focus();
-  }, [view, writes]);
+    // Whoever is somewhere stays there; whose place went away, or who comes, begins at the first.
+    if (!current?.querySelector(":focus")) (current?.querySelector<HTMLElement>("[data-first], form input, form select, form textarea") ?? current)?.focus();
+  }, [view, writes, asked]);
 
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape") {
@@ -124,20 +129,20 @@ export function Panel({ close, draft, setDraft }: { close: () => void; draft: st
       ref={box} class={`panel${over ? " over" : ""}`} role="dialog" aria-label={words.t("panel.label", { brand: state.settings?.brand.name ?? "" })}
       tabIndex={-1} onKeyDown={keys} {...drops}
     >
-      <Head close={close} ask={setAsked} />
+      <Head close={close} ask={setAsked} ended={ended} />
       {state.phase === "waiting" && view !== "unreached" && (
         <p class="strip" role="status"><Icon name="offline" size={16} /> {words.t("line.offline")}</p>
       )}
       {state.phase === "refused" && view === "talk" && (
         <p class="strip" role="status">
           <Icon name="alert" size={16} /> {words.t(token ? "refused.token" : "refused.body")}
-          {!token && <button type="button" onClick={retry}>{words.t("action.retry")}</button>}
+          {!token && <button onClick={retry}>{words.t("action.retry")}</button>}
         </p>
       )}
       {ways && !asked && (
         <p class="strip" role="status">
           <Icon name="mail" size={16} />
-          {mail ? words.t("wait.leave_email", { email: mail }) : <>{words.t("wait.slow")} <button type="button" onClick={() => setAsked("email")}>{words.t("email.go")}</button></>}
+          {mail ? words.t("wait.leave_email", { email: mail }) : <>{words.t("wait.slow")} <button onClick={() => setAsked("email")}>{words.t("email.go")}</button></>}
         </p>
       )}
       {asked && <Asking key={asked} what={asked} done={() => setAsked(null)} />}

@@ -57,12 +57,12 @@ function Attachment({ file }: { file: FileRef }) {
   };
   if (picture && !broken)
     return (
-      <button type="button" class="picture" onClick={open} aria-label={words.t("file.open", { name: file.name })}>
+      <button class="picture" onClick={open} aria-label={words.t("file.open", { name: file.name })}>
         {url && <img src={url} alt={words.t("file.picture", { name: file.name })} onError={() => setBroken(true)} />}
       </button>
     );
   return (
-    <button type="button" class="attachment" onClick={open}>
+    <button class="attachment" onClick={open}>
       <Icon name="file" />
       <span>
         <span class="clip">{file.name}</span>
@@ -134,8 +134,8 @@ function NotYet({ unsent }: { unsent: Unsent }) {
         {words.t(fate)}
         {failed && (
           <>
-            <button type="button" onClick={() => chat.retry(unsent.clientId)}>{words.t("action.retry")}</button>
-            <button type="button" onClick={() => chat.withdraw(unsent.clientId)}>{words.t("sent.discard")}</button>
+            <button onClick={() => chat.retry(unsent.clientId)}>{words.t("action.retry")}</button>
+            <button onClick={() => chat.withdraw(unsent.clientId)}>{words.t("sent.discard")}</button>
           </>
         )}
       </p>
@@ -186,7 +186,7 @@ export function Thread({ children }: { children?: ComponentChildren }) {
   return (
     <div class="scroll" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-live="polite" aria-relevant="additions" aria-label={words.t("panel.log")}>
       {state.before !== null && (
-        <button type="button" class="older" onClick={() => void chat.older().catch(() => undefined)}>{words.t("older.show")}</button>
+        <button class="older" onClick={() => void chat.older().catch(() => undefined)}>{words.t("older.show")}</button>
       )}
       <ol class="thread">
         {items.map((item) =>

@@ -49,7 +49,7 @@ export function Waiting() {
   const email = conversation?.email ?? null;
   const title = away ? words.t(availability.state === "closed" ? "wait.closed" : "open.nobody") : rankText(words, availability.position);
   const safe = email
-    ? words.t(away ? "wait.kept_email" : "wait.leave_email", { email })
+    ? words.t("wait.leave_email", { email })
     : words.t(away && availability.email ? "wait.kept" : "wait.leave");
   return (
     <li class="wait">
@@ -71,7 +71,7 @@ export function Waiting() {
                 leave={away ? undefined : () => setAsking(false)}
               />
             ) : (
-              <button type="button" onClick={() => setAsking(true)}>
+              <button onClick={() => setAsking(true)}>
                 <Icon name="mail" />
                 <b>{words.t("email.go")}</b>
               </button>

@@ -83,7 +83,7 @@ it("shows who speaks, and that they write", async () => {
   mock.world.add(visitor(), { from: "assistant", text: "Thursday at 10." });
   mock.world.joins(visitor());
   mock.world.tell(visitor(), { type: "typing", on: true, name: "Léa" });
-  await until(() => expect(need("header h2").textContent).toBe("Léa, conseillère"));
+  await until(() => expect(need(".bar h2").textContent).toBe("Léa, conseillère"));
   expect(need(".assistant .who").textContent).toContain("Assistant, automatic program");
   expect(need(".typing").textContent).toContain("Léa is writing…");
   expect(need("[role=log]").getAttribute("aria-live")).toBe("polite");
@@ -241,8 +241,34 @@ it("ends, is rated, and can begin again", async () => {
   await until(() => need(".rating .main"));
   await submit();
   await until(() => expect(need(".thanks").textContent).toContain("Thank you"));
+  await until(() => expect(root.activeElement?.className).toBe("thanks"));
+  expect(need(".title p").textContent).toBe("The chat has ended");
   need(".ended .ways > button:last-child").click();
   await until(() => need(".composer"));
+});
+
+it("leaves a question open that comes after the thanks for another", async () => {
+  await begin();
+  const pick = async (at: number) => {
+    need("[aria-haspopup=menu]").click();
+    await until(() => need(".menu"));
+    root.querySelectorAll<HTMLElement>(".menu button")[at]?.click();
+    await until(() => need(".asking button"));
+  };
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    await pick(1);
+    fill(".asking input", "claire@example.com");
+    await submit();
+    await until(() => expect(need(".asking [role=status]").textContent).toContain("claire@example.com"));
+    await until(() => expect(root.activeElement?.className).toBe("asking"));
+    await pick(2);
+    vi.advanceTimersByTime(5000);
+  } finally {
+    vi.useRealTimers();
+  }
+  await new Promise((done) => setTimeout(done, 20));
+  expect(need(".asking").textContent).toContain("End the chat?");
 });
 
 it("comes back three times when the page removes it, and then keeps away", async () => {
