@@ -10,64 +10,26 @@ from email.policy import default
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urldefrag
-from uuid import UUID
 
 import pytest
 from psycopg.types.json import Jsonb
 
 from filrouge.channels import chat_links
 from filrouge.channels.adapters.webchat.config import Config
-from filrouge.channels.service import visitors
-from filrouge.flows import continuing
 from filrouge.platform import clock
 from filrouge.platform.ids import uuid7
 from filrouge.platform.settings import Settings
-from filrouge.terms import ids
 from tests.company_of_tests import mail
+from tests.entrypoints.chat_mail import ZOE, act_email, answered, codes, later, mails
 from tests.entrypoints.chats import PAGE, Visitor, add_chat, frame_of, line_of, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, refused, reply_body, say
-from tests.entrypoints.desk_calls import act, inbox, read
+from tests.entrypoints.desk_calls import inbox, read
 from tests.entrypoints.live_socket import following, served
 from tests.entrypoints.merges import merge
 from tests.entrypoints.test_worker import at_work, by_smtp, until_value
 from tests.ports import free_port
 from tests.servers.smtp import sink
-
-ZOE = "zoe@exemple.example"
-
-
-async def later(desk: Desk, seconds: float) -> int:
-    """The worker looks, so long after now. Returns how many e-mails leave."""
-    return await continuing.send_due(desk.company.means, clock.now() + timedelta(seconds=seconds))
-
-
-async def answered(desk: Desk, zoe: Visitor, *, email: str = ZOE, **given: Any) -> str:
-    """Zoé asks, leaves her address, and is answered; the conversation."""
-    await zoe.say("Une fuite à la cave", **given)
-    if email:
-        await act_email(zoe, email)
-    [row] = await inbox(desk.lea)
-    await say(desk, desk.lea, row["id"], text="Nous passons demain.")
-    return cast(str, row["id"])
-
-
-async def act_email(zoe: Visitor, email: str = ZOE) -> None:
-    answer = await zoe.post("/acts", {"type": "email", "email": email})
-    assert answer.status_code == 200, answer.text
-
-
-async def mails(desk: Desk) -> list[tuple[Any, ...]]:
-    return await desk.company.rows(
-        """select o.to_address, o.automatic, t.subject, t.body from outgoing o join message m on m.id = o.message_id
-             join message_text t on t.message_id = m.id where m.channel = 'email' order by o.queued_at"""
-    )
-
-
-async def codes(visitor: Visitor) -> list[str]:
-    """What the visitor sees: words, or what happened."""
-    return [one["code"] or one["text"] for one in (await visitor.snapshot())["messages"]]
-
 
 # -- from the page to the mailbox and back ----------------------------------------------------------------------------
 
@@ -340,106 +302,13 @@ async def test_forged_links_are_not_taken(desk: Desk, zoe: Visitor, link: str) -
         refused(answer, 401, "chat.token_refused")
     keys, account = desk.app.state.keys, uuid7()
     config = Config(origins=(PAGE,))
-    old = chat_links.link(keys, account, config, f"{PAGE}/x#y", uuid7(), "vis:1", ZOE, clock.now() - timedelta(days=8))
-    assert old is not None
-    assert chat_links.read(keys, account, old.partition("fil-rouge=")[2], clock.now()) is None
-    assert chat_links.link(keys, account, config, "https://evil.example/x", uuid7(), "vis:1", ZOE, clock.now()) is None
+    old = chat_links.token(keys, account, uuid7(), "vis:1", ZOE, clock.now() - timedelta(days=8))
+    assert chat_links.read(keys, account, old, clock.now()) is None
+    assert chat_links.page_of("https://evil.example/x", config) is None
 
 
-# -- what goes wrong --------------------------------------------------------------------------------------------------
-
-
-async def test_a_chat_that_cannot_be_mailed_stops_no_other(desk: Desk, zoe: Visitor, monkeypatch: Any) -> None:
-    """One that fails is tried again in a while; the others leave."""
-    await answered(desk, zoe)
-    async with visitor_of(desk) as omar:
-        await omar.begin(language="fr", page={"url": "https://[oops"})
-        await omar.say("Bonjour")
-        await act_email(omar, "omar@exemple.example")
-        [row] = [one for one in await inbox(desk.lea) if one["last"]["text"] == "Bonjour"]
-        await say(desk, desk.lea, row["id"], text="Oui ?")
-    write = continuing.outbound.write_and_queue
-
-    async def fails(*given: Any, **named: Any) -> Any:
-        if named["to_address"] == ZOE:
-            raise LookupError("a file is gone")
-        return await write(*given, **named)
-
-    monkeypatch.setattr(continuing.outbound, "write_and_queue", fails)
-    assert await later(desk, 130) == 1
-    assert [to for to, *_ in await mails(desk)] == ["omar@exemple.example"]
-    monkeypatch.undo()
-    assert await later(desk, 140) == 0
-    assert await later(desk, 431) == 1
-
-
-async def test_answers_wait_for_a_mailbox_that_is_paused(desk: Desk, zoe: Visitor) -> None:
-    await answered(desk, zoe)
-    await desk.company.rows("update channel_account set state = 'paused' where kind = 'email' returning 1")
-    assert await later(desk, 130) == 0
-    await desk.company.rows("update channel_account set state = 'active' where kind = 'email' returning 1")
-    assert await later(desk, 431) == 1
-
-
-async def test_an_address_is_its_visitors_alone(desk: Desk, zoe: Visitor) -> None:
-    """Two who speak in one conversation: what is said to one does not leave to the address of the other."""
-    await zoe.say("Une fuite à la cave")
-    await act_email(zoe)
-    async with visitor_of(desk) as omar:
-        await omar.begin(language="fr")
-        await omar.say("Et chez moi aussi")
-        [own, _] = sorted(await inbox(desk.sam), key=lambda one: one["last"]["text"])
-        customer = "select customer_id from conversation where subject like 'Une fuite%%'"
-        await desk.company.rows(f"update conversation set customer_id = ({customer}) returning 1")
-        await desk.company.rows(f"update identity set customer_id = ({customer}) where channel = 'webchat' returning 1")
-        [target] = [one["id"] for one in await inbox(desk.sam) if one["id"] != own["id"]]
-        await merge(desk, "sam", own["id"], target)
-        ways = (await read(desk.sam, target))["conversation"]["ways"]
-        way = next(one for one in ways if one["identity"]["address"] == f"vis:{uuid_of(omar.id)}")
-        here = {"identity_id": way["identity"]["id"], "channel_account_id": way["accounts"][0]["id"]}
-        await say(desk, desk.sam, target, text="Pour Omar seul", **here)
-    assert await later(desk, 600) == 0
-
-
-async def test_a_chat_is_answered_where_it_is_read(desk: Desk, zoe: Visitor) -> None:
-    """What stays behind after a split is no longer the chat: an answer there would be read by nobody."""
-    await zoe.say("Une fuite à la cave")
-    second = await zoe.say("Et une autre question")
-    [row] = await inbox(desk.sam)
-    body = await reply_body(desk, desk.sam, row["id"], text="Voilà.", html="")
-    split = await act(desk.sam, row["id"], "split", message_ids=[second["id"]])
-    assert split.status_code in (200, 201), split.text
-    places = [one["id"] for one in await inbox(desk.sam)]
-    usable = [
-        place for place in places if any(way["usable"] for way in (await read(desk.sam, place))["conversation"]["ways"])
-    ]
-    assert len(places) == 2
-    assert usable == [row["id"]]
-    [other] = [place for place in places if place != row["id"]]
-    body |= {"expected_version": (await read(desk.sam, other))["conversation"]["version"]}
-    refused(
-        await desk.sam.post(f"/api/v1/conversations/{other}/messages", json=body), 422, "conversations.cannot_reach"
-    )
-
-
-async def test_more_answers_than_one_mail_holds(desk: Desk, zoe: Visitor, monkeypatch: Any) -> None:
-    monkeypatch.setattr(visitors, "UNREAD_MAX", 2)
-    conversation = await answered(desk, zoe)
-    for words in ("Demain.", "Ou lundi."):
-        await say(desk, desk.lea, conversation, text=words)
-    assert (await later(desk, 200), await later(desk, 200), await later(desk, 200)) == (1, 1, 0)
-    await desk.company.rows("delete from chat_mailed returning 1")
-    await desk.company.rows("update chat set mail_look_at = now() returning 1")
-    assert await later(desk, 40 * 86_400) == 0, "nobody waits for an answer of last month"
-
-
-def test_the_link_is_an_address_and_nothing_else(desk: Desk) -> None:
-    config = Config(origins=(PAGE,))
-    page = f"{PAGE}/a b\r\nBuy: é?q=1"
-    made = chat_links.link(desk.app.state.keys, uuid7(), config, page, uuid7(), "vis:1", ZOE, clock.now())
-    assert made is not None
-    assert made.partition("#")[0] == f"{PAGE}/a%20bBuy:%20%C3%A9?q=1"
-
-
-def uuid_of(name: str) -> UUID:
-    return ids.read("vis", name)
+async def test_the_desk_does_not_see_the_way_into_a_visitors_chat(desk: Desk, link: str) -> None:
+    [row] = await inbox(desk.lea)
+    story = (await desk.lea.get(f"/api/v1/conversations/{row['id']}")).text
+    assert link not in story
+    assert f"{PAGE}/contact#fil-rouge\\n" in story

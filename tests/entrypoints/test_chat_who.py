@@ -12,13 +12,13 @@ from filrouge.flows import inbound
 from filrouge.platform import clock
 from filrouge.platform.ids import uuid7
 from tests.company_of_tests import mail
+from tests.entrypoints.chat_mail import act_email, codes, later, mails
 from tests.entrypoints.chats import PAGE, Visitor, add_chat, frame_of, socket_to, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, refused, say
 from tests.entrypoints.desk_calls import inbox, read
 from tests.entrypoints.live_socket import served
 from tests.entrypoints.merges import merge
-from tests.entrypoints.test_chat_by_email import act_email, codes, later, mails
 from tests.entrypoints.test_chat_joining import sign_in, try_in, words
 
 CLAIRE = "claire@exemple.example"

@@ -14,7 +14,7 @@ from filrouge.platform.security import Keys, SealBroken, open_sealed, seal
 
 DAYS = 7
 TOKEN_MAX = 1_000
-FRAGMENT = "fil-rouge="
+MARK = "#fil-rouge"
 SAFE = "/%:@!$&'()*+,;=~?"
 """What stays as it is in an address; spaces and the end of a line do not."""
 _PURPOSE = "chat:back"
@@ -37,22 +37,29 @@ def _mark(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()[:32]
 
 
-def link(
-    keys: Keys, account_id: UUID, config: Config, page: str, visitor_id: UUID, address: str, email: str, now: datetime
-) -> str | None:
-    """The visitor's last page with a token behind it, which no server is sent; None when the chat may not stand there
-    (any more)."""
+def page_of(page: str, config: Config) -> str | None:
+    """The visitor's last page, marked as a way back; None when the chat may not stand there (any more)."""
     try:
         parts = urlsplit(page)
     except ValueError:
         return None
     if f"{parts.scheme}://{parts.netloc}".lower() not in config.origins:
         return None
+    there = urlunsplit((parts.scheme, parts.netloc, quote(parts.path, SAFE), quote(parts.query, SAFE), ""))
+    return f"{there}{MARK}"
+
+
+def token(keys: Keys, account_id: UUID, visitor_id: UUID, address: str, email: str, now: datetime) -> str:
+    """What makes the mark a way back, for who reads `email`. No server is sent it, and nothing of ours keeps it."""
     until = int((now + timedelta(days=DAYS)).timestamp())
     plain = json.dumps([visitor_id.hex, email, until, _mark(address)]).encode()
     sealed = seal(keys, plain, purpose=_PURPOSE, context=account_id.bytes)
-    there = urlunsplit((parts.scheme, parts.netloc, quote(parts.path, SAFE), quote(parts.query, SAFE), ""))
-    return f"{there}#{FRAGMENT}{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def marked(text: str, made: str) -> str:
+    """The text with the token behind its mark."""
+    return text.replace(f"{MARK}\n", f"{MARK}={made}\n", 1)
 
 
 def read(keys: Keys, account_id: UUID, token: str, now: datetime) -> Back | None:

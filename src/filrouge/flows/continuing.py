@@ -121,8 +121,7 @@ async def _mail(
     brand = await company.get(tx, company.BRANDS, account.brand_id)
     zone = ZoneInfo((await company.get_company(tx)).time_zone)
     ids = [answer.message_id for answer in answers]
-    page = str(reach.page.get("url", ""))
-    link = chat_links.link(means.keys, account.id, config, page, reach.visitor_id, reach.address, email, now)
+    link = chat_links.page_of(str(reach.page.get("url", "")), config)
     said = await passing_on.quotable(tx, conversation.id, ids)
     language = reach.language
     pieces = [
@@ -159,5 +158,5 @@ async def _mail(
         files=[file.name for file in files],
         now=now,
     )
-    await visitors.mailed(tx, message_id, ids, now)
+    await visitors.mailed(tx, message_id, ids, reach, now)
     return True

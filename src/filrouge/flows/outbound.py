@@ -291,7 +291,7 @@ async def _put_on_the_wire(means: Means, outgoing: Outgoing, account: Account) -
     """Builds and sends; whatever goes wrong is an outcome, so that every message ends somewhere."""
     try:
         async with means.database.transaction() as tx:
-            outbound, files = await _outbound(tx, outgoing, account)
+            outbound, files = await _outbound(tx, means, outgoing, account)
         attachments = [
             OutboundAttachment(
                 item.name,
@@ -331,7 +331,7 @@ async def note_health(tx: Transaction, account: Account, result: Outcome, now: d
 
 
 async def _outbound(
-    tx: Transaction, outgoing: Outgoing, account: Account
+    tx: Transaction, means: Means, outgoing: Outgoing, account: Account
 ) -> tuple[Outbound, list[tuple[WrittenFile, Stored]]]:
     """The message without its files, and where their bytes are."""
     written, written_files = await handling.written(tx, outgoing.message_id)
@@ -340,6 +340,7 @@ async def _outbound(
     signature = brand.signature.get(language) or ""
     own = await users.signature_of(tx, written.author_user_id) if written.author_user_id else ""
     signature = f"{own}\n{signature}".strip()
+    text = await visiting.with_way_back(tx, means, outgoing, written.text)
     files = []
     for item in written_files:
         stored = await storage.find(tx, item.object_id)
@@ -353,7 +354,7 @@ async def _outbound(
         from_address=account.address,
         from_name=brand.sender_name or brand.name,
         subject=written.subject,
-        text=sending.plain(written.text, signature, written.quoted),
+        text=sending.plain(text, signature, written.quoted),
         html=sending.with_signature(written.html, signature),
         cc=tuple(outgoing.cc),
         external_id=outgoing.external_id,

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from filrouge.channels import registry
+from filrouge.channels import chat_links, registry
 from filrouge.channels.adapters.webchat.config import Config
 from filrouge.channels.adapters.webchat.envelope import visitor_of
-from filrouge.channels.service import Account, visitors
+from filrouge.channels.service import Account, Outgoing, visitors
 from filrouge.channels.service.visitors import Visitor
 from filrouge.conversations.core import make_token
 from filrouge.conversations.service import chats, handling
@@ -122,6 +122,17 @@ async def settle(
         return
     await customers.set_identity_state(tx, SYSTEM, who.identity.id, "verified", now)
     await proving.vouch(tx, account, who.customer.id, _email(inbound), now)
+
+
+async def with_way_back(tx: Transaction, means: Means, outgoing: Outgoing, text: str) -> str:
+    """The words of an e-mail that carries answers of a chat, with the link that leads back to it. It is made on the
+    wire alone: whoever reads the thread at the desk is not led into the visitor's chat."""
+    found = await visitors.way_back(tx, outgoing.message_id)
+    if found is None:
+        return text
+    account_id, visitor_id, address = found
+    token = chat_links.token(means.keys, account_id, visitor_id, address, outgoing.to_address, outgoing.queued_at)
+    return chat_links.marked(text, token)
 
 
 async def answered(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:

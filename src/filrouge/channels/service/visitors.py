@@ -274,9 +274,17 @@ async def unread(tx: Transaction, account_id: UUID, conversation_id: UUID, now: 
     return await tx.all(Unread, store.UNREAD, values)
 
 
-async def mailed(tx: Transaction, mail_id: UUID, answers: Sequence[UUID], now: datetime) -> None:
+async def mailed(tx: Transaction, mail_id: UUID, answers: Sequence[UUID], reach: Reach, now: datetime) -> None:
     """These answers have left by this e-mail."""
-    await tx.execute(store.MAILED, {"mail_id": mail_id, "answers": list(answers), "now": now})
+    values = {"visitor_id": reach.visitor_id, "address": reach.address, "now": now}
+    await tx.execute(store.MAILED, {"mail_id": mail_id, "answers": list(answers), **values})
+
+
+async def way_back(tx: Transaction, mail_id: UUID) -> tuple[UUID, UUID, str] | None:
+    """To whose chat the link of an e-mail leads: the chat's account, the visitor and their address then; None for an
+    e-mail that carries no answers of a chat."""
+    rows = await tx.rows(store.WAY_BACK, {"mail_id": mail_id})
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
 
 
 async def reaches(tx: Transaction, account_id: UUID, addresses: Sequence[str], now: datetime) -> dict[str, Reach]:
@@ -291,19 +299,20 @@ async def by_id(tx: Transaction, account: Account, visitor_id: UUID) -> Visitor 
 
 async def online(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:
     """These visitors are on a page, until told otherwise or for ONLINE_S."""
-    await _here(tx, ids, now, now + timedelta(seconds=ONLINE_S), here=True)
+    await _here(tx, ids, now, now + timedelta(seconds=ONLINE_S))
 
 
 async def gone(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:
     """These visitors have left, as far as one process knows."""
-    await _here(tx, ids, now, now, here=False)
+    await _here(tx, ids, now, now)
 
 
-async def _here(tx: Transaction, ids: Sequence[UUID], now: datetime, until: datetime, *, here: bool) -> None:
+async def _here(tx: Transaction, ids: Sequence[UUID], now: datetime, until: datetime) -> None:
     """Desks that see the chat are told when it changes; passing news, kept nowhere else."""
     rows = await tx.rows(store.ONLINE, {"ids": list(ids), "until": until, "now": now})
-    changed = {row[2] for row in rows if row[2] is not None and row[3] != here}
-    for conversation_id, *seen_by in await tx.rows(store.TOLD_HERE, {"ids": list(changed)}) if changed else []:
+    changed = {row[2] for row in rows if row[2] is not None and row[3] != (until > now)}
+    values = {"ids": list(changed), "now": now}
+    for conversation_id, here, *seen_by in await tx.rows(store.TOLD_HERE, values) if changed else []:
         frame = {"type": "visitor", "conversation": show("cnv", conversation_id), "here": here, "seen_at": now}
         await live.pass_on(tx, {**frame, "seen_by": seen_by})
 

@@ -168,8 +168,12 @@ MAIL_DUE = "select conversation_id from chat where mail_look_at <= %(now)s order
 MAIL_TAKE = f"{CHAT} and mail_look_at <= %(now)s for update"
 MAIL_LOOK = "update chat set mail_look_at = %(look_at)s where conversation_id = %(id)s"
 MAILED = """
-insert into chat_mailed (message_id, mail_id, mailed_at)
-select answer_id, %(mail_id)s, %(now)s from unnest(%(answers)s::uuid[]) one (answer_id)
+insert into chat_mailed (message_id, mail_id, visitor_id, address, mailed_at)
+select answer_id, %(mail_id)s, %(visitor_id)s, %(address)s, %(now)s from unnest(%(answers)s::uuid[]) one (answer_id)
+"""
+WAY_BACK = """
+select v.channel_account_id, v.id, k.address from chat_mailed k join chat_visitor v on v.id = k.visitor_id
+ where k.mail_id = %(mail_id)s limit 1
 """
 UNREAD = """
 select m.id as message_id, o.to_address, m.occurred_at as at
@@ -197,8 +201,14 @@ update chat_visitor set online_until = %(until)s from (
  where chat_visitor.id = before.id
 returning chat_visitor.id, chat_visitor.channel_account_id, chat_visitor.conversation_id, before.was
 """
+# Where these chats are now, and whether anybody who shares them is on a page.
 TOLD_HERE = """
-select c.id, c.legal_entity_id, c.brand_id, c.team_id from conversation c where c.id = any(%(ids)s)
+with recursive up as (
+  select id as first, id, merged_into_id from conversation where id = any(%(ids)s)
+  union all select up.first, c.id, c.merged_into_id from conversation c join up on c.id = up.merged_into_id)
+select c.id, exists (select from chat_visitor v where v.conversation_id = up.first and v.online_until > %(now)s),
+       c.legal_entity_id, c.brand_id, c.team_id
+  from up join conversation c on c.id = up.id where up.merged_into_id is null
 """
 # Answers of ours that a client of the visitor has taken: those told at or before a position, or up to a message.
 TAKEN = """

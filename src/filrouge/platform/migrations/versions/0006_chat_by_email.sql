@@ -14,10 +14,12 @@ alter table chat
   add column email_of text not null default '';
 create index chat_mail_look on chat (mail_look_at) where mail_look_at is not null;
 
--- Which answers left by e-mail, so that none does twice.
+-- Which answers left by e-mail, so that none does twice; and whose chat its link leads back to.
 create table chat_mailed (
   message_id uuid primary key references message on delete cascade,
   mail_id uuid not null references message on delete cascade,
+  visitor_id uuid not null,
+  address text not null,
   mailed_at timestamptz not null
 );
 create index chat_mailed_mail on chat_mailed (mail_id);
