@@ -1,6 +1,7 @@
 import type { ChatStanding, Entry, MyChat, TemplateChoice } from "@filrouge/api";
 import type { ChatsState, Frame } from "@filrouge/live";
 import { addressWords } from "@filrouge/ui";
+import { QueryClient } from "@tanstack/react-query";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { hiddenOf } from "../src/chats/Edges";
@@ -12,10 +13,13 @@ import { readsWords } from "../src/chats/ReadsOn";
 import { longestWait, SILENT_S, standingOf } from "../src/chats/standing";
 import { heardTyping, TYPING_MS, useTyping } from "../src/chats/typing";
 import { newlySaid, newlyWaiting } from "../src/chats/useChatArrivals";
+import { chatsQuery, useEndedUnanswered } from "../src/chats/data";
 import { outgoing } from "../src/composer/outgoing";
+import { EventLine } from "../src/conversation/EventLine";
 import { story } from "../src/conversation/story";
+import { isVisitor } from "../src/customer/CustomerPanel";
 import { entry } from "../../../packages/live/tests/make";
-import { words } from "./shown";
+import { show, words } from "./shown";
 
 const NOW = new Date("2026-11-22T10:00:00Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000).toISOString();
@@ -155,6 +159,27 @@ describe("the thread of a chat", () => {
     const [one, two] = story([said("a", 10, { channel: "email" }), said("b", 9, { channel: "email", message: { carries: ["msg_1"] } as Entry["message"] })], false);
     expect([one?.goesOn, one?.mark.kind, two?.mark.kind]).toEqual([false, "knot", "dot"]);
   });
+});
+
+it("shows what they said with their rating beside its stars", async () => {
+  const rated = entry({ kind: "event", event: { type: "chat_changed", what: "rated", score: 4 } as Entry["event"], message: null });
+  show(await words("en", "common", "desk", "chats"), <EventLine entry={rated} comment="Quick and kind" />);
+  expect(await screen.findByText("Quick and kind")).toBeTruthy();
+  expect(screen.getByRole("img", { name: "4 stars of 5" })).toBeTruthy();
+});
+
+it("tells the list of a chat that ended before anybody answered, as the bar does", async () => {
+  const cache = new QueryClient();
+  cache.setQueryData(chatsQuery.queryKey, state([chat({ id: "left", waiting_since: ago(60), ended_at: ago(5) }), chat({ id: "answered", ended_at: ago(5) }), chat({ id: "waits", waiting_since: ago(60) })]));
+  const One = ({ id }: { id: string }) => <p>{`${id}: ${String(useEndedUnanswered(id))}`}</p>;
+  show(await words("en", "common"), ["left", "answered", "waits", "unknown"].map((id) => <One key={id} id={id} />), cache);
+  expect(await screen.findByText("left: true")).toBeTruthy();
+  for (const id of ["answered", "waits", "unknown"]) expect(screen.getByText(`${id}: false`)).toBeTruthy();
+});
+
+it("calls somebody a visitor while nothing but their page is known", () => {
+  expect(isVisitor([{ address: "vis:0192" }])).toBe(true);
+  expect([isVisitor([]), isVisitor([{ address: "vis:0192" }, { address: "zoe@x.example" }]), isVisitor([{ address: "user:0192:4711" }])]).toEqual([false, false, false]);
 });
 
 it("sends a chat as plain words", () => {

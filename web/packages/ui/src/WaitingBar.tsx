@@ -55,11 +55,11 @@ export function waited(row: Waiting, now: Date): Wait | null {
 }
 
 /** Fills towards the target. Near the end it reddens and carries an icon: colour never speaks alone. Outside opening
- * hours it stands still and says when it goes on. */
-export function WaitingBar({ row }: { row: Waiting }) {
+ * hours it stands still and says when it goes on. `live`: somebody is there and waits, every second counts. */
+export function WaitingBar({ row, live }: { row: Waiting; live?: boolean }) {
   const s = useStrings();
   // Seconds count where the promise is of minutes; elsewhere they would only move.
-  const fine = !!row.target_s && row.target_s <= FINE_S;
+  const fine = live || (!!row.target_s && row.target_s <= FINE_S);
   const now = useNow(fine);
   const wait = waited(row, now);
   if (!wait) return null;

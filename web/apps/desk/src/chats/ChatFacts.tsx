@@ -16,21 +16,22 @@ export function ChatFacts({ chat, conversationId }: { chat: ChatStanding; conver
   const Icon = chat.ended_at ? IconMessageCircleOff : chat.here ? IconPointFilled : IconDoorExit;
   return (
     <>
-      <span className={css.presence} data-here={(chat.here && !chat.ended_at) || undefined}>
+      <span className={`${css.presence} ${css.apart}`} data-here={(chat.here && !chat.ended_at) || undefined}>
         <Icon size={14} stroke={1.8} aria-hidden />
         {chat.ended_at ? s.t("chats.over") : chat.here ? s.t("chats.here") : gone ? s.t("chats.away_since", { spent: gone }) : s.t("chats.away")}
       </span>
-      {place > 0 && <span>{s.t("chats.place", { n: place })}</span>}
+      {place > 0 && <span className={css.apart}>{s.t("chats.place", { n: place })}</span>}
       {page && (
         <Tip label={page.url}>
-          <a className={css.page} href={page.url} target="_blank" rel="noreferrer noopener" aria-label={s.t("chats.page", { title: page.title || page.url })}>
+          <span className={css.apart}>
+            <a className={css.page} href={page.url} target="_blank" rel="noreferrer noopener" aria-label={s.t("chats.page", { title: page.title || page.url })}>
             <span className={css.pageName}>{page.title || page.url}</span>
             <IconExternalLink size={13} stroke={1.7} aria-hidden />
-          </a>
+          </a></span>
         </Tip>
       )}
-      {chat.language && <span>{s.t("chats.language", { language: s.maybe(`chats.language.${chat.language}`, chat.language) })}</span>}
-      {chat.score !== null && <Stars score={chat.score} comment={chat.comment} />}
+      {chat.language && <span className={css.apart}>{s.t("chats.language", { language: s.maybe(`chats.language.${chat.language}`, chat.language) })}</span>}
+      {chat.score !== null && <span className={css.apart}><Stars score={chat.score} comment={chat.comment} /></span>}
     </>
   );
 }

@@ -60,7 +60,9 @@ function Inside({ conversation, onHand, onClose }: Omit<Props, "opened">) {
   const people = bestFirst(data.filter((one) => one.id !== me.id && one.id !== has && fits(one, ...one.teams.map((team) => team.name))), (id) => presenceOf(id)?.presence, holds);
   const teams = [...new Map([...me.teams, ...data.flatMap((one) => one.teams)].map((team) => [team.id, team])).values()].filter((one) => fits(one));
   // Nobody who is away is given a chat unasked.
-  const there = people.find((one) => (presenceOf(one.id)?.presence ?? "offline") !== "offline");
+  const isThere = (one: Assignable) => (presenceOf(one.id)?.presence ?? "offline") !== "offline";
+  const there = people.find(isThere);
+  const away = people.filter((one) => !isThere(one));
   const likely = wanted ? (people[0] ?? teams[0]) : there;
   const current = chosen && [...people, ...teams].some((one) => one.id === chosen) ? chosen : (likely?.id ?? null);
   const person = people.find((one) => one.id === current);
@@ -89,8 +91,8 @@ function Inside({ conversation, onHand, onClose }: Omit<Props, "opened">) {
     <form className={css.hand} onSubmit={go}>
       <TextInput leftSection={<IconSearch size={16} stroke={1.6} />} aria-label={s.t("chats.hand_to")} placeholder={s.t("chats.hand_find")} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
       <div className={css.people} role="radiogroup" aria-label={s.t("chats.hand_to")} tabIndex={-1}>
-        {people.length > 0 && <p className={css.group}>{s.t("chats.hand_people")}</p>}
-        <ul className={css.list}>{people.map(row)}</ul>
+        {there && <p className={css.group}>{s.t("chats.hand_people")}</p>}
+        <ul className={css.list}>{people.filter(isThere).map(row)}</ul>
         {teams.length > 0 && <p className={css.group}>{s.t("chats.hand_teams")}</p>}
         <ul className={css.list}>
           {teams.map((one) => (
@@ -104,6 +106,8 @@ function Inside({ conversation, onHand, onClose }: Omit<Props, "opened">) {
             </li>
           ))}
         </ul>
+        {away.length > 0 && <p className={css.group}>{s.t("chats.hand_away")}</p>}
+        <ul className={css.list}>{away.map(row)}</ul>
         {people.length + teams.length === 0 && <p className={css.none}>{s.t("chats.hand_nobody")}</p>}
       </div>
       <Textarea

@@ -24,18 +24,19 @@ export const ReadsOn = memo(function ReadsOn({ conversation: { chat, ways }, way
   const other = ways.find((one) => one.usable && one.who === "customer" && one.identity.channel === (byChat ? "email" : "webchat"));
   const change = other && (
     <Tip label={<>{s.t(byChat ? "chats.switch_email" : "chats.switch_chat")} <Keys keys={["w"]} /></>}>
-      <button type="button" className={compose.from} onClick={() => onWay(other)}>
+      <button type="button" className={compose.from} onClick={() => onWay(other)} aria-label={s.t(byChat ? "chats.switch_email" : "chats.switch_chat")}>
         {byChat ? <IconMail size={14} stroke={1.7} aria-hidden /> : <IconMessageCircle size={14} stroke={1.7} aria-hidden />}
-        {s.t(byChat ? "chats.switch_email" : "chats.switch_chat")}
+        <span className={compose.fromWord}>{s.t(byChat ? "chats.switch_email" : "chats.switch_chat")}</span>
       </button>
     </Tip>
   );
   if (!byChat || !chat) return <Sees way={way} account={account} onAccount={onAccount} more={change} />;
+  const said = readsWords(s, chat, calledOf(s, way), now);
   const Icon = chat.ended_at ? IconMessageCircleOff : chat.reads_on === "page" ? IconEye : chat.reads_on === "email" ? IconMail : IconDoorExit;
   return (
     <div className={compose.sees} data-reads={chat.reads_on}>
       <Icon size={15} stroke={1.6} aria-hidden />
-      <span className={compose.seesText} role="status">{readsWords(s, chat, calledOf(s, way), now)}</span>
+      <span className={compose.seesText} role="status" title={said}>{said}</span>
       {change}
     </div>
   );

@@ -27,6 +27,10 @@ export const chatsQuery = queryOptions({
 /** My chats and those that wait; undefined until they were read. */
 export const useChats = (): ChatsState | undefined => useQuery(chatsQuery).data;
 
+/** Whether the visitor ended this chat of mine before anybody answered: the bar and the list say the same. */
+export const useEndedUnanswered = (id: string): boolean =>
+  useQuery({ ...chatsQuery, select: useCallback((chats: ChatsState) => chats.mine.some((one) => one.id === id && one.ended_at !== null && one.waiting_since !== null), [id]) }).data ?? false;
+
 /** Keeps my chats live; once for the page. */
 export function useChatNews(): void {
   const cache = useQueryClient();

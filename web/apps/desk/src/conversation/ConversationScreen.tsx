@@ -6,6 +6,9 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { chatsQuery } from "../chats/data";
+import { useOpenChat } from "../chats/open";
+import { longestWait } from "../chats/standing";
 import { Composer } from "../composer/Composer";
 import { CustomerPanel } from "../customer/CustomerPanel";
 import { useConversation } from "../data/conversation";
@@ -88,7 +91,11 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
   const me = useUser().id;
   const lookers = useLooking(`conversation:${conversation.id}`, conversation.answering?.id === me);
 
+  const openChat = useOpenChat();
   const onClosed = useSteady(() => {
+    // Among chats: on to the one that waits longest.
+    const waits = conversation.chat && longestWait(cache.getQueryData(chatsQuery.queryKey)?.mine ?? [], conversation.id);
+    if (waits) return openChat(waits.id);
     const rows = listedRows(cache, view, team);
     // The one after it in the list; the one before it at the end.
     const at = rows.findIndex((row) => row.id === conversation.id);
@@ -130,6 +137,7 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
           earlier={earlier}
           loadingEarlier={loadingEarlier}
           since={since}
+          comment={conversation.chat?.comment}
           picking={picking}
           onSplit={mayReply && !merged ? split.begin : undefined}
           onTakeApart={takeApart}

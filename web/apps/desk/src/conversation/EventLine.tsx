@@ -4,6 +4,7 @@ import { Time } from "@filrouge/ui";
 import { Button } from "@mantine/core";
 import { IconArrowMerge, IconArrowsSplit2, IconLink } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { Stars } from "../chats/ChatFacts";
 import { TaskEvent } from "../tasks/TaskEvent";
 import css from "./conversation.module.css";
 import { useEventWords } from "./eventWords";
@@ -15,13 +16,15 @@ type Branching = keyof typeof BRANCHES;
 
 interface Props {
   entry: Entry;
+  /** What they said with their rating. */
+  comment?: string;
   /** Merges that can still be taken apart. */
   merges?: Conversation["merged_from"];
   onTakeApart?: (mergeId: string, name: string) => void;
 }
 
 /** What happened to the conversation, in one line; with the way to another one where the thread branches. */
-export function EventLine({ entry, merges = [], onTakeApart }: Props) {
+export function EventLine({ entry, comment, merges = [], onTakeApart }: Props) {
   const s = useStrings();
   const words = useEventWords();
   const event = entry.event;
@@ -31,7 +34,14 @@ export function EventLine({ entry, merges = [], onTakeApart }: Props) {
   const merge = event.type === "merged" && event.received ? merges.find((one) => one.merge_id === event.merge_id || (!event.merge_id && one.id === other?.id)) : undefined;
   const line = (
     <>
-      <span>{words(entry)}</span>
+      {event.what === "rated" && event.score ? (
+        <span>
+          {s.t("chats.event.rated_short")} <Stars score={event.score} />
+          {comment && <q className={css.rated}>{comment}</q>}
+        </span>
+      ) : (
+        <span>{words(entry)}</span>
+      )}
       <span className={css.meta}>
         <Time at={entry.at} />
       </span>

@@ -97,13 +97,13 @@ function Facts({ conversation, ask, onFollow }: { conversation: Conversation; as
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
       <Followers conversation={conversation} onFollow={onFollow} />
-      {conversation.chat && <ChatFacts chat={conversation.chat} conversationId={conversation.id} />}
       {screen !== "phone" && (
-        <span>
+        <span className={conversation.chat ? css.apart : undefined}>
           {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
         </span>
       )}
-      {screen === "wide" && <span className={css.reference}>{conversation.reference}</span>}
+      {conversation.chat && <ChatFacts chat={conversation.chat} conversationId={conversation.id} />}
+      {screen === "wide" && <span className={conversation.chat ? `${css.reference} ${css.apart}` : css.reference}>{conversation.reference}</span>}
     </>
   );
 }

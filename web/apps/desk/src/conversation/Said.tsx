@@ -42,6 +42,8 @@ interface SaidProps {
   subject?: string;
   /** Begins splitting off with this message. */
   onSplit?: (messageId: string) => void;
+  /** What they said with their rating. */
+  comment?: string;
   merges?: Conversation["merged_from"];
   onTakeApart?: (mergeId: string, name: string) => void;
   follows?: boolean;
@@ -49,10 +51,10 @@ interface SaidProps {
 }
 
 /** What was said or done there. */
-export const Said = memo(function Said({ entry, conversationId, subject, onSplit, merges, onTakeApart, follows, goesOn }: SaidProps) {
+export const Said = memo(function Said({ entry, conversationId, subject, comment, onSplit, merges, onTakeApart, follows, goesOn }: SaidProps) {
   if (entry.message && carries(entry)) return <Carried entry={entry} message={entry.message} conversationId={conversationId} />;
   if (entry.message && isChat(entry)) return <ChatMessage entry={entry} message={entry.message} conversationId={conversationId} subject={subject} onSplit={onSplit} follows={follows} goesOn={goesOn} />;
   if (entry.kind === "message" && entry.message) return <Message entry={entry} message={entry.message} conversationId={conversationId} subject={subject} onSplit={onSplit} />;
   if (entry.kind === "note" && entry.message) return <Note entry={entry} message={entry.message} />;
-  return <EventLine entry={entry} merges={merges} onTakeApart={onTakeApart} />;
+  return <EventLine entry={entry} comment={comment} merges={merges} onTakeApart={onTakeApart} />;
 });

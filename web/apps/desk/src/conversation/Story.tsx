@@ -35,6 +35,8 @@ interface Props {
   earlier: () => Promise<void>;
   loadingEarlier: boolean;
   since: Since | null;
+  /** What they said with their rating of the chat. */
+  comment?: string;
   /** Messages are being chosen, to be split off. */
   picking: Picking | null;
   onSplit?: (messageId: string) => void;
@@ -42,7 +44,7 @@ interface Props {
 }
 
 /** The thread of a conversation, newest at the bottom; it opens at what one has not seen. */
-export const Story = memo(function Story({ conversationId, subject, customer, before: others, merges, entries, entriesBefore, scheduled, earlier, loadingEarlier, since, picking, onSplit, onTakeApart }: Props) {
+export const Story = memo(function Story({ conversationId, subject, customer, before: others, merges, entries, entriesBefore, scheduled, earlier, loadingEarlier, since, comment, picking, onSplit, onTakeApart }: Props) {
   const s = useStrings();
   const { message } = useSearch({ strict: false }) as { message?: string };
   const more = entriesBefore !== null;
@@ -51,6 +53,7 @@ export const Story = memo(function Story({ conversationId, subject, customer, be
   const pieces = useMemo(() => story(entries, more, before.length > 0), [entries, more, before.length]);
   const ids = useMemo(() => entries.map((one) => one.id), [entries]);
   const scroller = useRef<HTMLDivElement>(null);
+  const rated = useMemo(() => entries.findLast((one) => one.event?.what === "rated")?.id, [entries]);
   const newest = entries[entries.length - 1];
   const target = message ? (entries.find((one) => one.message?.id === message || one.id === message)?.id ?? null) : null;
   const { from, to, above, below } = useStoryView({
@@ -74,7 +77,7 @@ export const Story = memo(function Story({ conversationId, subject, customer, be
           {pieces.slice(from, to).map((piece, index) => (
             <Fragment key={piece.entry.id}>
               {piece.entry.id === since?.first && <SinceItem dotted={pieces[from + index - 1]?.line === "dotted"}><SinceLine since={since} /></SinceItem>}
-              <One entry={piece.entry} line={piece.line} end={piece.end} frayed={piece.frayed} follows={piece.follows} goesOn={piece.goesOn} conversationId={conversationId} subject={subject} picking={picking} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
+              <One entry={piece.entry} line={piece.line} end={piece.end} frayed={piece.frayed} follows={piece.follows} goesOn={piece.goesOn} conversationId={conversationId} subject={subject} picking={picking} comment={piece.entry.id === rated ? comment : undefined} onSplit={onSplit} merges={merges} onTakeApart={onTakeApart} />
             </Fragment>
           ))}
           {below > 0 && <Space height={below} />}
@@ -104,7 +107,7 @@ function SinceItem({ dotted, children }: { dotted: boolean; children: ReactNode 
   );
 }
 
-type OneProps = Omit<Piece, "mark"> & Pick<Props, "conversationId" | "subject" | "picking" | "onSplit" | "merges" | "onTakeApart">;
+type OneProps = Omit<Piece, "mark"> & Pick<Props, "conversationId" | "subject" | "comment" | "picking" | "onSplit" | "merges" | "onTakeApart">;
 
 /** One knot with what was said there; drawn anew only when that changes. */
 const One = memo(function One({ entry, line, end, frayed, picking, follows, goesOn, ...said }: OneProps) {

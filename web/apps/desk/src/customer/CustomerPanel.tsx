@@ -32,7 +32,7 @@ export const CustomerPanel = memo(function CustomerPanel({ id, current }: { id: 
           <Link to="/customers/$customerId" params={{ customerId: id }} className={css.name}>
             {data.name}
           </Link>
-          <Facts since={data.since} place={data.place} />
+          <Facts since={data.since} place={data.place} visitor={isVisitor(data.identities)} />
         </div>
         {mayWrite && (
           <Tip label={s.t("begin.go")}>
@@ -70,8 +70,11 @@ export const CustomerPanel = memo(function CustomerPanel({ id, current }: { id: 
   );
 });
 
-export function Facts({ since, place }: { since: string | null | undefined; place: string | null | undefined }) {
+/** Known by nothing but the page they write from. Pure. */
+export const isVisitor = (identities: { address: string }[]): boolean => identities.length > 0 && identities.every((one) => one.address.startsWith("vis:"));
+
+export function Facts({ since, place, visitor }: { since: string | null | undefined; place: string | null | undefined; visitor?: boolean }) {
   const s = useStrings();
-  const parts = [since ? s.t("customer.since", { year: String(new Date(since).getFullYear()) }) : null, place].filter(Boolean);
+  const parts = [visitor ? s.t("customer.visitor") : since ? s.t("customer.since", { year: String(new Date(since).getFullYear()) }) : null, place].filter(Boolean);
   return <p className={css.facts}>{parts.join(" · ")}</p>;
 }

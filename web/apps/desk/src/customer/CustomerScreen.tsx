@@ -10,7 +10,7 @@ import { useCan } from "../session/session";
 import { useKeys } from "../shell/keys";
 import { useScreen } from "../shell/screen";
 import css from "./customer.module.css";
-import { Facts } from "./CustomerPanel";
+import { Facts, isVisitor } from "./CustomerPanel";
 import { useCustomer } from "./data";
 import { Identities } from "./Identities";
 import { TheirThread } from "./TheirThread";
@@ -45,7 +45,7 @@ export function CustomerScreen() {
           </ActionIcon>
         }
         title={<Name customer={data} key={data.version} />}
-        facts={<Facts since={data.since} place={data.place} />}
+        facts={<Facts since={data.since} place={data.place} visitor={isVisitor(data.identities)} />}
         actions={
           <>
             {!phone && <Face initials={data.initials} />}

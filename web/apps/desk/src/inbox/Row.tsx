@@ -3,6 +3,7 @@ import { time, useStrings } from "@filrouge/strings";
 import { addressWords, ChannelIcon, Chip, Time, Tip, useNow, WaitingBar } from "@filrouge/ui";
 import { IconArrowBackUp, IconClockPause, IconLock, IconMailX, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useEndedUnanswered } from "../chats/data";
 import { useUser } from "../session/session";
 import css from "./inbox.module.css";
 import { Followed, PromiseMark, RowTags } from "./RowMarks";
@@ -83,6 +84,7 @@ export function Row({ row, view, team, chosen, owner, onFocus }: Props) {
 function State({ row }: { row: ConversationRow }) {
   const s = useStrings();
   const now = useNow();
+  const ended = useEndedUnanswered(row.id);
   if (row.has_failed_delivery)
     return (
       <span className={css.failed}>
@@ -100,6 +102,7 @@ function State({ row }: { row: ConversationRow }) {
       </span>
     );
   if (row.state === "closed") return <span className={css.quiet}>{s.t("inbox.closed")}</span>;
+  if (row.waiting_since && ended) return <span className={css.quiet}>{s.t("chats.ended_unanswered")}</span>;
   if (!row.waiting_since) return <span className={css.quiet}>{s.t(row.last ? "inbox.answered" : "inbox.nothing_said")}</span>;
-  return <WaitingBar row={row} />;
+  return <WaitingBar row={row} live={row.last?.channel === "webchat"} />;
 }
