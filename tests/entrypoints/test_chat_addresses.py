@@ -10,11 +10,11 @@ from filrouge.customers.service import bringing
 from filrouge.platform import clock
 from filrouge.terms.scope import SYSTEM
 from tests.company_of_tests import mail
+from tests.entrypoints.chat_mail import act_email
 from tests.entrypoints.chats import Visitor, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, say
 from tests.entrypoints.desk_calls import inbox, read
-from tests.entrypoints.chat_mail import act_email
 from tests.entrypoints.test_chat_joining import sign_in, words
 from tests.entrypoints.test_chat_who import CLAIRE, answered_by_mail, pump
 
