@@ -55,7 +55,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def open_widget(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("Discuter avec nous")).click()
+    page.get_by_role("button", name=re.compile("Discuter avec nous|Reprendre la discussion")).click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

@@ -100,7 +100,8 @@ export function App({ chat, accountKey, wanted, onSettings }: AppProps) {
   const there = state.availability?.state === "ready" || state.availability?.state === "busy";
   const [invited, refuse] = useInvitation(accountKey, state.settings?.invitation ?? null, !open && !talks && there && !opened.current);
   const said = state.settings?.theme?.launcher;
-  const call = said ? tongues.label(said) : tongues.t("launcher.open");
+  const runs = state.conversation?.state === "open";
+  const call = runs ? tongues.t("launcher.back") : said ? tongues.label(said) : tongues.t("launcher.open");
   const label = state.unread > 0 ? `${call}, ${tongues.many("launcher.unread", state.unread)}` : call;
   return (
     <WidgetContext.Provider value={{ chat, state, words: tongues }}>
@@ -119,7 +120,7 @@ export function App({ chat, accountKey, wanted, onSettings }: AppProps) {
           <button ref={launcher} class="launcher" aria-label={label} title={label} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
             <Icon name="chat" size={28} />
             {said && <b>{call}</b>}
-            {state.unread > 0 && <span class="count" aria-hidden="true">{Math.min(state.unread, 99)}</span>}
+            {(runs || state.unread > 0) && <span class="count" aria-hidden="true">{Math.min(state.unread, 99) || ""}</span>}
           </button>
         )}
       </div>

@@ -21,8 +21,8 @@ export function Composer({ attaching, draft, setDraft }: Props) {
   const over = draft.length - MOST;
   const { files, problem, ready } = attaching;
   const can = ready && over <= 0 && (draft.trim() !== "" || files.length > 0);
-  const agent = state.conversation?.agent?.name;
-  const hint = agent ? words.t("compose.to", { name: agent }) : words.t(waits(state) ? "compose.waiting" : "compose.first");
+  // Short, so that a phone shows it whole.
+  const hint = words.t(state.conversation?.agent ? "compose.to" : waits(state) ? "compose.waiting" : "start.message");
 
   useEffect(() => {
     const { current } = field;

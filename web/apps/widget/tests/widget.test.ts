@@ -136,9 +136,11 @@ it("counts what is unread on the launcher and in the title, until it is seen", a
   await begin();
   press("Escape");
   await until(() => expect(find(".panel")).toBeNull());
+  expect(need(".launcher").getAttribute("aria-label")).toBe("Back to the chat");
+  expect(need(".count").textContent).toBe("");
   mock.world.add(visitor(), { from: "agent", text: "Here I am", author: { name: "Léa" } });
   await until(() => expect(need(".count").textContent).toBe("1"));
-  expect(need(".launcher").getAttribute("aria-label")).toBe("Chat with us, 1 new message");
+  expect(need(".launcher").getAttribute("aria-label")).toBe("Back to the chat, 1 new message");
   await until(() => expect(document.title).toBe("(1) Alisier"));
   need(".launcher").click();
   await until(() => expect(document.title).toBe("Alisier"));
