@@ -164,7 +164,7 @@ describe("the thread of a chat", () => {
 it("shows what they said with their rating beside its stars", async () => {
   const rated = entry({ kind: "event", event: { type: "chat_changed", what: "rated", score: 4 } as Entry["event"], message: null });
   show(await words("en", "common", "desk", "chats"), <EventLine entry={rated} comment="Quick and kind" />);
-  expect(await screen.findByText("Quick and kind")).toBeTruthy();
+  expect(await screen.findByText("“Quick and kind”")).toBeTruthy();
   expect(screen.getByRole("img", { name: "4 stars of 5" })).toBeTruthy();
 });
 

@@ -3,11 +3,12 @@ import { useStrings } from "@filrouge/strings";
 import { Tip, useNow } from "@filrouge/ui";
 import { IconDoorExit, IconExternalLink, IconMessageCircleOff, IconPointFilled, IconStarFilled } from "@tabler/icons-react";
 import { minutes } from "./ChatTab";
+import type { ReactNode } from "react";
 import css from "./composing.module.css";
 import { useChats } from "./data";
 
 /** What the head says of a chat: whether they are there, from which page, in which language, how they rated it. */
-export function ChatFacts({ chat, conversationId }: { chat: ChatStanding; conversationId: string }) {
+export function ChatFacts({ chat, conversationId, since }: { chat: ChatStanding; conversationId: string; since?: ReactNode }) {
   const s = useStrings();
   const place = (useChats()?.waiting.findIndex((one) => one.id === conversationId) ?? -1) + 1;
   const now = useNow();
@@ -15,7 +16,9 @@ export function ChatFacts({ chat, conversationId }: { chat: ChatStanding; conver
   const page = chat.page?.url && /^https?:\/\//.test(chat.page.url) ? chat.page : null;
   const Icon = chat.ended_at ? IconMessageCircleOff : chat.here ? IconPointFilled : IconDoorExit;
   return (
-    <>
+    <span className={css.clip}>
+      <span className={css.said}>
+      {since && <span className={css.apart}>{since}</span>}
       <span className={`${css.presence} ${css.apart}`} data-here={(chat.here && !chat.ended_at) || undefined}>
         <Icon size={14} stroke={1.8} aria-hidden />
         {chat.ended_at ? s.t("chats.over") : chat.here ? s.t("chats.here") : gone ? s.t("chats.away_since", { spent: gone }) : s.t("chats.away")}
@@ -32,7 +35,8 @@ export function ChatFacts({ chat, conversationId }: { chat: ChatStanding; conver
       )}
       {chat.language && <span className={css.apart}>{s.t("chats.language", { language: s.maybe(`chats.language.${chat.language}`, chat.language) })}</span>}
       {chat.score !== null && <span className={css.apart}><Stars score={chat.score} comment={chat.comment} /></span>}
-    </>
+      </span>
+    </span>
   );
 }
 

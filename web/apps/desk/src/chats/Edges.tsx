@@ -2,7 +2,7 @@ import type { MyChat } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
 import { useNow } from "@filrouge/ui";
 import { UnstyledButton } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { IconAlarm, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useCallback, useEffect, useState, type RefObject } from "react";
 import css from "./chats.module.css";
 import { standingOf } from "./standing";
@@ -79,6 +79,7 @@ export function Edge({ side, chats, list }: Props) {
     <UnstyledButton className={css.edge} data-side={side} data-late={late > 0 || undefined} tabIndex={-1} onClick={go} aria-label={[s.t(`chats.edge_${side}`, { n: chats.length }), said].filter(Boolean).join(", ")}>
       <span className={`${css.edgeCount} fr-figures`}>
         {side === "before" && <Icon size={14} stroke={1.8} aria-hidden />}
+        {late > 0 && <IconAlarm size={14} stroke={1.8} className={css.edgeAlarm} aria-hidden />}
         {chats.length}
         {side === "after" && <Icon size={14} stroke={1.8} aria-hidden />}
       </span>

@@ -37,7 +37,7 @@ export function EventLine({ entry, comment, merges = [], onTakeApart }: Props) {
       {event.what === "rated" && event.score ? (
         <span>
           {s.t("chats.event.rated_short")} <Stars score={event.score} />
-          {comment && <q className={css.rated}>{comment}</q>}
+          {comment && <span className={css.rated}>{s.t("chats.event.said", { comment })}</span>}
         </span>
       ) : (
         <span>{words(entry)}</span>

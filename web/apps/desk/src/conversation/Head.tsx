@@ -72,6 +72,9 @@ function Facts({ conversation, ask, onFollow }: { conversation: Conversation; as
   const s = useStrings();
   const screen = useScreen();
   const tags = conversation.tags ?? [];
+  const since = screen !== "phone" && (
+    <span>{s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}</span>
+  );
   return (
     <>
       <UnstyledButton className={css.fact} onClick={() => ask("reason")}>
@@ -97,13 +100,8 @@ function Facts({ conversation, ask, onFollow }: { conversation: Conversation; as
         {conversation.assignee?.name ?? s.t("conversation.nobody")}
       </UnstyledButton>
       <Followers conversation={conversation} onFollow={onFollow} />
-      {screen !== "phone" && (
-        <span className={conversation.chat ? css.apart : undefined}>
-          {s.rich("conversation.since", { time: <Time key="t" at={conversation.opened_at} as="day" />, n: conversation.channels.length })}
-        </span>
-      )}
-      {conversation.chat && <ChatFacts chat={conversation.chat} conversationId={conversation.id} />}
-      {screen === "wide" && <span className={conversation.chat ? `${css.reference} ${css.apart}` : css.reference}>{conversation.reference}</span>}
+      {conversation.chat ? <ChatFacts chat={conversation.chat} conversationId={conversation.id} since={since} /> : since}
+      {screen === "wide" && <span className={css.reference}>{conversation.reference}</span>}
     </>
   );
 }
