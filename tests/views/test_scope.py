@@ -64,6 +64,8 @@ UNSCOPED_SQL = {
     "filrouge.channels.store.visitors.TAKEN": "a visitor's page says what it has got of their own chat",
     "filrouge.conversations.store.chats.LOOSE_FILES": "files that the visitor has just sent",
     "filrouge.conversations.store.chats.MESSAGE_OF": "a message of the visitor's own chat",
+    "filrouge.conversations.store.chats.SAID": "a message of the visitor's own chat",
+    "filrouge.conversations.store.chats.WRITTEN_TO": "yes or no: whether a chat's answers left to an address",
     "filrouge.conversations.store.chats.TOLD_UNDER": "numbers of messages of a visitor's own chat",
     "filrouge.access": "consultations of customers need audit:read",
     "filrouge.conversations.store.BY_NUMBERS": "threads a message; the system finds the conversation of a token",
