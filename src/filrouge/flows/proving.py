@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from filrouge.channels import service as channels
 from filrouge.channels.service import Account, visitors
 from filrouge.conversations.service import receiving
+from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
 from filrouge.customers.service import typed
 from filrouge.flows.means import Means
@@ -13,6 +15,7 @@ from filrouge.terms.ids import CustomerId
 from filrouge.terms.messages import Inbound
 from filrouge.terms.scope import SYSTEM
 
+REFERENCES = 5
 READ = "email"
 """The source of an address of which we know that its owner reads or writes there."""
 
@@ -24,7 +27,7 @@ async def writes(tx: Transaction, means: Means, account: Account, inbound: Inbou
     identity = await customers.find_identity(tx, sender.channel, sender.address) if sender.address else None
     if identity is None or not identity.is_typed or not await typed.still(tx, identity):
         return
-    conversation = await receiving.find_signed(tx, inbound, means.thread_keys) if account.kind == READ else None
+    conversation = await _answered(tx, means, inbound) if account.kind == READ else None
     if conversation is not None:
         chat = await visitors.find_chat(tx, conversation.id)
         if conversation.customer_id == identity.customer_id or (chat is not None and chat.email == sender.address):
@@ -35,6 +38,17 @@ async def writes(tx: Transaction, means: Means, account: Account, inbound: Inbou
         tx, name=sender.name, source=account.kind, relation=relation, actor="system", now=now
     )
     await typed.give(tx, identity, customer.id, account.kind, now)
+
+
+async def _answered(tx: Transaction, means: Means, inbound: Inbound) -> Conversation | None:
+    """The conversation of ours that a mail answers: by the address that we gave, or by the id of a mail that we sent to
+    its sender, for mailboxes that take one address only."""
+    conversation = await receiving.find_signed(tx, inbound, means.thread_keys)
+    for reference in () if conversation else inbound.references[-REFERENCES:]:
+        sent = await channels.find_outgoing_by_external_id(tx, reference)
+        if sent is not None and sent.to_address == inbound.sender.address:
+            return await receiving.lock_end(tx, sent.conversation_id)
+    return conversation
 
 
 async def reads(tx: Transaction, customer_id: UUID, email: str, now: datetime) -> None:
