@@ -162,8 +162,7 @@ def test_one_thread_whatever_happens_between(browser: Browser, company: ChatComp
     assert link.startswith(f"{company.site}/velos#")
     again = page_of(browser, WIDE)
     again.goto(link)
-    if not again.get_by_role("dialog").is_visible():
-        open_widget(again)
+    expect(again.get_by_role("dialog")).to_be_visible()
     expect(again.get_by_text("Merci, je prends la selle.")).to_be_visible()
     assert "#" not in again.url, "the token does not stay in the address"
     write(again, "Me voilà devant la boutique.")
