@@ -212,7 +212,7 @@ async def test_presets_are_in_the_brands_hours(desk: Desk) -> None:
     conversation = await desk.written()
     found = await ok(await desk.lea.get(f"{API}/conversations/{conversation}/send-times"))
     assert found["time_zone"] == "Europe/Paris"
-    assert {one["key"] for one in found["items"]} & {"tomorrow", "next_day"}
+    assert {one["key"] for one in found["items"]} & {"today", "tomorrow", "next_day"}
 
 
 async def test_its_words_go_where_the_story_went_on(desk: Desk) -> None:

@@ -50,9 +50,6 @@ class Noted(Said):
 
 router = APIRouter(prefix="/conversations", tags=["desk"], route_class=Idempotent)
 
-CLEANED_AT_ONCE = 4_000
-"""Characters that are cleaned here, in less than a millisecond; more of them in the pool, where they hold nobody up."""
-
 
 def read_uploads(tokens: list[str]) -> tuple[UUID, ...]:
     return tuple(UUID(token.removeprefix("upl_")) for token in tokens)
@@ -65,10 +62,7 @@ def inline_of(uploads: tuple[UUID, ...], html: str) -> tuple[UUID, ...]:
 
 async def words_of(means: MeansOf, text: str, html: str, subject: str = "") -> Words:
     """What somebody wrote, with only the HTML that a letter needs."""
-    if len(html) <= CLEANED_AT_ONCE:
-        cleaned = clean_composed(html)
-    else:
-        cleaned = await means.pool.run(clean_composed, html, timeout_s=10)
+    cleaned = await means.pool.run(clean_composed, html, timeout_s=10)
     return Words(text=text.replace("\0", ""), html=cleaned, subject=" ".join(subject.split()))
 
 
