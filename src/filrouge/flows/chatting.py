@@ -73,7 +73,7 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     visitor = await visitors.lock(tx, visitor)
     known = external_id(visitor.id, words.id)
     earlier = await chats.find_message(tx, account.id, known)
-    if earlier is None and visitor.address.startswith(visiting.SIGNED) and visitor.conversation_id is not None:
+    if earlier is None and visitor.address.startswith(visitors.SIGNED) and visitor.conversation_id is not None:
         # said before, when they were somebody else's visitor: another tab signed in meanwhile
         end = await handling.end_of(tx, visitor.conversation_id)
         earlier = await chats.find_said(tx, end, visitor.address, client_tail(words.id))

@@ -26,12 +26,11 @@ async def sign_in(
     """The visitor as the user for whom the site vouches, with a new secret. Raises VisitorUnknown when it is no
     anonymous visitor's any more."""
     address = visitors.address_of(account, claims)
-    await signing.lock_name(tx, account, address)
+    user = await visitors.lock_address(tx, account, address)
     visitor = await visitors.lock(tx, visitor)
-    is_anonymous = visitor.address.startswith(visiting.ANONYMOUS)
+    is_anonymous = visitor.address.startswith(visitors.ANONYMOUS)
     if (await visitors.by_secret(tx, account, secret)).id != visitor.id or not is_anonymous:
         raise VisitorUnknown("This visitor is not known; begin anew.")
-    user = await visitors.lock_address(tx, account, address)
     before = await customers.find_identity(tx, visitors.KIND, visitor.address)
     if before is not None and before.state != "blocked":
         await _become(tx, account, visitor, before, address, claims, now)

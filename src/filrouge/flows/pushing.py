@@ -14,7 +14,7 @@ from uuid import UUID
 
 from filrouge.channels import secrets, sending
 from filrouge.channels import service as channels
-from filrouge.channels.service import Account, pushes
+from filrouge.channels.service import Account, pushes, visitors
 from filrouge.channels.service.pushes import Outcome, Push, Reader
 from filrouge.conversations.service import passing_on
 from filrouge.flows import visiting
@@ -89,19 +89,13 @@ def _body(account: Account, push: Push, readers: list[Reader], author: str, word
         "type": "message",
         "key": account.address,
         "visitors": [show("vis", one.id) for one in readers],
-        "sub": _subject(account, push.to_address),
+        "sub": visitors.subject_of(account, push.to_address),
         "conversation": show("cnv", push.conversation_id),
         "message": show("msg", push.message_id),
         "at": push.queued_at.isoformat(),
         "author": author,
     }
     return body if words is None else {**body, "text": words.strip()[:WORDS_MAX]}
-
-
-def _subject(account: Account, address: str) -> str | None:
-    """What the site calls the user who has this address; None for somebody for whom it does not vouch."""
-    head = f"{visiting.SIGNED}{account.id.hex}:"
-    return address.removeprefix(head) if address.startswith(head) else None
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:

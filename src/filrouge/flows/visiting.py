@@ -22,11 +22,6 @@ from filrouge.terms.ids import CustomerId
 from filrouge.terms.messages import Inbound
 from filrouge.terms.scope import SYSTEM
 
-SIGNED = "user:"
-"""How the address begins of somebody for whom the site vouches; only we make such addresses."""
-ANONYMOUS = "vis:"
-"""How that of somebody begins of whom nobody says who they are; the visitor's id follows."""
-
 
 def config_of(account: Account) -> Config:
     """The chat's settings, without its secret."""
@@ -50,7 +45,7 @@ async def prepare(tx: Transaction, means: Means, account: Account, inbound: Inbo
 async def _since_signed(tx: Transaction, account: Account, inbound: Inbound) -> Inbound:
     """Words that were kept while whoever said them signed in are the user's too."""
     sender, speaker = inbound.sender, visitor_of(inbound.external_id)
-    if not sender.address.startswith(ANONYMOUS) or speaker is None:
+    if not sender.address.startswith(visitors.ANONYMOUS) or speaker is None:
         return inbound
     visitor = await visitors.by_id(tx, account, speaker)
     if visitor is None or visitor.address == sender.address:
@@ -79,7 +74,7 @@ async def is_over(tx: Transaction, account: Account, conversation: Conversation,
 async def _identify(tx: Transaction, account: Account, inbound: Inbound, now: datetime) -> None:
     """A user whom the site names with an e-mail address that the legal entity knows is that customer."""
     sender = inbound.sender
-    if not sender.address.startswith(SIGNED):
+    if not sender.address.startswith(visitors.SIGNED):
         return
     email = _email(inbound)
     if not email or await customers.find_identity(tx, sender.channel, sender.address) is not None:
@@ -118,7 +113,7 @@ async def settle(
     if account.kind != visitors.KIND:
         return
     await visitors.join(tx, account, inbound.sender.address, conversation_id, now)
-    if not who.created or who.identity is None or not inbound.sender.address.startswith(SIGNED):
+    if not who.created or who.identity is None or not inbound.sender.address.startswith(visitors.SIGNED):
         return
     await customers.set_identity_state(tx, SYSTEM, who.identity.id, "verified", now)
     await proving.vouch(tx, account, who.customer.id, _email(inbound), now)

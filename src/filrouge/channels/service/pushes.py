@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from filrouge.channels.service import accounts
+from filrouge.channels.service.outgoing import JOB_LATER_S
 from filrouge.channels.store import Account
 from filrouge.channels.store import pushes as store
 from filrouge.channels.store.pushes import Push, Reader
@@ -19,8 +20,6 @@ QUEUE = "push"
 DIRECTION = "push"
 """Of the account's health."""
 RETRY_S = (10, 60, 300, 1_800)
-JOB_LATER_S = 0.5
-"""A job that waits comes a little after its row's moment, so that clocks need not agree to the millisecond."""
 
 
 @dataclass(frozen=True, slots=True)

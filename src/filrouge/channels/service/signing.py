@@ -16,11 +16,6 @@ from filrouge.platform import events, security
 from filrouge.platform.db import Transaction
 
 
-async def lock_name(tx: Transaction, account: Account, address: str) -> None:
-    """Whoever else signs in as this user waits."""
-    await tx.value(store.LOCK_NAME, {"key": f"{account.id}:{address}"})
-
-
 async def identify(
     tx: Transaction,
     account: Account,

@@ -25,6 +25,10 @@ from filrouge.terms.messages import ReportEntry
 __all__ = ["Chat", "Reach", "Unread", "Visitor"]
 
 KIND = "webchat"
+SIGNED = "user:"
+"""How the address begins of somebody for whom the site vouches; only we make such addresses."""
+ANONYMOUS = "vis:"
+"""How that of somebody begins of whom nobody says who they are; the visitor's id follows."""
 SECRET_MAX = 200
 UNREAD_DAYS, UNREAD_MAX = 30, 50
 ONLINE_S = 60
@@ -110,7 +114,7 @@ async def make(
     """A new visitor. One for whom the site vouches goes on with the chat that they have elsewhere; so does one who
     comes `back` from what we sent to `email`."""
     visitor_id, secret = uuid7(), security.mint_token("vsk_")
-    address = address_of(account, claims) if claims else f"vis:{visitor_id}"
+    address = address_of(account, claims) if claims else f"{ANONYMOUS}{visitor_id}"
     signed, name = claims is not None, claims.name if claims else ""
     if back is not None:
         address, signed, name = back.address, back.signed and back.email == email, back.name
@@ -137,7 +141,17 @@ async def make(
 
 def address_of(account: Account, claims: tokens.Claims) -> str:
     """The address of a user. Numbers of users are the site's own: the same one on another account is somebody else."""
-    return f"user:{account.id.hex}:{claims.subject}"
+    return f"{_users_of(account)}{claims.subject}"
+
+
+def subject_of(account: Account, address: str) -> str | None:
+    """What the site calls the user who has this address; None for somebody for whom it does not vouch."""
+    head = _users_of(account)
+    return address.removeprefix(head) if address.startswith(head) else None
+
+
+def _users_of(account: Account) -> str:
+    return f"{SIGNED}{account.id.hex}:"
 
 
 async def by_secret(tx: Transaction, account: Account, secret: str) -> Visitor:

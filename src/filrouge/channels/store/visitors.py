@@ -141,7 +141,6 @@ on conflict (conversation_id) do update
        answered_at = case when chat.ended_at is null then chat.answered_at end
 """
 CHAT = f"select {_CHAT} from chat where conversation_id = %(id)s"
-CHAT_LOCKED = f"{CHAT} for update"
 CHAT_ANSWERED = """
 update chat set answered_at = coalesce(answered_at, %(now)s), mail_look_at = least(mail_look_at, %(look_at)s)
  where conversation_id = %(id)s

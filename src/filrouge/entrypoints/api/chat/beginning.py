@@ -29,7 +29,6 @@ from filrouge.entrypoints.api.fields import Body, read_place
 from filrouge.entrypoints.api.forms.palette import palette
 from filrouge.entrypoints.api.settings.brands import logo_address
 from filrouge.flows import chatting, joining
-from filrouge.flows.visiting import ANONYMOUS
 from filrouge.terms.ids import show
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
@@ -125,7 +124,7 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
             raise TokenRefused("This link is not taken, or no longer.", fields={"why": "link"})
         own = secret_of(request.headers) if claims is not None else ""
         known = await visitors.by_secret(tx, chat.account, own) if own else None
-        if known is not None and claims is not None and known.address.startswith(ANONYMOUS):
+        if known is not None and claims is not None and known.address.startswith(visitors.ANONYMOUS):
             made = await joining.sign_in(tx, chat.account, known, own, claims, now)
             return _told(made, await snapshot(tx, chat, made.visitor, now))
         made = await visitors.make(
