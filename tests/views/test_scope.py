@@ -19,6 +19,7 @@ from filrouge.views.audience import sees
 
 IDS = [UUID(int=n) for n in range(1, 4)]
 UNSCOPED = {
+    "filrouge.views.availability.can_mail": "a piece of SQL; returns no data",
     "filrouge.views.availability.judge": "pure",
     "filrouge.views.availability.middle_half": "pure",
     "filrouge.views.availability.positions": "numbers that a visitor is told of their own chat",

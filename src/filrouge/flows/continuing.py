@@ -18,7 +18,6 @@ from filrouge.company import service as company
 from filrouge.conversations import core as threading
 from filrouge.conversations.service import handling, passing_on, withdrawing
 from filrouge.conversations.service.handling import Conversation, Words
-from filrouge.customers import service as customers
 from filrouge.flows import outbound, visiting
 from filrouge.flows.means import Means
 from filrouge.platform.db import Transaction
@@ -30,9 +29,10 @@ from filrouge.terms.scope import SYSTEM
 BATCH = 50
 AGAIN = timedelta(minutes=5)
 """When it is tried again that could not leave: no mailbox that sends, or a fault of ours."""
-logger = logging.getLogger(__name__)
 FORGOTTEN_S = 1_800
 """A page that stays open is not read for ever: after so long an answer leaves by e-mail all the same."""
+
+logger = logging.getLogger(__name__)
 
 
 async def send_due(means: Means, now: datetime) -> int:
@@ -61,7 +61,6 @@ async def _look(tx: Transaction, means: Means, conversation_id: UUID, now: datet
         return 0
     account = await channels.get_account(tx, chat.channel_account_id)
     config = visiting.config_of(account)
-    sender = await channels.find_mailbox(tx, account)
     waiting: dict[str, list[Unread]] = defaultdict(list)
     unread = await visitors.unread(tx, account.id, conversation.id, now) if config.by_email else []
     for answer in unread:
@@ -69,6 +68,7 @@ async def _look(tx: Transaction, means: Means, conversation_id: UUID, now: datet
     again: list[datetime] = []
     sent = 0
     if waiting:
+        sender = await channels.find_mailbox(tx, account)
         reached = await visitors.reaches(tx, account.id, list(waiting), now)
         for address, answers in waiting.items():
             reach = reached.get(address)
@@ -110,14 +110,10 @@ async def _mail(
     now: datetime,
 ) -> bool:
     """One e-mail with all that is unread; its answer comes home by the address it answers to. Nothing goes to an
-    address that is blocked or our own. An address that belongs to somebody else opens nothing of theirs: the mail is
-    sent to the bare address."""
-    identity = await customers.find_identity(tx, "email", email)
-    if identity is not None and identity.state == "blocked":
+    address that is blocked or our own."""
+    to = await outbound.find_addressee(tx, conversation, email)
+    if to is None:
         return False
-    if await channels.find_account_by_address(tx, "email", email):
-        return False
-    theirs = identity if identity is not None and identity.customer_id == conversation.customer_id else None
     brand = await company.get(tx, company.BRANDS, account.brand_id)
     zone = ZoneInfo((await company.get_company(tx)).time_zone)
     ids = [answer.message_id for answer in answers]
@@ -148,8 +144,8 @@ async def _mail(
         conversation,
         Words(text=text, html=None, subject=subject),
         account=sender,
-        identity=theirs,
-        to_address=email,
+        identity=to.identity,
+        to_address=to.address,
         to_name=reach.name,
         cc=[],
         automatic=True,

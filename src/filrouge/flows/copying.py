@@ -37,13 +37,11 @@ async def send(
         raise Invalid("To which address?", fields={"why": "no_address"})
     address = customers.normalise("email", address)
     sender = await channels.find_mailbox(tx, account)
-    identity = await customers.find_identity(tx, "email", address)
-    ours = await channels.find_account_by_address(tx, "email", address)
-    if sender is None or ours is not None or (identity is not None and identity.state == "blocked"):
+    to = await outbound.find_addressee(tx, conversation, address)
+    if sender is None or to is None:
         raise Invalid("Nothing can be sent there.", fields={"why": "not_written_to"})
     if not await channels.may_answer_automatically(tx, sender.id, address, now):
         raise TooManyWords("This address had its share for today.", fields={"what": "copies", "retry_after_s": 86_400})
-    theirs = identity if identity is not None and identity.customer_id == conversation.customer_id else None
     brand = await company.get(tx, company.BRANDS, account.brand_id)
     await outbound.write_and_queue(
         tx,
@@ -52,8 +50,8 @@ async def send(
         conversation,
         Words(text=text, html=None, subject=say(visitor.language, "chat.copy.subject", brand=brand.name)),
         account=sender,
-        identity=theirs,
-        to_address=address,
+        identity=to.identity,
+        to_address=to.address,
         to_name=visitor.name if visitor.signed else "",
         cc=[],
         automatic=True,

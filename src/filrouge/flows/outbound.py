@@ -199,6 +199,26 @@ async def send_automatic(
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Where somebody wants to be written to. `identity` is None when it is not the customer's: an address of somebody
+    else opens nothing of theirs, what is sent goes to the bare address."""
+
+    address: str
+    identity: Identity | None
+
+
+async def find_addressee(tx: Transaction, conversation: Conversation, email: str) -> Addressee | None:
+    """Where an address leads that was left in a conversation; None when it is blocked or our own."""
+    identity = await customers.find_identity(tx, "email", email)
+    if identity is not None and identity.state == "blocked":
+        return None
+    if await channels.find_account_by_address(tx, "email", email):
+        return None
+    is_theirs = identity is not None and identity.customer_id == conversation.customer_id
+    return Addressee(email, identity if is_theirs else None)
+
+
 async def write_and_queue(
     tx: Transaction,
     means: Means,

@@ -50,6 +50,14 @@ class Service:
     """Whether a mailbox of the brand can send."""
 
 
+def can_mail(brand: str) -> str:
+    """SQL: whether a mailbox of the brand can send."""
+    return f"""exists (select from channel_account s
+                where s.brand_id = {brand} and s.kind = 'email' and s.state = 'active'
+                  and coalesce(s.config->>'send', '') <> 'none')"""
+
+
+_MAILS = f"select {can_mail('%(brand_id)s')}"
 _READY = """
 select count(distinct p.user_id) from presence p
   join app_user u on u.id = p.user_id and u.active
@@ -65,11 +73,6 @@ select a.time_zone, a.weekly, a.exceptions
  where a.id = coalesce(
    (select r.calendar_id from contact_reason r where r.id = %(reason_id)s::uuid),
    (select b.calendar_id from brand b where b.id = %(brand_id)s))
-"""
-_MAILS = """
-select exists (select from channel_account
-                where brand_id = %(brand_id)s and kind = 'email' and state = 'active'
-                  and coalesce(config->>'send', '') <> 'none')
 """
 _WAITS = """
 select extract(epoch from k.answered_at - k.began_at)::float8

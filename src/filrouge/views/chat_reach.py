@@ -7,6 +7,7 @@ from uuid import UUID
 
 from filrouge.platform.db import Transaction
 from filrouge.terms.scope import Scope, visible
+from filrouge.views.availability import can_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +32,27 @@ class ChatReach:
 
 
 # The client seen last speaks for all of the chat; one of them that is on a page is enough.
-_REACH = """
+_REACH = f"""
 select k.channel_account_id, coalesce(v.here, false) as here, v.seen_at,
        coalesce(nullif(k.email, ''), v.email, '') as email, k.mail_asked as asked_for_email, a.config,
-       coalesce(v.page, '{}') as page, coalesce(v.language, '') as language,
+       coalesce(v.page, jsonb_build_object()) as page, coalesce(v.language, '') as language,
        k.began_at, case when k.ended_at >= coalesce(c.last_inbound_at, k.ended_at) then k.ended_at end as ended_at,
        k.score, k.comment, k.rated_at,
-       exists (select from channel_account s where s.brand_id = a.brand_id and s.kind = 'email' and s.state = 'active'
-                  and coalesce(s.config->>'send', '') <> 'none') as mails
+       {can_mail("a.brand_id")} as mails
   from conversation c
   join chat k on k.conversation_id = c.id
   join channel_account a on a.id = k.channel_account_id
   left join lateral (
-    select bool_or(coalesce(online_until > {now}, false)) over () as here,
-           max(coalesce(least(online_until, {now}), seen_at)) over () as seen_at,
+    select bool_or(coalesce(online_until > %(now)s, false)) over () as here,
+           max(coalesce(least(online_until, %(now)s), seen_at)) over () as seen_at,
            first_value(email) over (order by email <> '' desc, seen_at desc) as email, page, language
       from chat_visitor where conversation_id = c.id and channel_account_id = k.channel_account_id
      order by seen_at desc limit 1) v on true
- where c.id = %(id)s and {visible}
+ where c.id = %(id)s and {{visible}}
 """
 
 
 async def of_conversation(tx: Transaction, conversation_id: UUID, scope: Scope, now: datetime) -> ChatReach | None:
     """The conversation's chat, when it is in scope and there is one."""
     predicate, params = visible("c", scope)
-    sql = _REACH.replace("{now}", "%(now)s").replace("{visible}", predicate)
-    return await tx.find(ChatReach, sql, {"id": conversation_id, "now": now, **params})
+    return await tx.find(ChatReach, _REACH.format(visible=predicate), {"id": conversation_id, "now": now, **params})
