@@ -166,6 +166,9 @@ async def test_an_answer_in_a_conversation_that_the_chat_was_merged_into(desk: D
     async with visitor_of(desk) as claire:
         await claire.begin(token=token())
         await claire.say("Une fuite à la cave")
+        await act_email(claire, "claire@exemple.example")
+    assert await later(desk, 0) == 0
+    await desk.company.rows("update chat_visitor set online_until = now() + interval '1 day' returning 1")
     [source] = [row for row in await inbox(desk.sam) if row["id"] != target]
     await merge(desk, "sam", source["id"], target)
     shown = (await read(desk.sam, target))["conversation"]

@@ -147,8 +147,8 @@ update chat set answered_at = coalesce(answered_at, %(now)s), mail_look_at = lea
 """
 # The chat went on in a conversation that it was merged into: what was kept of it goes along.
 CHAT_MOVED = """
-insert into chat (conversation_id, channel_account_id, began_at, answered_at, email, email_of, mail_look_at)
-select %(id)s, channel_account_id, began_at, coalesce(answered_at, %(now)s), email, email_of, %(look_at)s
+insert into chat (conversation_id, channel_account_id, began_at, answered_at, email, email_of, mail_asked, mail_look_at)
+select %(id)s, channel_account_id, began_at, coalesce(answered_at, %(now)s), email, email_of, mail_asked, %(look_at)s
   from chat where conversation_id = any(%(under)s) and channel_account_id = %(account)s
  order by began_at desc limit 1
 on conflict do nothing
