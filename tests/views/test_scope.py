@@ -41,8 +41,6 @@ UNSCOPED = {
     "filrouge.views.known.address_of": "a piece of SQL; returns no data",
     "filrouge.views.known.called": "a piece of SQL; returns no data",
     "filrouge.views.known.is_known": "a piece of SQL; returns no data",
-    "filrouge.views.my_chats.in_order": "pure",
-    "filrouge.views.my_chats.longest_first": "pure",
     "filrouge.views.seen.looked": "instants and ids by ids that the caller gave",
     "filrouge.views.timeline.channels_of": "channel codes of a conversation already read under the scope",
     "filrouge.views.timeline.channels_of_many": "channel codes of conversations already read under the scope",

@@ -33,6 +33,7 @@ from filrouge.platform.tasks import end
 from filrouge.terms import ids
 from filrouge.views import availability, chat
 from filrouge.views.availability import Availability, Service
+from filrouge.views.chat import Line as SaidLine
 from filrouge.views.chat import Standing
 
 LINES_MAX = 10
@@ -235,8 +236,7 @@ class VisitorHub:
             if line.seer is not None:
                 found = await chat.lines(tx, line.seer)
                 for one in reversed(found):
-                    frame = {"type": "message", "position": str(last.position), "message": shapes.message(one)}
-                    line.push(frame, last.position)
+                    line.push(_message_frame(last.position, one), last.position)
         else:
             for frame in await self._frames(tx, line, own):
                 line.push(frame, Position.read(str(frame["position"])))
@@ -261,7 +261,7 @@ class VisitorHub:
         ended = [event for event in own if event.type in ("conversations.closed", "conversations.assigned")]
         found = await chat.some(tx, line.seer, last) if line.seer else {}
         frames = [
-            (position, {"type": "message", "position": str(position), "message": shapes.message(found[message_id])})
+            (position, _message_frame(position, found[message_id]))
             for message_id, position in last.items()
             if message_id in found
         ]
@@ -269,8 +269,7 @@ class VisitorHub:
             positions = {event.id: event.position for event in ended}
             for one in await chat.lines(tx, line.seer):
                 if one.id in positions:
-                    at = positions[one.id]
-                    frames.append((at, {"type": "message", "position": str(at), "message": shapes.message(one)}))
+                    frames.append((positions[one.id], _message_frame(positions[one.id], one)))
         return [frame for _, frame in sorted(frames, key=lambda one: one[0])]
 
     async def _state(
@@ -369,7 +368,11 @@ class VisitorHub:
                 for line in lines:
                     found = await chat.lines(tx, line.seer) if line.seer else []
                     if (last := next((one for one in found if one.direction == "in"), None)) is not None:
-                        line.push({"type": "message", "position": str(self._position), "message": shapes.message(last)})
+                        line.push(_message_frame(self._position, last))
+
+
+def _message_frame(position: Position, said: SaidLine) -> Frame:
+    return {"type": "message", "position": str(position), "message": shapes.message(said)}
 
 
 def _state_frame(standing: Standing | None, told: Availability) -> Frame:

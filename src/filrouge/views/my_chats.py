@@ -4,7 +4,7 @@ A chat is held by whom its conversation is assigned to: answering assigns it. It
 open and words were said by chat of late, or the visitor waits for an answer.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -139,15 +139,22 @@ select c.assignee_id, count(*) from chat k join conversation c on c.id = k.conve
 """
 
 
-async def of(tx: Transaction, actor: Actor, now: datetime) -> list[OpenChat]:
-    """The actor's chats, and those of their teams that nobody has; at most MOST of each. Where they hold more, those
-    who wait and those with the newest words are among them."""
+async def held(tx: Transaction, actor: Actor, now: datetime) -> list[OpenChat]:
+    """The actor's chats as they came, at most MOST. Where they hold more, those who wait and those with the newest
+    words are among them."""
     predicate, params = visible("c", actor.scope)
-    teams = sorted(actor.teams)
-    values = {**params, "user_id": actor.user_id, "teams": teams, "since": now - LIVELY, "limit": MOST}
-    held = await tx.all(OpenChat, _HELD.format(visible=predicate), values) if actor.user_id else []
-    free = await tx.all(OpenChat, _FREE.format(visible=predicate), values)
-    return [one for one in (*held, *free) if one.is_lively(now)]
+    values = {**params, "user_id": actor.user_id, "since": now - LIVELY, "limit": MOST}
+    found = await tx.all(OpenChat, _HELD.format(visible=predicate), values) if actor.user_id else []
+    return sorted((one for one in found if is_held(one, actor, now)), key=lambda one: (one.came_at, one.id))
+
+
+async def waiting(tx: Transaction, actor: Actor, now: datetime) -> list[OpenChat]:
+    """The chats of the actor's teams that nobody has, the longest wait first, at most MOST."""
+    predicate, params = visible("c", actor.scope)
+    values = {**params, "teams": sorted(actor.teams), "since": now - LIVELY, "limit": MOST}
+    found = await tx.all(OpenChat, _FREE.format(visible=predicate), values)
+    mine = (one for one in found if waits_for(one, actor, now))
+    return sorted(mine, key=lambda one: (one.waits_since or one.chat_at, one.id))
 
 
 async def some(tx: Transaction, ids: Collection[UUID], scope: Scope) -> dict[UUID, OpenChat]:
@@ -175,13 +182,3 @@ def waits_for(chat: OpenChat, actor: Actor, now: datetime) -> bool:
     """Whether it waits for somebody like the actor to take it."""
     ours = chat.team_id is None or chat.team_id in actor.teams
     return chat.holder_id is None and ours and chat.ended_at is None and chat.is_lively(now)
-
-
-def in_order(chats: Iterable[OpenChat]) -> list[OpenChat]:
-    """As they came."""
-    return sorted(chats, key=lambda one: (one.came_at, one.id))
-
-
-def longest_first(chats: Iterable[OpenChat]) -> list[OpenChat]:
-    """Those that wait, the longest first."""
-    return sorted(chats, key=lambda one: (one.waits_since or one.chat_at, one.id))

@@ -36,13 +36,10 @@ async def mine(tx: Snapshot, who: Who, now: Now) -> MyChats:
     live socket tells what changes."""
     check_reads(who)
     position = await events.here(tx)
-    found = await my_chats.of(tx, who, now)
-    held = my_chats.in_order(one for one in found if my_chats.is_held(one, who, now))
-    free = my_chats.longest_first(one for one in found if my_chats.waits_for(one, who, now))
     return MyChats(
         position=str(position),
-        mine=[show_mine(one, now) for one in held],
-        waiting=[show_waiting(one) for one in free],
+        mine=[show_mine(one, now) for one in await my_chats.held(tx, who, now)],
+        waiting=[show_waiting(one) for one in await my_chats.waiting(tx, who, now)],
     )
 
 
@@ -61,8 +58,7 @@ async def take_next(tx: Tx, who: Who, now: Now) -> Taken:
     check_reads(who)
     if not who.may(acting.needs(acting.Assign.kind)):
         raise Forbidden("Your role does not allow taking a chat.")
-    found = await my_chats.of(tx, who, now)
-    free = my_chats.longest_first(one for one in found if my_chats.waits_for(one, who, now))
+    free = await my_chats.waiting(tx, who, now)
     if not free:
         raise NobodyWaits("No chat waits for somebody.")
     done = await acting.take(tx, who, free[0].id, now)
