@@ -5,6 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconMaximize } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { ChatConfig, Part } from "../config";
+import forms from "../../forms/forms.module.css";
 import css from "../chats.module.css";
 import { SCENES, type Scene } from "./company";
 import { playOf } from "./playing";
@@ -45,8 +46,8 @@ export function ChatPreview({ config, brand, part }: Props) {
     </div>
   );
   return (
-    <section className={css.preview} aria-label={s.t("settings.chats.preview")}>
-      <div className={css.previewHead}>
+    <section className={forms.preview} aria-label={s.t("settings.chats.preview")}>
+      <div className={forms.previewHead}>
         <h2>{s.t("settings.chats.preview")}</h2>
         <SegmentedControl size="xs" aria-label={s.t("settings.chats.preview.device")} value={device} onChange={(one) => setDevice(one as "phone" | "wide")} data={(["phone", "wide"] as const).map((one) => ({ value: one, label: s.t(`settings.forms.preview.${one}`) }))} />
         <ActionIcon aria-label={s.t("settings.chats.preview.large")} title={s.t("settings.chats.preview.large")} onClick={() => setLarge(true)}><IconMaximize size={16} stroke={1.6} /></ActionIcon>
