@@ -1,12 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type PluginOption } from "vite";
+import { acyclic } from "./pwa/acyclic";
 import { compressed, worker } from "./pwa/plugin";
 
 const SERVER = process.env.FILROUGE_URL ?? "http://127.0.0.1:8080";
 
 /** What is always loaded together. */
 const WORDS = /packages[\\/]strings[\\/](?:common|compose|desk|find|handling|seeing|tasks)[\\/](fr|en)\.json$/;
-const SHARED_BYTES = 8_000;
+/** Smaller pieces go along with others; too large, and files would import one another: see acyclic. */
+const SHARED_BYTES = 2_000;
 /**
  * Few files instead of one for each piece that two screens share: what the first screen needs before anything else, its
  * words, and what is shared between screens that come when asked for. A screen itself stays a file of its own.
@@ -21,7 +23,7 @@ const groups = [
 
 /** `--mode mock` answers from invented data; it is never part of a build. */
 export default defineConfig(async ({ mode, command }) => {
-  const plugins: PluginOption[] = [react(), worker(), compressed()];
+  const plugins: PluginOption[] = [react(), worker(), compressed(), acyclic()];
   if (mode === "mock" && command === "serve") plugins.push((await import("./mock/plugin")).mock());
   return {
     plugins,

@@ -1,7 +1,7 @@
 import type { Key } from "@filrouge/strings";
 import {
   IconBolt,
-  IconBell, IconBookmarks, IconBuilding, IconClock, IconClockPause, IconFileText, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconMessageDots, IconShield, IconTag, IconTags, IconUsers, IconUsersGroup,
+  IconBell, IconBookmarks, IconBuilding, IconClock, IconClockPause, IconFileText, IconFlag3, IconForms, IconHistory, IconKey, IconMail, IconMapPin, IconMessageCircle, IconShield, IconTag, IconTags, IconUsers, IconUsersGroup,
   type TablerIcon,
 } from "@tabler/icons-react";
 
@@ -33,7 +33,7 @@ export const GROUPS: Group[] = [
       entry("hours", IconClock, "hours"),
     ],
   },
-  { title: "settings.group.channels", entries: [entry("email", IconMail, "email"), entry("forms", IconForms, "forms"), entry("chats", IconMessageDots, "chats")] },
+  { title: "settings.group.channels", entries: [entry("email", IconMail, "email"), entry("forms", IconForms, "forms"), entry("chats", IconMessageCircle, "chats")] },
   {
     title: "settings.group.people",
     entries: [entry("users", IconUsers, "users"), entry("teams", IconUsersGroup, "teams"), entry("roles", IconShield, "roles")],
