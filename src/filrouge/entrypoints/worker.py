@@ -171,6 +171,7 @@ TIMERS: Mapping[str, Timer] = {
     "promises": Timer(TIMER_S, _at_once(tasks.break_due)),
     "reminders": Timer(TIMER_S, _at_once(tasks.remind_due)),
     "rescue": Timer(TIMER_S, _at_once(channels.rescue_stuck)),
+    "rescue_pushes": Timer(TIMER_S, _at_once(pushes.rescue_stuck)),
     "scheduled": Timer(TIMER_S, _send_scheduled),
     "chats": Timer(TIMER_S, _chats),
     "digest": Timer(DIGEST_S, _digests),

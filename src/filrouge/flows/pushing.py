@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from filrouge.channels import secrets, sending
 from filrouge.channels import service as channels
 from filrouge.channels.service import Account, pushes, visitors
@@ -32,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class _Notice:
     """What is sent, and with what it is signed."""
 
     url: str
@@ -47,23 +49,34 @@ async def ask(tx: Transaction, account: Account, outgoing_id: UUID, now: datetim
 
 
 async def deliver(means: Means, outgoing_id: UUID, now: datetime) -> None:
-    """The job: reads what to say, says it outside any transaction, records what came of it."""
+    """The job: reads what to say, says it outside any transaction, records what came of it. Only a database that is
+    away leaves it without an end, and it is rescued then."""
     async with means.database.transaction() as tx:
         push = await pushes.start(tx, outgoing_id, now)
-        if push is None:
-            return
-        account = await channels.get_account(tx, push.channel_account_id)
-        found = await _letter(tx, means, account, push, now)
-        if isinstance(found, Outcome) and found.state == "skipped":
-            await pushes.settle(tx, push, found, now)
-            return
-    outcome = found if isinstance(found, Outcome) else await _post(found, push, now)
+    if push is None:
+        return
+    outcome = await _tell(means, push, now)
     async with means.database.transaction() as tx:
         again = await pushes.settle(tx, push, outcome, now)
-        await _note_health(tx, push.channel_account_id, outcome, again, now)
+        if outcome.state != "skipped":
+            await _note_health(tx, push.channel_account_id, outcome, again, now)
 
 
-async def _letter(tx: Transaction, means: Means, account: Account, push: Push, now: datetime) -> _Letter | Outcome:
+async def _tell(means: Means, push: Push, now: datetime) -> Outcome:
+    """Whatever goes wrong is an outcome, so that every push ends somewhere."""
+    try:
+        async with means.database.transaction() as tx:
+            found = await _notice(tx, means, push, now)
+        return found if isinstance(found, Outcome) else await _post(found, push, now)
+    except psycopg.OperationalError:
+        raise
+    except Exception as error:
+        logger.exception("the push of %s could not be sent", push.outgoing_id)
+        return Outcome("failed", "push.failed", repr(error))
+
+
+async def _notice(tx: Transaction, means: Means, push: Push, now: datetime) -> _Notice | Outcome:
+    account = await channels.get_account(tx, push.channel_account_id)
     config = visiting.config_of(account)
     if not config.push_url or account.state != "active":
         return Outcome("skipped", "push.off")
@@ -81,7 +94,7 @@ async def _letter(tx: Transaction, means: Means, account: Account, push: Push, n
     except NotFound:
         return Outcome("skipped", "push.no_words")
     body = _body(account, push, readers, said.name, said.text if config.push_words else None)
-    return _Letter(config.push_url, secret, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+    return _Notice(config.push_url, secret, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _body(account: Account, push: Push, readers: list[Reader], author: str, words: str | None) -> dict[str, Any]:
@@ -104,24 +117,20 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return f"{VERSION}={mac.hexdigest()}"
 
 
-async def _post(letter: _Letter, push: Push, now: datetime) -> Outcome:
-    """Whatever goes wrong is an outcome."""
+async def _post(notice: _Notice, push: Push, now: datetime) -> Outcome:
     timestamp = str(int(now.timestamp()))
     headers = {
         "content-type": "application/json",
         "user-agent": "FilRouge",
         "x-filrouge-id": str(push.outgoing_id),
         "x-filrouge-timestamp": timestamp,
-        "x-filrouge-signature": sign(letter.secret, timestamp, letter.body),
+        "x-filrouge-signature": sign(notice.secret, timestamp, notice.body),
     }
     try:
-        status = await sending.post_body(letter.url, letter.body, headers)
+        status = await sending.post_body(notice.url, notice.body, headers)
     except OSError as error:  # Unreachable and TimeoutError are
         code = "push.timeout" if isinstance(error, TimeoutError) else "push.unreachable"
         return Outcome("failed", code, str(error) or "No answer came in time.")
-    except Exception as error:
-        logger.exception("the push of %s could not be sent", push.outgoing_id)
-        return Outcome("failed", "push.failed", repr(error))
     if 200 <= status < 300:
         return Outcome("done")
     if status == GONE:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from filrouge.channels import core
 from filrouge.channels.service import accounts
 from filrouge.channels.service.outgoing import JOB_LATER_S
 from filrouge.channels.store import Account
@@ -12,6 +13,7 @@ from filrouge.channels.store import pushes as store
 from filrouge.channels.store.pushes import Push, Reader
 from filrouge.platform import jobs
 from filrouge.platform.db import Transaction
+from filrouge.platform.ids import uuid7_floor
 
 __all__ = ["Outcome", "Push", "Reader"]
 
@@ -20,6 +22,8 @@ QUEUE = "push"
 DIRECTION = "push"
 """Of the account's health."""
 RETRY_S = (10, 60, 300, 1_800)
+RESCUED_FOR = timedelta(days=1)
+"""After that nobody is told of an answer any more: they know it, or an e-mail told them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,15 @@ async def settle(tx: Transaction, push: Push, outcome: Outcome, now: datetime) -
     if again and settled:
         await _defer(tx, push.outgoing_id, now, delay_s + JOB_LATER_S)
     return again
+
+
+async def rescue_stuck(tx: Transaction, now: datetime) -> int:
+    """Gives pushes whose job was lost (the database away at the wrong moment) another one. Returns how many."""
+    values = {"now": now, "before": now - timedelta(seconds=core.STUCK_S), "since": uuid7_floor(now - RESCUED_FOR)}
+    stuck = await tx.rows(store.STUCK, values)
+    for (outgoing_id,) in stuck:
+        await _defer(tx, outgoing_id, now, 0)
+    return len(stuck)
 
 
 async def begin_anew(tx: Transaction, before: Account, after: Account, given: Collection[str], now: datetime) -> bool:

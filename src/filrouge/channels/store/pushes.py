@@ -41,6 +41,14 @@ update chat_push set state = %(state)s, code = %(code)s, detail = %(detail)s,
     next_try_at = coalesce(%(next_try_at)s, next_try_at), settled_at = case when %(state)s <> 'queued' then %(now)s end
  where outgoing_id = %(id)s and state = 'queued' and attempts = %(attempts)s
 """
+# By its ids, which sort by time, so that only the latest rows are looked at.
+STUCK = """
+update chat_push set next_try_at = %(now)s
+ where outgoing_id in (select outgoing_id from chat_push
+                        where outgoing_id > %(since)s and state = 'queued' and next_try_at < %(before)s
+                        order by outgoing_id limit 500 for update skip locked)
+returning outgoing_id
+"""
 WAS_READ = "select exists (select from receipt where outgoing_id = %(id)s and kind = 'read')"
 READERS = """
 select id, coalesce(online_until > %(now)s, false) as here from chat_visitor
