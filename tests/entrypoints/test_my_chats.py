@@ -208,9 +208,6 @@ async def test_a_mail_is_no_chat(desk: Desk, zoe: Visitor) -> None:
 async def test_a_chat_is_handed_to_a_colleague_with_a_note_in_one_breath(desk: Desk, zoe: Visitor) -> None:
     await zoe.say()
     conversation = await take(desk)
-    assert await ok(await desk.lea.get(f"{API}/chats/held")) == [
-        {"user_id": show("usr", desk.users["lea"]), "chats": 1}
-    ]
     hugo = show("usr", desk.users["hugo"])
     done = await ok(await act(desk.lea, conversation, "assign", user_id=hugo, note="Elle attend un numéro de dossier."))
     assert (await held(desk), await held(desk, "hugo")) == ([], [conversation])
@@ -242,6 +239,37 @@ async def test_nobody_is_given_what_they_do_not_see(desk: Desk, zoe: Visitor) ->
     assert not [one for one in (await read(desk.lea, conversation))["entries"] if one["kind"] == "note"]
     await ok(await act(desk.lea, conversation, "assign", user_id=carla, team_id=cards))
     assert await held(desk, "carla") == [conversation]
+
+
+async def receivers(desk: Desk, *conversations: str, who: str = "lea") -> dict[str, int]:
+    asked = {"conversation": conversations}
+    found = await ok(await desk.clients[who].get(f"{API}/chats/receivers", params=asked))
+    names = {show("usr", user_id): name for name, user_id in desk.users.items()}
+    return {names[one["user_id"]]: one["chats"] for one in found if one["user_id"] in names}
+
+
+async def test_only_who_sees_a_chat_and_may_answer_is_offered_it(desk: Desk, zoe: Visitor, omar: Visitor) -> None:
+    await zoe.say()
+    mine = await take(desk)
+    # Sam is of no team of Lea's.
+    assert await receivers(desk, mine) == {"lea": 1, "hugo": 0}
+    # Carla's team does not see it, Ada only reads.
+    offered = await receivers(desk, mine, who="sam")
+    assert offered == {"lea": 1, "hugo": 0, "sam": 0}
+    for name in offered:
+        user = show("usr", desk.users[name])
+        await ok(await act(desk.lea, mine, "assign", user_id=user))
+        await ok(await act(desk.lea, mine, "assign", user_id=show("usr", desk.users["lea"])))
+
+    await omar.say()
+    other = await take(desk)
+    assert await receivers(desk, mine, other) == {"lea": 2, "hugo": 0}
+    cards = show("tea", desk.company.other_team_id)
+    await ok(await act(desk.lea, other, "assign", user_id=None, team_id=cards))
+    refused(
+        await desk.lea.get(f"{API}/chats/receivers", params={"conversation": [mine, other]}), 404, "request.not_found"
+    )
+    refused(await desk.lea.get(f"{API}/chats/receivers"), 422, "request.invalid")
 
 
 # -- told live --------------------------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """A conversation goes to an agent or another team, and with it what its new team must see."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from filrouge.access.service import sight
+from filrouge.access.service import sight, users
 from filrouge.agents import service as agents
 from filrouge.channels import service as channels
 from filrouge.conversations.service import handling
@@ -15,6 +16,10 @@ from filrouge.terms.scope import Actor, sees
 from filrouge.terms.settings import UnknownReference
 
 READS = ("conversations:read_team", "conversations:read_all")
+ANSWERS = "conversations:reply"
+
+Place = tuple[UUID, UUID, UUID | None]
+"""Where work stands: its legal entity, brand and team."""
 
 
 class OutOfSight(Conflict):
@@ -45,13 +50,29 @@ async def assign(
     return await handling.assign(tx, actor, conversation, assignee_id, team_id, now)
 
 
+async def receivers(tx: Transaction, actor: Actor, places: Collection[Place]) -> list[UUID]:
+    """The colleagues of the actor who may be given work at all these places: who sees it and may answer."""
+    colleagues = await users.assignable(tx, actor)
+    found = await sight.people(tx, [user.id for user in colleagues])
+    agents_there = [person.actor for person in found.values() if person.actor.may(ANSWERS)]
+    return [
+        agent.user_id
+        for agent in agents_there
+        if agent.user_id is not None and all(_reads(agent, *place) for place in places)
+    ]
+
+
 async def _check_sees(tx: Transaction, user_id: UUID, conversation: Conversation, team_id: UUID | None) -> None:
     agent = await sight.find_actor(tx, user_id)
     if agent is None:
         raise UnknownReference("This agent is not here any more.", fields={"what": "user"})
-    reads = any(agent.may(permission) for permission in READS)
-    if not reads or not sees(agent.scope, conversation.legal_entity_id, conversation.brand_id, team_id):
+    if not _reads(agent, conversation.legal_entity_id, conversation.brand_id, team_id):
         raise OutOfSight("This colleague does not see the conversation.", fields={"name": agent.name})
+
+
+def _reads(agent: Actor, legal_entity_id: UUID, brand_id: UUID, team_id: UUID | None) -> bool:
+    may = any(agent.may(permission) for permission in READS)
+    return may and sees(agent.scope, legal_entity_id, brand_id, team_id)
 
 
 async def _is_active(tx: Transaction, team_id: UUID) -> bool:

@@ -1,16 +1,20 @@
 """The chats that I hold at once, those that wait, and taking the next one."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from filrouge.entrypoints.api.deps import Idempotent, Now, Snapshot, Tx, Who
 from filrouge.entrypoints.api.fields import ConversationIdField, Shown, UserIdField
 from filrouge.entrypoints.api.handling_shapes import ChangedShown
 from filrouge.entrypoints.api.inbox import check_reads
 from filrouge.entrypoints.api.my_chat_shapes import MyChats, show_mine, show_waiting
-from filrouge.flows import acting
+from filrouge.flows import acting, handing_on
 from filrouge.platform import events
-from filrouge.terms.errors import Conflict, Forbidden
+from filrouge.terms.errors import Conflict, Forbidden, NotFound
 from filrouge.views import my_chats
+
+Conversations = Annotated[list[ConversationIdField], Query(min_length=1, max_length=my_chats.MOST)]
 
 router = APIRouter(prefix="/chats", tags=["desk"], route_class=Idempotent)
 
@@ -21,7 +25,9 @@ class NobodyWaits(Conflict):
     code = "conversations.no_chat_waits"
 
 
-class ChatsHeld(Shown):
+class Receiver(Shown):
+    """Somebody to whom chats may be handed, and how many they hold."""
+
     user_id: UserIdField
     chats: int
 
@@ -43,12 +49,18 @@ async def mine(tx: Snapshot, who: Who, now: Now) -> MyChats:
     )
 
 
-@router.get("/held")
-async def held(tx: Snapshot, who: Who, now: Now) -> list[ChatsHeld]:
-    """How many chats each colleague holds; those who hold none are left out."""
+@router.get("/receivers")
+async def receivers(tx: Snapshot, who: Who, now: Now, conversation: Conversations) -> list[Receiver]:
+    """The colleagues to whom all of these chats may be handed, and how many chats each holds. Who does not see one of
+    them, or may not answer, is left out."""
     check_reads(who)
-    found = await my_chats.holding(tx, who, now)
-    return [ChatsHeld(user_id=user_id, chats=chats) for user_id, chats in found.items()]
+    found = await my_chats.some(tx, conversation, who.scope)
+    if len(found) < len(set(conversation)):
+        raise NotFound("There is no such chat.")
+    holds = await my_chats.holding(tx, who, now)
+    places = {(one.legal_entity_id, one.brand_id, one.team_id) for one in found.values()}
+    ids = await handing_on.receivers(tx, who, places)
+    return [Receiver(user_id=user_id, chats=holds.get(user_id, 0)) for user_id in ids]
 
 
 @router.post("/next")

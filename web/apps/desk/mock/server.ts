@@ -113,7 +113,7 @@ export class Mock {
     if (parts[0] === "inbox") return parts[1] === "counts" ? ok({ position: this.position(), counts: this.counts() }) : this.inbox(query);
     if (parts[0] === "undo") return this.handling.undo(parts[1] ?? "");
     if (parts[0] === "tags") return this.handling.tags(method, body);
-    if (parts[0] === "chats") return method === "GET" ? ok(parts[1] === "held" ? [] : { position: this.position(), mine: [], waiting: [] }) : problem(409, "conversations.no_chat_waits", "No chat waits.");
+    if (parts[0] === "chats") return method === "GET" ? ok(parts[1] === "receivers" ? AGENTS.map((one, index) => ({ user_id: one.id, chats: index })) : { position: this.position(), mine: [], waiting: [] }) : problem(409, "conversations.no_chat_waits", "No chat waits.");
     const seen = this.seeing.handle(method, parts, body, query);
     if (seen) return seen;
     if (parts[0] === "tasks") return this.tasks.handle(method, parts.slice(1), body, query);

@@ -5,7 +5,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { hiddenOf } from "../src/chats/Edges";
-import { bestFirst } from "../src/chats/HandOn";
+import { bestFirst } from "../src/chats/HandForm";
 import { chatKey } from "../src/chats/keys";
 import { numbered } from "../src/chats/numbers";
 import { quickOnes } from "../src/chats/QuickReplies";

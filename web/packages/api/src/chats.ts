@@ -49,6 +49,11 @@ export interface ChatNews {
   waits: WaitingChat | null;
 }
 
+/** Somebody to whom chats may be handed. */
+export interface Receiver {
+  user_id: string;
+  chats: number;
+}
 export interface ChatTaken {
   conversation_id: string;
   version: number;

@@ -3,8 +3,8 @@ import { get, post } from "./http";
 
 export const chats = {
   mine: () => get<C.MyChats>("/chats/mine"),
-  /** How many chats each colleague holds; who holds none is left out. */
-  held: () => get<{ user_id: string; chats: number }[]>("/chats/held"),
+  /** To whom all of these chats may be handed, and how many chats each holds. */
+  receivers: (ids: string[]) => get<C.Receiver[]>("/chats/receivers", { conversation: ids }),
   /** The one that waits longest is mine. */
   next: () => post<C.ChatTaken>("/chats/next"),
 };

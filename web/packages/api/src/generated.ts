@@ -64,26 +64,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/chats/held": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Held
-         * @description How many chats each colleague holds; those who hold none are left out.
-         */
-        get: operations["held_api_v1_chats_held_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/chats/mine": {
         parameters: {
             query?: never;
@@ -120,6 +100,27 @@ export interface paths {
          *     `conversations.taken` when a colleague took it at the same moment: ask again.
          */
         post: operations["take_next_api_v1_chats_next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receivers
+         * @description The colleagues to whom all of these chats may be handed, and how many chats each holds. Who does not see one of
+         *     them, or may not answer, is left out.
+         */
+        get: operations["receivers_api_v1_chats_receivers_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4073,13 +4074,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** ChatsHeld */
-        ChatsHeld: {
-            /** Chats */
-            chats: number;
-            /** User Id */
-            user_id: string;
-        };
         /** CloseAction */
         CloseAction: {
             /**
@@ -7044,6 +7038,16 @@ export interface components {
             };
         };
         /**
+         * Receiver
+         * @description Somebody to whom chats may be handed, and how many they hold.
+         */
+        Receiver: {
+            /** Chats */
+            chats: number;
+            /** User Id */
+            user_id: string;
+        };
+        /**
          * Referred
          * @description A conversation by its name; the subject is empty when it is out of sight.
          */
@@ -8663,26 +8667,6 @@ export interface operations {
             };
         };
     };
-    held_api_v1_chats_held_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatsHeld"][];
-                };
-            };
-        };
-    };
     mine_api_v1_chats_mine_get: {
         parameters: {
             query?: never;
@@ -8719,6 +8703,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+        };
+    };
+    receivers_api_v1_chats_receivers_get: {
+        parameters: {
+            query: {
+                conversation: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -82,7 +82,7 @@ export interface Closing {
   note?: string;
 }
 export type BulkAction =
-  | { kind: "assign"; user_id: string | null; team_id?: string | null }
+  | { kind: "assign"; user_id: string | null; team_id?: string | null; note?: string }
   | ({ kind: "close" } & Closing)
   | { kind: "snooze"; until: string | null }
   | { kind: "resume" }

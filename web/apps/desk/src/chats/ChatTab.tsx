@@ -26,7 +26,7 @@ export const ChatTab = memo(function ChatTab({ chat, n, open, longest, onOpen }:
   const typing = useTyping(chat.id);
   const standing = standingOf(chat, now);
   const name = calledHere(s, chat);
-  const { icon: Icon, words } = shown(s, standing, longest);
+  const { icon: Icon, words } = standingSign(s, standing, longest);
   const waits = standing.kind === "waits" ? standing : null;
   const spoken = [
     s.t("chats.one", { n, name }),
@@ -66,10 +66,11 @@ export const ChatTab = memo(function ChatTab({ chat, n, open, longest, onOpen }:
 /** Seconds at first, then minutes: what moves draws the eye. */
 const rounded = (s: Strings, seconds: number) => time.duration(s, seconds < 600 ? seconds : Math.floor(seconds / 60) * 60);
 
-function shown(s: Strings, standing: Standing, longest: boolean): { icon: TablerIcon; words: string } {
+/** How a chat stands, by sign and in words. */
+export function standingSign(s: Strings, standing: Standing, longest = false): { icon: TablerIcon; words: string; late?: boolean } {
   switch (standing.kind) {
     case "waits":
-      return { icon: standing.over ? IconAlarm : IconHourglassLow, words: s.t(longest ? "chats.waits_longest" : "chats.waits", { spent: rounded(s, standing.spent_s) }) };
+      return { late: standing.over, icon: standing.over ? IconAlarm : IconHourglassLow, words: s.t(longest ? "chats.waits_longest" : "chats.waits", { spent: rounded(s, standing.spent_s) }) };
     case "ended":
       return { icon: IconMessageCircleOff, words: s.t(standing.unanswered ? "chats.ended_unanswered" : "chats.ended") };
     case "mailed":

@@ -1,29 +1,9 @@
-import { api, type Assignable, type Conversation, type PresenceState } from "@filrouge/api";
+import type { Conversation } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { addressWords, Keys } from "@filrouge/ui";
-import { Button, Group, Modal, Textarea, TextInput } from "@mantine/core";
-import { IconArrowForwardUp, IconSearch, IconUsers } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
-import { useAssignable } from "../data/catalogue";
-import { PresentFace } from "../presence/Presence";
-import { usePresenceOf, usePresenceWords } from "../presence/data";
-import { useUser } from "../session/session";
-import { folded } from "../shell/Picker";
-import css from "./composing.module.css";
-
-export interface Hand {
-  to: { kind: "user" | "team"; id: string; name: string; initials?: string };
-  note: string;
-}
-
-const RANK: Record<PresenceState, number> = { ready: 0, busy: 1, wrapping_up: 1, not_ready: 2, offline: 3 };
-
-/** Those who are there first, and of these who holds the fewest chats. Pure. */
-export function bestFirst<T extends { id: string; name: string }>(people: T[], presence: (id: string) => PresenceState | undefined, holds: (id: string) => number): T[] {
-  const rank = (one: T) => RANK[presence(one.id) ?? "offline"];
-  return [...people].sort((a, b) => rank(a) - rank(b) || holds(a.id) - holds(b.id) || a.name.localeCompare(b.name));
-}
+import { addressWords } from "@filrouge/ui";
+import { Modal } from "@mantine/core";
+import { useMemo } from "react";
+import { HandForm, type Hand } from "./HandForm";
 
 interface Props {
   opened: boolean;
@@ -35,97 +15,16 @@ interface Props {
 /** To whom a chat goes, and what they must know: one dialog, one press. */
 export function HandOn({ opened, conversation, onClose, onHand }: Props) {
   const s = useStrings();
-  const name = addressWords(s, conversation.customer?.name ?? "") || s.t("customer.unknown");
+  const { id, assignee, customer } = conversation;
+  const name = addressWords(s, customer?.name ?? "") || s.t("customer.unknown");
+  const chats = useMemo(() => [id], [id]);
+  const hand = (one: Hand) => {
+    onClose();
+    onHand(one);
+  };
   return (
     <Modal opened={opened} onClose={onClose} title={s.t("chats.hand_title", { name })} size="lg" closeButtonProps={{ "aria-label": s.t("action.close") }}>
-      <Inside conversation={conversation} onHand={onHand} onClose={onClose} />
+      <HandForm chats={chats} has={assignee?.id} noteFirst words={(to) => s.t("chats.hand_go", { name: to })} onHand={hand} />
     </Modal>
-  );
-}
-
-function Inside({ conversation, onHand, onClose }: Omit<Props, "opened">) {
-  const s = useStrings();
-  const me = useUser();
-  const { data = [] } = useAssignable();
-  const { data: held = [] } = useQuery({ queryKey: ["chats", "held"], queryFn: api.chats.held, staleTime: 0 });
-  const presenceOf = usePresenceOf();
-  const words = usePresenceWords();
-  const [search, setSearch] = useState("");
-  const [note, setNote] = useState("");
-  const [chosen, setChosen] = useState<string | null>(null);
-  const holds = (id: string) => held.find((one) => one.user_id === id)?.chats ?? 0;
-  const wanted = folded(search.trim());
-  const fits = (one: { name: string }, ...more: string[]) => !wanted || folded([one.name, ...more].join(" ")).includes(wanted);
-  const has = conversation.assignee?.id;
-  const people = bestFirst(data.filter((one) => one.id !== me.id && one.id !== has && fits(one, ...one.teams.map((team) => team.name))), (id) => presenceOf(id)?.presence, holds);
-  const teams = [...new Map([...me.teams, ...data.flatMap((one) => one.teams)].map((team) => [team.id, team])).values()].filter((one) => fits(one));
-  // Nobody who is away is given a chat unasked.
-  const isThere = (one: Assignable) => (presenceOf(one.id)?.presence ?? "offline") !== "offline";
-  const there = people.find(isThere);
-  const away = people.filter((one) => !isThere(one));
-  const likely = wanted ? (people[0] ?? teams[0]) : there;
-  const current = chosen && [...people, ...teams].some((one) => one.id === chosen) ? chosen : (likely?.id ?? null);
-  const person = people.find((one) => one.id === current);
-  const to = person ?? teams.find((one) => one.id === current);
-  const go = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (!to) return;
-    onClose();
-    onHand({ to: { kind: person ? "user" : "team", id: to.id, name: to.name, initials: person?.initials }, note: note.trim() });
-  };
-  const radio = (id: string) => <input type="radio" className="fr-unseen" name="hand" value={id} checked={current === id} onChange={() => setChosen(id)} />;
-  const row = (one: Assignable) => {
-    const seen = presenceOf(one.id);
-    return (
-      <li key={one.id}>
-        <label className={css.person}>
-          {radio(one.id)}
-          <PresentFace initials={one.initials} size="sm" state={seen?.presence} />
-          <span className={css.personName}>{one.name}</span>
-          <span className={css.personHint}>{[seen && words(seen.presence, seen.reason_code), s.t("chats.hand_holds", { n: holds(one.id) })].filter(Boolean).join(" · ")}</span>
-        </label>
-      </li>
-    );
-  };
-  return (
-    <form className={css.hand} onSubmit={go}>
-      <TextInput leftSection={<IconSearch size={16} stroke={1.6} />} aria-label={s.t("chats.hand_to")} placeholder={s.t("chats.hand_find")} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
-      <div className={css.people} role="radiogroup" aria-label={s.t("chats.hand_to")} tabIndex={-1}>
-        {there && <p className={css.group}>{s.t("chats.hand_people")}</p>}
-        <ul className={css.list}>{people.filter(isThere).map(row)}</ul>
-        {teams.length > 0 && <p className={css.group}>{s.t("chats.hand_teams")}</p>}
-        <ul className={css.list}>
-          {teams.map((one) => (
-            <li key={one.id}>
-              <label className={css.person}>
-                {radio(one.id)}
-                <IconUsers size={18} stroke={1.6} aria-hidden />
-                <span className={css.personName}>{one.name}</span>
-                <span className={css.personHint}>{s.t("chats.hand_team")}</span>
-              </label>
-            </li>
-          ))}
-        </ul>
-        {away.length > 0 && <p className={css.group}>{s.t("chats.hand_away")}</p>}
-        <ul className={css.list}>{away.map(row)}</ul>
-        {people.length + teams.length === 0 && <p className={css.none}>{s.t("chats.hand_nobody")}</p>}
-      </div>
-      <Textarea
-        data-autofocus
-        autosize
-        minRows={3}
-        maxRows={8}
-        label={s.t("chats.hand_note")}
-        description={s.t("chats.hand_note_hint")}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && go()}
-      />
-      <Group justify="flex-end">
-        <Button type="submit" variant="filled" disabled={!to} leftSection={<IconArrowForwardUp size={16} stroke={1.7} />} rightSection={<Keys keys={[s.t("keys.ctrl"), s.t("keys.enter")]} />}>
-          {to ? s.t("chats.hand_go", { name: to.name }) : s.t("chats.hand")}
-        </Button>
-      </Group>
-    </form>
   );
 }

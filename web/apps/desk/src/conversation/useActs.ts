@@ -2,7 +2,7 @@ import { api, type Closing, type ContactReason, type Conversation, type Linked, 
 import { time, useStrings } from "@filrouge/strings";
 import { useMemo } from "react";
 import { useUser } from "../session/session";
-import type { Hand } from "../chats/HandOn";
+import type { Hand } from "../chats/HandForm";
 import { useRun } from "./useRun";
 
 export interface SplitWish {

@@ -3,6 +3,7 @@ import { announce } from "@filrouge/ui";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { showInHand } from "../chats/InHand";
 import { Picker } from "../shell/Picker";
 import { reasonsQuery, useMyPresence, usePresenceNews, useSayPresence } from "./data";
 
@@ -21,6 +22,8 @@ export function WhyPicker() {
   const active = reasons.filter((one) => one.active);
   const choose = (code: string) => {
     ask.close();
+    // Who changes only the reason has decided already.
+    if (mine.said !== "not_ready") showInHand();
     say.mutate({ state: "not_ready", reason: code });
     const reason = active.find((one) => one.code === code);
     announce(reason ? s.t("presence.changed.not_ready", { reason: s.label(reason.label) }) : s.t("presence.not_ready"));

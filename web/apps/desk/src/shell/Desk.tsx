@@ -2,6 +2,7 @@ import { http } from "@filrouge/api";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ChatStrip } from "../chats/ChatStrip";
+import { InHand } from "../chats/InHand";
 import { LiveProvider } from "../data/live";
 import { Notifier } from "../notifications/Notifier";
 import { WhyPicker } from "../presence/WhyPicker";
@@ -39,6 +40,7 @@ export function Desk() {
       <PaletteHost />
       <Notifier />
       <WhyPicker />
+      <InHand />
       <UndoKeys />
       <SignOutDialog />
     </LiveProvider>
