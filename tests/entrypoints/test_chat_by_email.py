@@ -86,6 +86,10 @@ async def test_the_whole_way_by_real_mail(
         ("email", "Parfait, à demain."),
         ("webchat", "Me revoilà sur la pa"),
     ]
+    # Each change of channel stands before the words that it announces.
+    told = [one["event"]["to"] if one["kind"] == "event" else one["message"]["text"][:8] for one in story
+            if one["kind"] == "message" or one["event"]["type"] == "channel_changed"]  # fmt: skip
+    assert told[-4:] == ["email", "Parfait,", "webchat", "Me revoi"]
     assert (await read(desk.lea, conversation))["conversation"]["ways"][0]["default"]
 
 

@@ -365,5 +365,10 @@ def merge(said: list[Said], done: list[Done], subjects: Mapping[UUID, str] | Non
     entries: list[tuple[datetime, int, Entry]] = [
         (one.occurred_at, 0, show_said(one, with_conversation=subjects is not None)) for one in reversed(said)
     ]
-    entries += [(one.event.occurred_at, 1, show_done(one, subjects)) for one in done]
+    first_words = {(one.recorded_at, one.channel): one.occurred_at for one in said if not one.automatic}
+    for one in done:
+        # A change of channel is noted when its first words were taken in: it stands before them.
+        words_at = first_words.get((one.event.occurred_at, one.event.payload.get("to_channel", "")))
+        at, place = (words_at, -1) if words_at else (one.event.occurred_at, 1)
+        entries.append((at, place, show_done(one, subjects)))
     return [entry for _, _, entry in sorted(entries, key=lambda item: item[:2])]

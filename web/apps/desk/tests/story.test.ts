@@ -36,6 +36,19 @@ describe("the grammar of the thread", () => {
     expect(story([entry()], true)[0]?.end).toBe("fade");
   });
 
+  it("tells of a change of channel before the first words on it", () => {
+    const told = (...all: ReturnType<typeof entry>[]) => story(all, false).map((piece) => piece.entry.id);
+    const changed = (id: string, from: string, to: string) => entry({ id, kind: "event", direction: "internal", event: { type: "channel_changed", from, to } });
+    const said = (id: string, channel: string, automatic = false) => entry({ id, channel, message: { automatic } } as never);
+    const note = entry({ id: "note", kind: "note", channel: null });
+    expect(told(said("chat", "webchat"), said("mail", "email"), note, changed("knot", "webchat", "email"), said("again", "webchat"), changed("back", "email", "webchat"))).toEqual(["chat", "knot", "mail", "note", "back", "again"]);
+    // What a machine sent opens nothing, and what stands well stays.
+    expect(told(said("chat", "webchat"), said("copy", "email", true), said("mail", "email"), changed("knot", "webchat", "email"))).toEqual(["chat", "copy", "knot", "mail"]);
+    expect(told(said("chat", "webchat"), changed("knot", "webchat", "email"), said("mail", "email"))).toEqual(["chat", "knot", "mail"]);
+    const elsewhere = { ...said("other", "email"), conversation: { id: "cnv_2", subject: "" } } as never;
+    expect(told(said("mail", "email"), elsewhere, changed("knot", "webchat", "email"))).toEqual(["knot", "mail", "other"]);
+  });
+
   it("says who by the knot", () => {
     const who = (part: Parameters<typeof entry>[0]) => story([entry(part)], false)[0]?.mark;
     expect(who({ direction: "in" })).toMatchObject({ who: "customer" });

@@ -51,7 +51,7 @@ export const Story = memo(function Story({ conversationId, subject, customer, be
   // What came before is what ended before; others of theirs go on beside.
   const before = useMemo(() => others.filter((one) => one.closed_at !== null), [others]);
   const pieces = useMemo(() => story(entries, more, before.length > 0), [entries, more, before.length]);
-  const ids = useMemo(() => entries.map((one) => one.id), [entries]);
+  const ids = useMemo(() => pieces.map((one) => one.entry.id), [pieces]);
   const scroller = useRef<HTMLDivElement>(null);
   const rated = useMemo(() => entries.findLast((one) => one.event?.what === "rated")?.id, [entries]);
   const newest = entries[entries.length - 1];

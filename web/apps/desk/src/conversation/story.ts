@@ -73,6 +73,18 @@ function whoOf(entry: Entry): Who {
   return entry.author.kind === "party" ? "party" : "customer";
 }
 
+/** A change of channel stands before the first words on it; it is noted after they were said. Pure. */
+function announced(entries: Entry[]): Entry[] {
+  const told = [...entries];
+  entries.forEach((entry, at) => {
+    if (entry.event?.type !== "channel_changed") return;
+    const isWord = (one: Entry) => one.kind === "message" && !one.message?.automatic && one.conversation?.id === entry.conversation?.id;
+    const first = told.findLastIndex((one, index) => index < at && isWord(one));
+    if (first >= 0 && told[first]?.channel === entry.event.to) told.splice(first, 0, ...told.splice(at, 1));
+  });
+  return told;
+}
+
 /**
  * The grammar of the thread, applied: dotted while paused, cut where it frays or is closed, faded where more is above.
  * `follows` says that a knot is drawn above the first.
@@ -80,18 +92,19 @@ function whoOf(entry: Entry): Who {
 export function story(entries: Entry[], goesBack: boolean, follows = false): Piece[] {
   let paused = false;
   let cut = !follows || goesBack;
-  return entries.map((entry, index) => {
+  const told = announced(entries);
+  return told.map((entry, index) => {
     const mark = markOf(entry);
     const frayed = isLost(entry);
     if (mark.kind === "pause") paused = true;
     else if (entry.event?.type === "undone" && entry.event.act === "snooze") paused = false;
     else if (entry.kind !== "note" && mark.kind !== "dot") paused = false;
-    const last = index === entries.length - 1;
+    const last = index === told.length - 1;
     const begins = cut;
     cut = frayed || mark.kind === "tie";
     const line: Line = cut ? "none" : paused ? "dotted" : "solid";
     const end: End = begins ? (index === 0 && goesBack ? "fade" : "first") : last && cut ? "last" : "middle";
-    const next = entries[index + 1];
-    return { entry, mark, line, end, frayed, follows: speaksOn(entries[index - 1], entry), goesOn: next !== undefined && speaksOn(entry, next) };
+    const next = told[index + 1];
+    return { entry, mark, line, end, frayed, follows: speaksOn(told[index - 1], entry), goesOn: next !== undefined && speaksOn(entry, next) };
   });
 }
