@@ -13,6 +13,7 @@ export { Branch, Capsule, Fray, Grain, Knot, SmallKnot, Tie, type Who } from "./
 export { endOf, Thread, ThreadHead, ThreadItem, type End, type Line } from "./thread/Thread";
 export { Tip } from "./Tip";
 export { toast } from "./toast";
+export { ToastPlace } from "./ToastPlace";
 export { undoLast, UNDO_S, useCanUndo } from "./undo";
 export { waited, WaitingBar, type Wait, type Waiting } from "./WaitingBar";
 export { Chip, Count, Keys, Time } from "./words";

@@ -1,6 +1,6 @@
 import { isProblem, type Linked } from "@filrouge/api";
 import { useStrings } from "@filrouge/strings";
-import { addressWords, Empty, Face, Pane, RequestProblem, Skeletons, Time, useRemembered, useSteady } from "@filrouge/ui";
+import { addressWords, Empty, Face, Pane, RequestProblem, Skeletons, Time, ToastPlace, useRemembered, useSteady } from "@filrouge/ui";
 import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
@@ -142,6 +142,7 @@ function Shown({ state, settled, earlier, loadingEarlier }: ShownProps) {
           onSplit={mayReply && !merged ? split.begin : undefined}
           onTakeApart={takeApart}
         />
+        {screen === "phone" && <ToastPlace />}
         {picking && (
           <SplitBar
             conversation={conversation}

@@ -1,7 +1,7 @@
 import { BULK_MAX, type AnyView, type Sort } from "@filrouge/api";
 import { isSaved } from "@filrouge/live";
 import { useStrings } from "@filrouge/strings";
-import { Empty, RequestProblem, Skeletons, useRemembered, useSteady } from "@filrouge/ui";
+import { Empty, RequestProblem, Skeletons, ToastPlace, useRemembered, useSteady } from "@filrouge/ui";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef, useState, type ComponentProps } from "react";
@@ -126,6 +126,7 @@ export function InboxList({ view, team, chosen }: Props) {
           })}
         </ul>
       </div>
+      <ToastPlace />
     </section>
   );
 }
