@@ -16,7 +16,7 @@ from filrouge.channels.service import Account, visitors
 from filrouge.channels.service.visitors import Chat, Reach, Unread
 from filrouge.company import service as company
 from filrouge.conversations import core as threading
-from filrouge.conversations.service import handling, passing_on, withdrawing
+from filrouge.conversations.service import passing_on, receiving, withdrawing
 from filrouge.conversations.service.handling import Conversation, Words
 from filrouge.flows import outbound, visiting
 from filrouge.flows.means import Means
@@ -55,7 +55,7 @@ async def send_due(means: Means, now: datetime) -> int:
 
 async def _look(tx: Transaction, means: Means, conversation_id: UUID, now: datetime) -> int:
     """One chat: what is unread leaves, or is looked at again when it may."""
-    conversation = await handling.get(tx, SYSTEM, await handling.end_of(tx, conversation_id), lock=True)
+    conversation = await receiving.lock_end(tx, conversation_id)
     chat = await visitors.take_mail_due(tx, conversation_id, now)
     if chat is None:
         return 0

@@ -6,7 +6,7 @@ from filrouge.channels import service as channels
 from filrouge.channels.service import Account, visitors
 from filrouge.channels.service.visitors import NothingSaid, TooManyWords, Visitor
 from filrouge.company import service as company
-from filrouge.conversations.service import handling
+from filrouge.conversations.service import receiving
 from filrouge.conversations.service.handling import Words
 from filrouge.customers import service as customers
 from filrouge.flows import outbound, visiting
@@ -28,7 +28,7 @@ async def send(
     found = await visiting.conversation_of(tx, visitor)
     if found is None:
         raise NothingSaid("Nothing has been said yet.")
-    conversation = await handling.get(tx, SYSTEM, found.id, lock=True)
+    conversation = await receiving.lock_end(tx, found.id)
     chat = await visitors.find_chat(tx, conversation.id)
     if chat is None or chat.answered_at is None:  # else anybody could have us send their own words to strangers
         raise NothingSaid("Nobody has answered yet.")

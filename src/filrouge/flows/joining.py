@@ -10,7 +10,7 @@ from uuid import UUID
 from filrouge.channels.adapters.webchat.token import Claims
 from filrouge.channels.service import Account, signing, visitors
 from filrouge.channels.service.visitors import Made, Visitor, VisitorUnknown
-from filrouge.conversations.service import belonging, chats, handling
+from filrouge.conversations.service import belonging, handling
 from filrouge.conversations.service.merging import CannotMerge
 from filrouge.conversations.service.taking import Merged
 from filrouge.customers import service as customers
@@ -35,6 +35,8 @@ async def sign_in(
     if before is not None and before.state != "blocked":
         await _become(tx, account, visitor, before, address, claims, now)
     current = await _one_chat(tx, account, visitor, user, now)
+    if current is not None:
+        await visitors.look_again(tx, current, now)  # their address may be known now
     return await signing.identify(tx, account, visitor, claims, current, now)
 
 
@@ -87,7 +89,6 @@ async def _one_chat(
         async with tx.savepoint():
             version = (await handling.get(tx, SYSTEM, begun.id, lock=True)).version
             await merging.merge(tx, SYSTEM, begun.id, theirs.id, version, now)
-            await visitors.carry_over(tx, account.id, theirs.id, await chats.told_under(tx, begun.id), now, now)
     except (CannotMerge, Merged):
         return begun.id
     return theirs.id

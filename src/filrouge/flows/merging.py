@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from filrouge.channels import service as channels
+from filrouge.channels.service import visitors
 from filrouge.conversations.service import handling, merging, splitting, undoing
 from filrouge.conversations.service.handling import Conversation
 from filrouge.conversations.service.merging import CannotMerge
@@ -47,6 +48,8 @@ async def merge(
     done = await merging.merge(tx, actor, source, target, now, own=own)
     await _carry(tx, done.messages, done.target)
     extra = await carrying.move(tx, source.id, target.id)
+    if await visitors.carry(tx, source.id, target.id):
+        extra["chat"] = True
     if extra:
         await merging.keep(tx, done.merge_id, extra)
     await due.settle_many(tx, [source.id, target.id], now)
@@ -80,6 +83,8 @@ async def take_apart(
     done = await merging.take_apart(tx, actor, merge_id, now, seen_from=seen_from)
     await _carry(tx, done.messages, done.source)
     await carrying.move_back(tx, done.source.id, done.target.id, done.extra)
+    if "chat" in done.extra:
+        await visitors.carry_back(tx, done.source.id, done.target.id)
     await due.settle_many(tx, [done.source.id, done.target.id], now)
     return done.source, done.target
 

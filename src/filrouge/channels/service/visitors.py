@@ -232,6 +232,17 @@ async def answered(tx: Transaction, conversation_id: UUID, look_at: datetime, no
     return bool(await tx.execute(store.CHAT_ANSWERED, values))
 
 
+async def carry(tx: Transaction, source_id: UUID, target_id: UUID) -> bool:
+    """What is kept of a chat goes along when its conversation is merged, unless another chat goes on there. Returns
+    whether it did."""
+    return bool(await tx.execute(store.CHAT_CARRY, {"from": source_id, "to": target_id}))
+
+
+async def carry_back(tx: Transaction, source_id: UUID, target_id: UUID) -> None:
+    """It is the source's again, unless its visitor has spoken in the target since."""
+    await tx.execute(store.CHAT_CARRY_BACK, {"from": source_id, "to": target_id})
+
+
 async def carry_over(
     tx: Transaction, account_id: UUID, conversation_id: UUID, under: Sequence[UUID], look_at: datetime, now: datetime
 ) -> None:

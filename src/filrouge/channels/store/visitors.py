@@ -141,9 +141,24 @@ on conflict (conversation_id) do update
        answered_at = case when chat.ended_at is null then chat.answered_at end
 """
 CHAT = f"select {_CHAT} from chat where conversation_id = %(id)s"
+# Also of chats that were merged into this one, each with the address that its visitor left.
 CHAT_ANSWERED = """
+with recursive here as (
+  select %(id)s::uuid as id
+  union all select c.id from here join conversation c on c.merged_into_id = here.id)
 update chat set answered_at = coalesce(answered_at, %(now)s), mail_look_at = least(mail_look_at, %(look_at)s)
- where conversation_id = %(id)s
+ where conversation_id in (select id from here)
+"""
+# Its conversation was merged into one of which no chat is kept.
+CHAT_CARRY = """
+update chat set conversation_id = %(to)s
+ where conversation_id = %(from)s and not exists (select from chat where conversation_id = %(to)s)
+"""
+# Whoever has spoken there since stays there, and their chat with them.
+CHAT_CARRY_BACK = """
+update chat set conversation_id = %(from)s
+ where conversation_id = %(to)s and not exists (select from chat_visitor where conversation_id = %(to)s)
+   and not exists (select from chat where conversation_id = %(from)s)
 """
 # The chat went on in a conversation that it was merged into: what was kept of it goes along.
 CHAT_MOVED = """
