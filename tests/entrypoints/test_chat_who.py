@@ -13,13 +13,15 @@ from filrouge.platform import clock
 from filrouge.platform.ids import uuid7
 from tests.company_of_tests import mail
 from tests.entrypoints.chat_mail import act_email, codes, later, mails
-from tests.entrypoints.chats import PAGE, Visitor, add_chat, frame_of, socket_to, token, visitor_of
+from tests.entrypoints.chats import PAGE, Visitor, add_chat, frame_of, line_of, socket_to, token, until, visitor_of
 from tests.entrypoints.chats import zoe as zoe
-from tests.entrypoints.desk import Desk, refused, say
+from tests.entrypoints.desk import Desk, ok, refused, say
 from tests.entrypoints.desk_calls import inbox, read
+from tests.entrypoints.limits import person, signed_in
 from tests.entrypoints.live_socket import served
 from tests.entrypoints.merges import merge
 from tests.entrypoints.test_chat_joining import sign_in, try_in, words
+from tests.entrypoints.test_worker import until_value
 
 CLAIRE = "claire@exemple.example"
 
@@ -145,6 +147,30 @@ async def test_who_signs_out_gives_the_secret_back(desk: Desk, url: str, zoe: Vi
     assert "DELETE" in allowed.headers["access-control-allow-methods"]
     # what was said stays, and the answer still finds them
     assert words_at_desk(await read(desk.lea, (await inbox(desk.lea))[0]["id"])) == ["À moi"]
+
+
+@pytest.mark.parametrize("secret", ["n" * 40, ""], ids=["another", "none"])
+async def test_another_secret_of_the_site_ends_what_was_begun_with_the_old_one(
+    desk: Desk, url: str, zoe: Visitor, secret: str
+) -> None:
+    """Whoever knew the old one may have begun as anybody."""
+    someone = await person(desk, "max", "settings:write", "settings:read")
+    async with visitor_of(desk, address="198.51.100.9") as claire, signed_in(desk, someone) as admin:
+        await claire.begin(token=token())
+        await claire.say("À moi")
+        await zoe.say("Sans nom")
+        async with line_of(url, zoe) as others, line_of(url, claire) as line:
+            await until_value(desk.company, "select count(*) from chat_visitor where online_until is not null", 2)
+            [chat] = (await ok(await admin.get("/api/v1/settings/channels", params={"kind": "webchat"})))["items"]
+            change = {"expected_version": chat["version"], "secrets": {"identity_secret": secret}}
+            await ok(await admin.patch(f"/api/v1/settings/channels/{chat['id']}", json=change))
+            assert await line.ended() == 4401
+            await zoe.say("Toujours là")
+            await until(others, text="Toujours là")
+        refused(await claire.get("/conversation"), 401, "chat.visitor_unknown")
+        if secret:
+            again = await claire.begin(token=token(secret=secret))
+            assert words(again["conversation"]) == ["À moi"]
 
 
 def words_at_desk(whole: dict[str, Any]) -> list[str]:

@@ -103,8 +103,8 @@ class ChatIdentified:
 @event_type("channels.chat_left")
 @dataclass(frozen=True, slots=True)
 class ChatLeft:
-    """A visitor's secret counts no longer: they signed out, or somebody signed in who had shared their chat by a
-    link."""
+    """A visitor's secret counts no longer: they signed out, somebody signed in who had shared their chat by a link, or
+    the secret of the account is another one."""
 
     channel_account_id: UUID
     visitor_id: UUID

@@ -1,6 +1,6 @@
 """A visitor signs in on the site, or out: whose chat it is from then on, and which secret counts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from filrouge.channels.adapters.webchat import token as tokens
 from filrouge.channels.adapters.webchat.envelope import order_key
 from filrouge.channels.events import ChatIdentified, ChatJoined, ChatLeft
 from filrouge.channels.service.accounts import ids_of
-from filrouge.channels.service.visitors import Made, Visitor, address_of
+from filrouge.channels.service.visitors import SIGNED, Made, Visitor, address_of
 from filrouge.channels.store import Account
 from filrouge.channels.store import visitors as store
 from filrouge.platform import events, security
@@ -57,11 +57,26 @@ async def identify(
 
 async def leave(tx: Transaction, account: Account, visitor: Visitor, now: datetime) -> None:
     """The visitor's secret counts no longer. Their chat stays, and what is unread finds them by e-mail."""
-    values = {"id": visitor.id, "secret_hash": security.token_hash(security.mint_token("vsk_"))}
-    await tx.execute(store.LEAVE, values)
-    fact = ChatLeft(account.id, visitor.id)
-    told = visitor.conversation_id or visitor.id
-    await events.record(tx, fact, subject=told, actor="visitor", now=now, **ids_of(account))
+    await tx.execute(store.LEAVE, {"id": visitor.id})
+    await _tell_left(tx, account, visitor.id, visitor.conversation_id, "visitor", now)
+
+
+async def begin_anew(tx: Transaction, account: Account, given: Collection[str], actor: str, now: datetime) -> None:
+    """Somebody has changed the secret with which the site says who its users are, or taken it away (`given` names new
+    secrets): who began by the old one, maybe not the user, does so by a new token. Their chats stay."""
+    if "identity_secret" not in given:
+        return
+    async with events.held(tx):
+        values = {"account": account.id, "users": SIGNED, "now": now}
+        for visitor_id, conversation_id in await tx.rows(store.USERS_LEAVE, values):
+            await _tell_left(tx, account, visitor_id, conversation_id, actor, now)
+
+
+async def _tell_left(
+    tx: Transaction, account: Account, visitor_id: UUID, conversation_id: UUID | None, actor: str, now: datetime
+) -> None:
+    fact = ChatLeft(account.id, visitor_id)
+    await events.record(tx, fact, subject=conversation_id or visitor_id, actor=actor, now=now, **ids_of(account))
 
 
 async def readdress(

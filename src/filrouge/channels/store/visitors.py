@@ -118,7 +118,16 @@ update chat_visitor set secret_hash = %(secret_hash)s, address = %(address)s, si
     name = %(name)s, email = %(email)s, seen_at = %(now)s
  where id = %(id)s returning {_VISITOR}
 """
-LEAVE = "update chat_visitor set secret_hash = %(secret_hash)s, online_until = null where id = %(id)s"
+_VOID = "secret_hash = sha256(uuid_send(gen_random_uuid())), online_until = null"
+LEAVE = f"update chat_visitor set {_VOID} where id = %(id)s"
+# Those whose pages are open are told.
+USERS_LEAVE = f"""
+with before as (
+  select id, conversation_id, online_until from chat_visitor
+   where channel_account_id = %(account)s and starts_with(address, %(users)s) order by id for update),
+gone as (update chat_visitor set {_VOID} from before where chat_visitor.id = before.id)
+select id, conversation_id from before where online_until > %(now)s
+"""
 # Words that wait for the pump are not overtaken by those after the sign-in.
 ORDER_MOVE = """
 update delivery_part set order_key = %(order_key)s

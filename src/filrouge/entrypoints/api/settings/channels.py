@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from filrouge.channels import registry, secrets, trying
 from filrouge.channels import service as channels
 from filrouge.channels.sdk import Unsupported
-from filrouge.channels.service import Account, NewAccount, pushes
+from filrouge.channels.service import Account, NewAccount, pushes, signing
 from filrouge.entrypoints.api import deps
 from filrouge.entrypoints.api.deps import MasterKeys, Now, Tx, Who
 from filrouge.entrypoints.api.fields import (
@@ -338,17 +338,17 @@ async def change(
     changes = changes_of(given)
     changes.pop("expected_version", None)
     token = changes.pop("trial_token", None)
-    secret = changes.pop("secrets", None)
-    account = await channels.get_account_in_sight(tx, who, id)
-    if trying.needs_trial(account.kind) and ("config" in changes or secret):
-        whole = {**secrets.open_secrets(account, keys), **(secret or {})}
-        config = _checked(account.kind, changes.get("config", account.config), whole)
-        secrets.check_bound(account, keys, config, secret or {})
-        if (config != account.config or secret) and not trying.was_tried(token, account.kind, config, whole, keys, now):
+    secret = changes.pop("secrets", None) or {}
+    before = await channels.get_account_in_sight(tx, who, id)
+    if trying.needs_trial(before.kind) and ("config" in changes or secret):
+        whole = {**secrets.open_secrets(before, keys), **secret}
+        config = _checked(before.kind, changes.get("config", before.config), whole)
+        secrets.check_bound(before, keys, config, secret)
+        if (config != before.config or secret) and not trying.was_tried(token, before.kind, config, whole, keys, now):
             raise channels.NotTried("Try the connection first; it is saved once it works.")
-    before = account
     account = await channels.change_account(tx, who, id, given.expected_version, changes, secret, keys, now)
-    mended = await pushes.begin_anew(tx, before, account, secret or {}, now)
+    mended = await pushes.begin_anew(tx, before, account, secret, now)
+    await signing.begin_anew(tx, account, secret, who.label(), now)
     if token:
         for direction in ("receive", "send"):
             await channels.record_health(tx, id, direction, "ok", now)
