@@ -35,7 +35,7 @@ async def test_loose_uploads_go_with_their_bytes_after_a_day(tx: Transaction, tm
 async def test_old_keys_and_counters_go(tx: Transaction) -> None:
     old, fresh = NOW - timedelta(days=3), NOW - timedelta(hours=1)
     for at in (old, fresh):
-        await idempotency.claim(tx, "user:x", str(at), b"h", at)
+        await idempotency.keep(tx, "user:x", str(at), b"h", 200, b"", at)
         await rates.take(tx, rates.key("test", str(at)), limit=1, window_s=7_200, now=at)
     await housekeeping.sweep_rows(tx, NOW)
     assert await tx.rows("select key from idempotency") == [(str(fresh),)]

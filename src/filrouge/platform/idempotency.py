@@ -10,17 +10,18 @@ from filrouge.platform.db import Transaction
 KEEP = timedelta(hours=24)
 KEY_MAX = 200
 
-_CLAIM = """
-insert into idempotency (actor, key, request_hash, created_at)
-values (%(actor)s, %(key)s, %(request_hash)s, %(now)s)
-on conflict (actor, key) do update
-   set request_hash = excluded.request_hash, status = null, response = null, created_at = excluded.created_at
- where idempotency.created_at < %(oldest)s
-returning true
+# Not a row: who has written holds back what everybody is told until the end, and this comes before the work.
+_LOCK = "select pg_advisory_xact_lock(hashtextextended(%(name)s, 7304))"
+_FIND = """
+select request_hash, status, response from idempotency
+ where actor = %(actor)s and key = %(key)s and created_at >= %(oldest)s
 """
-_FIND = "select request_hash, status, response from idempotency where actor = %(actor)s and key = %(key)s"
 _KEEP = """
-update idempotency set status = %(status)s, response = %(response)s where actor = %(actor)s and key = %(key)s
+insert into idempotency (actor, key, request_hash, status, response, created_at)
+values (%(actor)s, %(key)s, %(request_hash)s, %(status)s, %(response)s, %(now)s)
+on conflict (actor, key) do update
+   set request_hash = excluded.request_hash, status = excluded.status, response = excluded.response,
+       created_at = excluded.created_at
 """
 
 
@@ -33,15 +34,16 @@ class Earlier:
     response: Any
 
 
-async def claim(tx: Transaction, actor: str, key: str, request_hash: bytes, now: datetime) -> Earlier | None:
+async def claim(tx: Transaction, actor: str, key: str, now: datetime) -> Earlier | None:
     """Takes the key for this transaction; None when it is free. Waits for a request under way with the same key."""
-    params = {"actor": actor, "key": key, "request_hash": request_hash, "now": now, "oldest": now - KEEP}
-    if await tx.value(_CLAIM, params):
-        return None
-    return await tx.one(Earlier, _FIND, {"actor": actor, "key": key})
+    await tx.value(_LOCK, {"name": f"{actor}\n{key}"})
+    return await tx.find(Earlier, _FIND, {"actor": actor, "key": key, "oldest": now - KEEP})
 
 
-async def keep(tx: Transaction, actor: str, key: str, status: int, response: bytes) -> None:
-    """Keeps the answer, in the transaction that did the work."""
+async def keep(
+    tx: Transaction, actor: str, key: str, request_hash: bytes, status: int, response: bytes, now: datetime
+) -> None:
+    """Keeps the answer, in the transaction that claimed the key and did the work."""
     body = json.dumps(json.loads(response)) if response else None
-    await tx.execute(_KEEP, {"actor": actor, "key": key, "status": status, "response": body})
+    values = {"actor": actor, "key": key, "request_hash": request_hash, "now": now}
+    await tx.execute(_KEEP, {**values, "status": status, "response": body})

@@ -286,13 +286,15 @@ async def _once(
     address = f"{request.method} {request.url.path}?{request.url.query}\0".encode()
     request_hash = hashlib.sha256(address + await request.body()).digest()
     rights = _rights(who)
+    now = clock.now()
     async with db(request).transaction() as tx:
         tx.correlation_id = getattr(request.state, "correlation_id", None)
-        earlier = await idempotency.claim(tx, actor, key, request_hash + rights, clock.now())
+        earlier = await idempotency.claim(tx, actor, key, now)
         if earlier is None:
             request.state.tx = tx
             response = await handle(request)
-            await idempotency.keep(tx, actor, key, response.status_code, bytes(response.body))
+            body = bytes(response.body)
+            await idempotency.keep(tx, actor, key, request_hash + rights, response.status_code, body, now)
             return response
     if earlier.request_hash[: len(request_hash)] != request_hash:
         raise IdempotencyMismatch("This Idempotency-Key was used for another request; take a new one.")

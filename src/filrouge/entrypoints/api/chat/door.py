@@ -131,7 +131,7 @@ class Bound:
 async def count(connection: HTTPConnection, now: datetime, *bounds: Bound) -> None:
     """Counts one try, for good: also when what was tried is refused afterwards. Raises TooManyWords at the first bound
     that is passed."""
-    async with db(connection).transaction() as tx:
+    async with db(connection).glance() as tx:
         passed = await _first_passed(tx, bounds, now)
     if passed is not None:
         raise passed
@@ -144,9 +144,10 @@ async def count_done(tx: Transaction, now: datetime, bound: Bound) -> None:
 
 
 async def _first_passed(tx: Transaction, bounds: Sequence[Bound], now: datetime) -> TooManyWords | None:
-    for one in bounds:
-        wait = await rates.take(tx, one.bucket, limit=one.most, window_s=one.window_s, now=now, amount=one.amount)
-        if wait is not None:
-            fields = {"what": one.what, "limit": one.most, "retry_after_s": wait}
-            return TooManyWords("Too much in too little time; wait a moment.", fields=fields)
-    return None
+    limits = [rates.Limit(one.bucket, one.most, one.window_s, one.amount) for one in bounds]
+    passed = await rates.take_each(tx, limits, now)
+    if passed is None:
+        return None
+    one, wait = bounds[passed[0]], passed[1]
+    fields = {"what": one.what, "limit": one.most, "retry_after_s": wait}
+    return TooManyWords("Too much in too little time; wait a moment.", fields=fields)
