@@ -24,6 +24,7 @@ from filrouge.channels.service import Account, Claimed, NewPart, visitors
 from filrouge.channels.service.visitors import NothingSaid, Visitor
 from filrouge.conversations.service import chats, handling
 from filrouge.conversations.service.handling import Conversation
+from filrouge.conversations.service.receiving import Recorded
 from filrouge.customers import service as customers
 from filrouge.customers.service import typed
 from filrouge.flows import inbound, proving, visiting
@@ -61,10 +62,11 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """`new` is False for words that were here before. `message_id` is None while they are kept but not yet on their
-    thread."""
+    thread; `conversation_id` is where they were put just now."""
 
     message_id: UUID | None
     new: bool
+    conversation_id: UUID | None = None
 
 
 async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor, words: Words, now: datetime) -> Heard:
@@ -112,33 +114,36 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     claimed = await channels.claim_delivery(tx, accepted.delivery_id, now)
     if claimed is None:
         return Heard(None, new=True)
-    await _settle(tx, means, account, claimed, part, [one for _, one in files], now)
-    return Heard(await chats.find_message(tx, account.id, known), new=True)
+    recorded = await _settle(tx, means, account, visitor, claimed, part, [one for _, one in files], now)
+    return Heard(recorded.message_id, True, recorded.conversation.id) if recorded else Heard(None, new=True)
 
 
 async def _settle(
     tx: Transaction,
     means: Means,
     account: Account,
+    visitor: Visitor,
     claimed: Claimed,
     part: Part,
     files: Sequence[Stored],
     now: datetime,
-) -> None:
+) -> Recorded | None:
     """On its thread, in the transaction that recorded it; else it waits for the pump."""
     try:
         async with tx.savepoint():
             [understood] = registry.parser(account.kind).parse(part, visiting.config_of(account))
-            aside = await inbound.receive(tx, means, claimed, account, understood, files, now)
-            if aside:
-                await channels.set_part_aside(tx, claimed, aside, now)
+            received = await inbound.receive(tx, means, claimed, account, understood, files, now, visitor)
+            if received.aside:
+                await channels.set_part_aside(tx, claimed, received.aside, now)
             else:
                 await channels.settle_parts(tx, [claimed.id], now)
+            return received.recorded
     except psycopg.OperationalError:
         raise
     except Exception:
         logger.exception("a message of a chat could not be put on its thread; it waits")
         await channels.release_parts(tx, [claimed.id], now)
+        return None
 
 
 async def _files(tx: Transaction, visitor: Visitor, ids: Sequence[UUID]) -> list[tuple[str, Stored]]:

@@ -21,6 +21,7 @@ from filrouge.channels import service as channels
 from filrouge.channels.core import Admission, admit
 from filrouge.channels.sdk import Anomalous, Unsupported
 from filrouge.channels.service import Account, Claimed, Outgoing
+from filrouge.channels.service.visitors import Visitor
 from filrouge.company import service as company
 from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.receiving import Conversation, NewAttachment
@@ -56,6 +57,14 @@ class Understood:
     failure: tuple[str, str, bool] | None = None
     """(code, detail, final)"""
     unsupported: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Where an utterance is now: on its thread, or set aside (kept and shown, opening no work) under a code."""
+
+    aside: str | None
+    recorded: receiving.Recorded | None = None
 
 
 async def pump(means: Means, now: datetime, limit: int = BATCH) -> int:
@@ -176,7 +185,7 @@ async def _settle_one(tx: Transaction, means: Means, one: Understood, now: datet
         return False
     aside = None
     for inbound, files in zip(one.inbound, one.files, strict=True):
-        aside = await receive(tx, means, one.part, one.account, inbound, files, now)
+        aside = (await receive(tx, means, one.part, one.account, inbound, files, now)).aside
     if aside:
         await channels.set_part_aside(tx, one.part, aside, now)
     return aside is None
@@ -190,39 +199,40 @@ async def receive(
     inbound: Inbound,
     files: Sequence[Stored],
     now: datetime,
-) -> str | None:
-    """One utterance: who, which thread, recorded, answered by machine where the account says so.
-
-    Returns None when it is on a thread, or the code under which it is set aside (kept and shown, opening no work).
-    """
+    visitor: Visitor | None = None,
+) -> Received:
+    """One utterance: who, which thread, recorded, answered by machine where the account says so. `visitor` is who says
+    it by chat, when the caller has locked them."""
     released = part.meta.get("released") == "true"
     inbound = _who_speaks(inbound)
     if inbound.kind is InboundKind.LOOP and not released:
-        return "inbound.loop"
+        return Received("inbound.loop")
     if inbound.kind in (InboundKind.BOUNCE, InboundKind.DELIVERY_REPORT, InboundKind.COMPLAINT):
         aside = await _report(tx, means, part, account, inbound, files, now)
         if not released or aside is None:
-            return aside
+            return Received(aside)
     if released:
         inbound = replace(inbound, kind=InboundKind.MESSAGE, answerable=False)
     relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
-    inbound = await visiting.prepare(tx, means, account, inbound, now)
+    inbound, chat = await visiting.prepare(tx, account, inbound, visitor, now)
     await proving.writes(tx, means, account, inbound, now)
     who = await customers.resolve(tx, inbound.sender, relation, account.kind, now)
     if who.identity is not None and who.identity.state == "blocked" and not released:
-        return "customers.blocked"
+        return Received("customers.blocked")
     author = receiving.Author(who.customer.id, who.identity.id if who.identity else None)
     if (
         not who.created
         and not released
+        and chat is None
         and await receiving.find_copy(tx, inbound, author, account.legal_entity_id, account.brand_id)
     ):
-        return "inbound.copy"
-    thread = (
-        await receiving.find_thread(tx, inbound, author, means.thread_keys)
-        if not who.created
-        else receiving.Thread(await receiving.find_signed(tx, inbound, means.thread_keys))
-    )
+        return Received("inbound.copy")
+    if chat is not None:
+        thread = receiving.Thread(chat, signed=True)
+    elif who.created:
+        thread = receiving.Thread(await receiving.find_signed(tx, inbound, means.thread_keys))
+    else:
+        thread = await receiving.find_thread(tx, inbound, author, means.thread_keys)
     recorded = await _record(tx, part, account, inbound, author, thread, files, now)
     if who.identity is not None and who.identity.undeliverable_since:
         await customers.mark_undeliverable(tx, who.identity.id, None)
@@ -237,7 +247,7 @@ async def receive(
         await handling.close(tx, SYSTEM, recorded.conversation, None, now, reason=str(admission))
     if not recorded.opened or recorded.conversation.contact_reason_id is not None:
         await due.settle_due(tx, recorded.conversation.id, now)
-    return None
+    return Received(None, recorded)
 
 
 def _who_speaks(inbound: Inbound) -> Inbound:

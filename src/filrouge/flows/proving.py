@@ -24,7 +24,7 @@ async def writes(tx: Transaction, means: Means, account: Account, inbound: Inbou
     """Somebody writes from an address that was typed into a chat. An answer to that chat proves it; anybody else who
     writes is not the visitor."""
     sender = inbound.sender
-    identity = await customers.find_identity(tx, sender.channel, sender.address) if sender.address else None
+    identity = await customers.find_identity(tx, "email", sender.address) if sender.channel == "email" else None
     if identity is None or not identity.is_typed or not await typed.still(tx, identity):
         return
     conversation = await _answered(tx, means, inbound) if account.kind == READ else None

@@ -10,8 +10,7 @@ from filrouge.channels.adapters.webchat.config import Config
 from filrouge.channels.adapters.webchat.envelope import visitor_of
 from filrouge.channels.service import Account, Outgoing, visitors
 from filrouge.channels.service.visitors import Visitor
-from filrouge.conversations.core import make_token
-from filrouge.conversations.service import chats, handling
+from filrouge.conversations.service import chats, handling, receiving
 from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
 from filrouge.customers.service import Resolved
@@ -28,18 +27,24 @@ def config_of(account: Account) -> Config:
     return cast(Config, registry.config_type(visitors.KIND).model_validate(account.config))
 
 
-async def prepare(tx: Transaction, means: Means, account: Account, inbound: Inbound, now: datetime) -> Inbound:
-    """The same words, knowing who speaks and in which conversation they go on. Words of another channel are left
-    alone."""
+async def prepare(
+    tx: Transaction, account: Account, inbound: Inbound, visitor: Visitor | None, now: datetime
+) -> tuple[Inbound, Conversation | None]:
+    """The same words, knowing who speaks, and the conversation in which they go on, locked. `visitor` is who says them,
+    when the caller has locked them. Words of another channel are left alone."""
     if account.kind != visitors.KIND:
-        return inbound
-    inbound = await _since_signed(tx, account, inbound)
+        return inbound, None
+    if visitor is None:
+        inbound = await _since_signed(tx, account, inbound)
     await _identify(tx, account, inbound, now)
-    visitor = await visitors.lock_address(tx, account, inbound.sender.address)
-    conversation = await conversation_of(tx, visitor) if visitor is not None else None
-    if conversation is None or await is_over(tx, account, conversation, now):
-        return inbound
-    return replace(inbound, subject="", reply_tokens=(make_token(conversation.number, means.thread_keys[0]),))
+    if visitor is None or visitor.conversation_id is None:
+        visitor = await visitors.lock_address(tx, account, inbound.sender.address)
+    if visitor is None or visitor.conversation_id is None:
+        return inbound, None
+    conversation = await receiving.lock_end(tx, visitor.conversation_id)
+    if await is_over(tx, account, conversation, now):
+        return inbound, None
+    return replace(inbound, subject=""), conversation
 
 
 async def _since_signed(tx: Transaction, account: Account, inbound: Inbound) -> Inbound:

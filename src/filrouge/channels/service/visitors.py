@@ -202,9 +202,8 @@ async def seen(
 
 async def join(tx: Transaction, account: Account, address: str, conversation_id: UUID, now: datetime) -> None:
     """The chat of everybody under this address is this conversation from now on, and goes on if it had ended."""
-    await tx.execute(store.CHAT_BEGIN, {"id": conversation_id, "account": account.id, "now": now})
-    values = {"account": account.id, "address": address, "conversation_id": conversation_id}
-    for (visitor_id,) in await tx.rows(store.JOIN, values):
+    values = {"account": account.id, "address": address, "conversation_id": conversation_id, "now": now}
+    for (visitor_id,) in await tx.rows(store.GO_ON, values):
         await events.record(
             tx,
             ChatJoined(account.id, visitor_id, conversation_id),

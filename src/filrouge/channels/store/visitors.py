@@ -142,13 +142,14 @@ select conversation_id from chat_visitor
  where channel_account_id = %(account)s and address = %(address)s and conversation_id is not null
  order by seen_at desc limit 1
 """
-CHAT_BEGIN = """
-insert into chat (conversation_id, channel_account_id, began_at) values (%(id)s, %(account)s, %(now)s)
+_BEGIN = """
+insert into chat (conversation_id, channel_account_id, began_at) values (%(conversation_id)s, %(account)s, %(now)s)
 on conflict (conversation_id) do update
    set ended_at = null, mail_asked = false,
        began_at = case when chat.ended_at is null then chat.began_at else excluded.began_at end,
        answered_at = case when chat.ended_at is null then chat.answered_at end
 """
+GO_ON = f"with begun as ({_BEGIN}) {JOIN}"
 CHAT = f"select {_CHAT} from chat where conversation_id = %(id)s"
 # Also of chats that were merged into this one, each with the address that its visitor left.
 CHAT_ANSWERED = """

@@ -83,6 +83,9 @@ async def find_signed(tx: Transaction, inbound: Inbound, keys: list[bytes]) -> C
 async def lock_end(tx: Transaction, conversation_id: UUID) -> Conversation:
     """Locks the conversation where a story goes on: itself, or the end of its merges, also when it is being merged at
     this moment."""
+    found = await tx.find(Conversation, undoing.LOCK_LIVE, {"id": conversation_id})
+    if found is not None:
+        return found
     for _ in range(MERGES_MAX):
         end = await tx.value(store.END_OF, {"id": conversation_id})
         [locked] = await tx.all(Conversation, undoing.LOCK, {"ids": [end or conversation_id]})

@@ -17,6 +17,7 @@ FACTS = """jsonb_build_object(
         where f.conversation_id = c.id and f.user_id = %(user_id)s::uuid))"""
 LOOK = f"select c.id, c.version, {FACTS} as facts from conversation c where c.id = any(%(ids)s::uuid[]) order by c.id"
 LOCK = f"select {COLUMNS} from conversation c where c.id = any(%(ids)s::uuid[]) order by c.id for update"
+LOCK_LIVE = f"select {COLUMNS} from conversation c where c.id = %(id)s and c.merged_into_id is null for update"
 ONE = f"select {COLUMNS} from conversation c where c.id = %(id)s"
 LOCK_ONLY = "select c.id from conversation c where c.id = any(%(ids)s::uuid[]) order by c.id for update"
 
