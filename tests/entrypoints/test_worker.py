@@ -22,7 +22,7 @@ from filrouge.channels import service as channels
 from filrouge.conversations.service.handling import Words
 from filrouge.entrypoints import mail as mail_role
 from filrouge.entrypoints import mailboxes, worker
-from filrouge.flows import outbound
+from filrouge.flows import answering
 from filrouge.flows.outbound import Draft
 from filrouge.platform import clock
 from filrouge.platform.db import Database
@@ -251,7 +251,7 @@ async def answer(alisier: Company) -> None:
         "select c.id, c.version, i.id from conversation c join identity i on i.customer_id = c.customer_id"
     )
     async with alisier.database.transaction() as tx:
-        await outbound.reply(
+        await answering.answer(
             tx, alisier.means, alisier.lea, conversation_id, version,
             Draft(Words("Bonjour Claire", "<p>Bonjour Claire</p>"), identity_id, alisier.mailbox_id), clock.now(),
         )  # fmt: skip

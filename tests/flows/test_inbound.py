@@ -9,7 +9,7 @@ import pytest
 from filrouge.conversations import core as threading
 from filrouge.conversations.service import handling
 from filrouge.conversations.service.handling import Words
-from filrouge.flows import outbound
+from filrouge.flows import answering
 from filrouge.flows.outbound import Draft
 from tests.company_of_tests import Company, mail
 
@@ -20,7 +20,7 @@ async def answer(alisier: Company, text: str = "Bonjour Claire, nous regardons."
         "select c.id, c.version, i.id from conversation c join identity i on i.customer_id = c.customer_id"
     )
     async with alisier.database.transaction() as tx:
-        await outbound.reply(
+        await answering.answer(
             tx,
             alisier.means,
             alisier.lea,

@@ -12,7 +12,7 @@ from filrouge.channels import sending
 from filrouge.channels import service as channels
 from filrouge.conversations.service import handling
 from filrouge.conversations.service.handling import Words
-from filrouge.flows import handing_on, inbound, outbound
+from filrouge.flows import answering, handing_on, inbound, outbound
 from filrouge.flows.outbound import Draft
 from filrouge.platform import storage
 from filrouge.platform.db import Transaction
@@ -31,7 +31,7 @@ async def answered(alisier: Company, *, cc: tuple[str, ...] = ()) -> UUID:
     )
     async with alisier.database.transaction() as tx:
         draft = Draft(Words("Bonjour Claire", None), identity_id, alisier.mailbox_id, cc=cc)
-        await outbound.reply(tx, alisier.means, alisier.lea, conversation_id, version, draft, alisier.later())
+        await answering.answer(tx, alisier.means, alisier.lea, conversation_id, version, draft, alisier.later())
     return UUID(str(await alisier.value("select id from outgoing")))
 
 
@@ -180,7 +180,7 @@ async def test_the_files_of_a_message_have_a_limit_together(alisier: Company) ->
     draft = Draft(Words("deux fichiers", None), identity_id, alisier.mailbox_id, uploads=tuple(uploads))
     with pytest.raises(TooLarge):
         async with alisier.database.transaction() as tx:
-            await outbound.reply(tx, alisier.means, alisier.lea, conversation_id, version, draft, alisier.now)
+            await answering.answer(tx, alisier.means, alisier.lea, conversation_id, version, draft, alisier.now)
 
 
 # -- in ---------------------------------------------------------------------------------------------------------------

@@ -50,10 +50,12 @@ async def answer(
     then: Then | None = None,
     macro_id: UUID | None = None,
 ) -> Answered:
-    """Sends, then does the rest, all or nothing. Raises as `outbound.reply`, and as the acts themselves."""
+    """Sends, then does the rest, all or nothing. The conversation must be as they read it. Raises Stale, as
+    `outbound.reply`, and as the acts themselves."""
     if then is not None and then.kind == "close":
         await handling.get_for_change(tx, actor, "conversations:close", conversation_id, None)
-    at_once = channels.is_immediate(await channels.get_account(tx, draft.channel_account_id))
+    account = await channels.get_account(tx, draft.channel_account_id)
+    at_once = channels.is_immediate(account)
     conversation = await handling.get_for_change(
         tx, actor, "conversations:reply", conversation_id, expected_version, lively=at_once
     )
@@ -63,10 +65,10 @@ async def answer(
         tx,
         means,
         actor,
-        conversation.id,
-        conversation.version,
+        conversation,
         draft,
         now,
+        account=account,
         override=override,
         delay_s=withdrawing.wire_waits_s(undo_s),
     )

@@ -62,22 +62,19 @@ async def reply(
     tx: Transaction,
     means: Means,
     actor: Actor,
-    conversation_id: UUID,
-    expected_version: int,
+    conversation: Conversation,
     draft: Draft,
     now: datetime,
     *,
+    account: Account,
     override: bool = False,
     delay_s: float = 0,
 ) -> tuple[Conversation, MessageId]:
-    """An agent answers. The conversation must be as they read it, and nobody else may be answering unless they
-    override, which is recorded. With `delay_s` the wire has it that much later, and until then it can be withdrawn.
-    Raises Stale, SomeoneAnswers, CannotReach, Forbidden, NotFound."""
-    conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
-    await handling.start_answering(tx, actor, conversation, now, override=override)
-    conversation, message_id = await send_words(tx, means, actor, conversation, draft, now, delay_s=delay_s)
-    await handling.stop_answering(tx, actor, conversation)
-    return conversation, message_id
+    """An agent answers, from the draft's account, in a conversation that the caller has locked for it. Nobody else may
+    be answering unless they override, which is recorded. With `delay_s` the wire has it that much later, and until then
+    it can be withdrawn. Raises SomeoneAnswers, CannotReach, Forbidden, NotFound."""
+    await handling.answer_now(tx, actor, conversation, now, override=override)
+    return await send_words(tx, means, actor, conversation, draft, now, account=account, delay_s=delay_s)
 
 
 async def send_words(
@@ -88,19 +85,21 @@ async def send_words(
     draft: Draft,
     now: datetime,
     *,
+    account: Account | None = None,
     delay_s: float = 0,
     answers: bool = True,
     to_name: str | None = None,
 ) -> tuple[Conversation, MessageId]:
-    """Words of a person, in a conversation that the caller has locked and may change. Without `answers` the customer
+    """Words of a person, in a conversation that the caller has locked and may change. `account` is the draft's, when
+    it has just been read. Without `answers` the customer
     goes on waiting, and nothing of the customer's own messages is referred to. `to_name` is how the other is called:
     by default as the legal entity knows them, else as the last message there called them."""
-    identity, account = await addressed(tx, actor, conversation, draft)
+    identity, account = await addressed(tx, actor, conversation, draft, account)
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
     message_id = draft.message_id or MessageId(uuid7())
     if draft.message_id is None:
         await handling.take_uploads(tx, actor, message_id, draft.uploads, draft.inline)
-    files = await withdrawing.uploads_of(tx, message_id)
+    files = await withdrawing.uploads_of(tx, message_id) if draft.uploads or draft.message_id else []
     check_files(files)
     subject = draft.words.subject or threading.reply_subject(conversation.subject)
     if to_name is None:
@@ -127,17 +126,18 @@ async def send_words(
 
 
 async def addressed(
-    tx: Transaction, actor: Actor, conversation: Conversation, draft: Draft
+    tx: Transaction, actor: Actor, conversation: Conversation, draft: Draft, account: Account | None = None
 ) -> tuple[Identity, Account]:
     """To whom and from where a draft goes, checked as sending does. Raises Invalid, CannotReach, NotFound."""
     if not draft.words.text.strip() and not draft.uploads and draft.message_id is None:
         raise Invalid("A message needs words or a file.")
     identity = await customers.get_identity(tx, draft.identity_id)
-    account = await channels.get_account(tx, draft.channel_account_id)
+    account = account or await channels.get_account(tx, draft.channel_account_id)
     _check_reachable(identity, account)
     if account.kind == visitors.KIND:
         there = await visitors.reached_in(tx, account.id, identity.address)
-        if there is None or await handling.end_of(tx, there) != conversation.id:
+        is_here = there == conversation.id or (there and await handling.end_of(tx, there) == conversation.id)
+        if not is_here:
             raise CannotReach("This visitor's chat is in another conversation.", fields={"why": "no_account"})
     if account.legal_entity_id != conversation.legal_entity_id:
         raise CannotReach("This account speaks for another legal entity.", fields={"why": "no_account"})
@@ -242,7 +242,7 @@ async def write_and_queue(
     """Words in a conversation that the caller has locked, and their row for the wire. An `automatic` message that
     `repeats` answers of a person is not marked as a machine's."""
     token = threading.make_token(conversation.number, means.thread_keys[0])
-    references = await handling.references(tx, conversation.id) if answers else []
+    references = await handling.references(tx, conversation.id) if answers and account.kind == "email" else []
     external_id = threading.message_id(token, message_id, account.address.rpartition("@")[2])
     conversation, message_id = await handling.write_message(
         tx,

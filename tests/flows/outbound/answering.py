@@ -8,7 +8,7 @@ from uuid import UUID
 
 from filrouge.conversations.service import handling
 from filrouge.conversations.service.handling import Words
-from filrouge.flows import outbound
+from filrouge.flows import answering, outbound
 from filrouge.flows.outbound import Draft
 from filrouge.platform import storage
 from filrouge.terms.scope import Actor
@@ -36,7 +36,7 @@ async def answer(
     )
     values = {"identity_id": identity_id, "channel_account_id": alisier.mailbox_id} | changed
     async with alisier.database.transaction() as tx:
-        _, message_id = await outbound.reply(
+        answered = await answering.answer(
             tx,
             alisier.means,
             actor or alisier.lea,
@@ -46,7 +46,7 @@ async def answer(
             alisier.later(),
             override=override,
         )
-    return message_id
+    return answered.message_id
 
 
 async def deliver(alisier: Company) -> None:

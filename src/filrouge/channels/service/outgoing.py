@@ -54,11 +54,13 @@ async def queue_outgoing(
 ) -> UUID:
     """Puts a message on its way: a row and a job of this transaction; the wire comes later, `delay_s` at the earliest.
     `seen_by` is the legal entity, brand and team of its conversation. Returns the row's id."""
-    outgoing_id = uuid7()
-    await tx.execute(
+    # The customer fetches what is pulled: there is no wire, and nothing to wait for.
+    pulled = registry.manifest(account.kind).pulled
+    outgoing = await tx.one(
+        Outgoing,
         store.OUTGOING_INSERT,
         {
-            "id": outgoing_id,
+            "id": uuid7(),
             "message_id": message_id,
             "conversation_id": conversation_id,
             "channel_account_id": account.id,
@@ -70,18 +72,21 @@ async def queue_outgoing(
             "reply_to": reply_to,
             "in_reply_to": list(references),
             "automatic": automatic,
-            "next_try_at": now + timedelta(seconds=delay_s),
+            "state": "sent" if pulled else "queued",
+            "attempts": int(pulled),
+            "next_try_at": None if pulled else now + timedelta(seconds=delay_s),
+            "sent_at": now if pulled else None,
             "now": now,
             "legal_entity_id": seen_by[0],
             "brand_id": seen_by[1],
             "team_id": seen_by[2],
         },
     )
-    if registry.manifest(account.kind).pulled:  # the customer fetches it: there is no wire, and nothing to wait for
-        await _tell_outgoing(tx, await store.set_outgoing(tx, outgoing_id, "sent", now, attempts=1), "system", now)
-        return outgoing_id
-    await _defer_send(tx, outgoing_id, now, delay_s + JOB_LATER_S if delay_s else 0)
-    return outgoing_id
+    if pulled:
+        await _tell_outgoing(tx, outgoing, "system", now)
+    else:
+        await _defer_send(tx, outgoing.id, now, delay_s + JOB_LATER_S if delay_s else 0)
+    return outgoing.id
 
 
 async def _defer_send(tx: Transaction, outgoing_id: UUID, now: datetime, delay_s: float) -> None:

@@ -212,16 +212,18 @@ where id = %(id)s
 """
 INBOUND = "filrouge_inbound"
 
-OUTGOING_INSERT = """
-insert into outgoing (id, message_id, conversation_id, channel_account_id, identity_id, to_address, to_name, cc,
-    external_id, reply_to, in_reply_to, automatic, next_try_at, queued_at, legal_entity_id, brand_id, team_id)
-values (%(id)s, %(message_id)s, %(conversation_id)s, %(channel_account_id)s, %(identity_id)s, %(to_address)s,
-    %(to_name)s, %(cc)s, %(external_id)s, %(reply_to)s, %(in_reply_to)s, %(automatic)s, %(next_try_at)s, %(now)s,
-    %(legal_entity_id)s, %(brand_id)s, %(team_id)s)
-"""
 _OUTGOING = """id, message_id, conversation_id, channel_account_id, identity_id, to_address, to_name, cc, external_id,
     reply_to, in_reply_to, automatic, state, attempts, next_try_at, code, detail, queued_at, legal_entity_id, brand_id,
     team_id"""
+OUTGOING_INSERT = f"""
+insert into outgoing (id, message_id, conversation_id, channel_account_id, identity_id, to_address, to_name, cc,
+    external_id, reply_to, in_reply_to, automatic, state, attempts, next_try_at, queued_at, sent_at, settled_at,
+    legal_entity_id, brand_id, team_id)
+values (%(id)s, %(message_id)s, %(conversation_id)s, %(channel_account_id)s, %(identity_id)s, %(to_address)s,
+    %(to_name)s, %(cc)s, %(external_id)s, %(reply_to)s, %(in_reply_to)s, %(automatic)s, %(state)s, %(attempts)s,
+    %(next_try_at)s, %(now)s, %(sent_at)s, %(sent_at)s, %(legal_entity_id)s, %(brand_id)s, %(team_id)s)
+returning {_OUTGOING}
+"""
 OUTGOING_START = f"""
 update outgoing set state = 'sending', attempts = attempts + 1, sending_since = %(now)s, next_try_at = null
 where id = %(id)s and (state = 'sending' or (state = 'queued' and coalesce(next_try_at, %(now)s) <= %(now)s))
@@ -384,17 +386,6 @@ async def set_outgoing(
     provider_id: str | None = None,
     attempts: int | None = None,
 ) -> Outgoing:
-    return await tx.one(
-        Outgoing,
-        OUTGOING_SET,
-        {
-            "id": outgoing_id,
-            "state": state,
-            "code": code,
-            "detail": detail[:2000],
-            "next_try_at": next_try_at,
-            "provider_id": provider_id,
-            "attempts": attempts,
-            "now": now,
-        },
-    )
+    values = {"id": outgoing_id, "state": state, "code": code, "detail": detail[:2000], "now": now}
+    values |= {"next_try_at": next_try_at, "provider_id": provider_id, "attempts": attempts}
+    return await tx.one(Outgoing, OUTGOING_SET, values)

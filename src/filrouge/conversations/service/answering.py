@@ -38,6 +38,28 @@ async def start_answering(
     tx: Transaction, actor: Actor, conversation: Conversation, now: datetime, *, override: bool = False
 ) -> Answering:
     """Takes or renews the lease of 60 s. Raises SomeoneAnswers unless `override`, which is recorded."""
+    user_id, _ = await _may_answer(tx, actor, conversation, now, override=override)
+    until = now + timedelta(seconds=ANSWERING_S)
+    await tx.execute(store.ANSWERING_SET, {"id": conversation.id, "user_id": user_id, "until": until})
+    await _pass_on(tx, conversation, actor, until)
+    return Answering(user_id, until)
+
+
+async def answer_now(
+    tx: Transaction, actor: Actor, conversation: Conversation, now: datetime, *, override: bool = False
+) -> None:
+    """As taking the lease and giving it back at once: nobody has it afterwards. Raises SomeoneAnswers unless
+    `override`, which is recorded."""
+    _, holder = await _may_answer(tx, actor, conversation, now, override=override)
+    if holder is not None:
+        await tx.execute(store.ANSWERING_END, {"id": conversation.id, "user_id": holder.user_id})
+        await _pass_on(tx, conversation, None, None)
+
+
+async def _may_answer(
+    tx: Transaction, actor: Actor, conversation: Conversation, now: datetime, *, override: bool
+) -> tuple[UUID, Answering | None]:
+    """Who wants to answer, and who has the lease."""
     if actor.user_id is None:
         raise Forbidden("Only a person answers at the desk.")
     holder = await answering(tx, conversation.id, now)
@@ -54,10 +76,7 @@ async def start_answering(
             actor.label(),
             now,
         )
-    until = now + timedelta(seconds=ANSWERING_S)
-    await tx.execute(store.ANSWERING_SET, {"id": conversation.id, "user_id": actor.user_id, "until": until})
-    await _pass_on(tx, conversation, actor, until)
-    return Answering(actor.user_id, until)
+    return actor.user_id, holder
 
 
 async def stop_answering(tx: Transaction, actor: Actor, conversation: Conversation) -> None:
