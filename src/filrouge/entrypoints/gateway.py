@@ -17,6 +17,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from filrouge.agents.service import presence
+from filrouge.entrypoints.api.entries import show_said
 from filrouge.entrypoints.api.my_chat_shapes import news_of
 from filrouge.entrypoints.api.rows import show_row
 from filrouge.entrypoints.attendance import Attendance
@@ -27,10 +28,11 @@ from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
 from filrouge.terms.scope import EVERYTHING, Actor
-from filrouge.views import inbox, my_chats, seen
+from filrouge.views import inbox, my_chats, seen, timeline
 from filrouge.views.audience import hears, sees
 from filrouge.views.my_chats import OpenChat
 from filrouge.views.seen import Looked
+from filrouge.views.timeline import Said
 
 POLL_S = 1.0
 QUEUE_MAX = 256
@@ -46,14 +48,18 @@ ABOUT_CONVERSATIONS = (
     "desk.scheduled_changed",
 )
 """Events of other rooms whose subject is a conversation."""
+WORDS = ("conversations.message_received", "conversations.message_sent", "channels.outgoing_changed")
+"""Events that tell of one message."""
+SPOKEN = "webchat"
+"""The channel whose words travel with the event: who reads along does not wait for a reading of the whole."""
 
 logger = logging.getLogger(__name__)
 Frame = dict[str, Any]
 
 
 def held_back_s(times: int) -> float:
-    """How soon to look again for what waits for a transaction that began before it: 10 ms, later 200."""
-    return min(0.005 * (1 << min(times, 6)), 0.2)
+    """How soon to look again for what waits for a transaction that began before it: 2 ms, later 200."""
+    return min(0.001 * (1 << min(times, 8)), 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,25 @@ class About:
     rows: Mapping[UUID, inbox.Row]
     chats: Mapping[UUID, OpenChat]
     looked: Looked
+    said: Mapping[UUID, Said]
+    """New words by chat, for those who have their conversation open."""
     shown: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    spoken: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
     def show(self, row: inbox.Row) -> dict[str, Any]:
         """The row as anybody sees it, written once."""
         if row.id not in self.shown:
             self.shown[row.id] = show_row(row).model_dump(mode="json")
         return self.shown[row.id]
+
+    def entry(self, event: Event) -> dict[str, Any] | None:
+        """The words of which an event tells, as the story shows them."""
+        said = self.said.get(UUID(event.payload["message_id"])) if event.type in WORDS else None
+        if said is None or str(said.conversation_id) != event.subject:
+            return None
+        if said.id not in self.spoken:
+            self.spoken[said.id] = show_said(said).model_dump(mode="json")
+        return self.spoken[said.id]
 
 
 class Line:
@@ -132,6 +150,8 @@ class Connection(Line):
         self.actor = actor
         self.reads = actor.may("conversations:read_team") or actor.may("conversations:read_all")
         """Whether conversations are told at all."""
+        self.open: frozenset[UUID] = frozenset()
+        """The conversations that this desk has open."""
 
 
 class Hub:
@@ -230,13 +250,16 @@ class Hub:
         """The conversations that these events are about."""
         now = clock.now()
         ids = sorted({UUID(event.subject) for event in batch if is_about_conversation(event)})
-        users = [c.actor.user_id for c in connections if c.actor.user_id]
         if not ids:
-            return About(now, {}, {}, Looked({}, frozenset()))
-        async with self._database.snapshot() as tx:
+            return About(now, {}, {}, Looked({}, frozenset()), {})
+        users = [c.actor.user_id for c in connections if c.actor.user_id]
+        are_open = frozenset[UUID]().union(*(c.open for c in connections))
+        words = [e.payload["message_id"] for e in batch if e.type in WORDS and UUID(e.subject) in are_open]
+        async with self._database.glance() as tx:
             rows = await inbox.rows(tx, ids, EVERYTHING, None, now)
             chats = await my_chats.some(tx, ids, EVERYTHING)
-            return About(now, rows, chats, await seen.looked(tx, users, ids))
+            said = await timeline.some(tx, [UUID(one) for one in words], SPOKEN)
+            return About(now, rows, chats, await seen.looked(tx, users, ids), said)
 
     async def _passing(self, message: dict[str, Any]) -> None:
         to, needs = message.pop("to", None), message.pop("needs", None)
@@ -282,10 +305,11 @@ def _touches_rights(event: Event, actor: Actor) -> bool:
 
 def _frames(batch: list[Event], connection: Connection, about: About) -> list[Frame]:
     """What a connection may see of a batch."""
-    return [_frame(event, connection.actor, about) for event in batch if hears(connection.actor, event)]
+    return [_frame(event, connection, about) for event in batch if hears(connection.actor, event)]
 
 
-def _frame(event: Event, actor: Actor, about: About) -> Frame:
+def _frame(event: Event, connection: Connection, about: About) -> Frame:
+    actor = connection.actor
     shown: dict[str, Any] = {
         "type": event.type,
         "subject": event.subject,
@@ -309,4 +333,6 @@ def _frame(event: Event, actor: Actor, about: About) -> Frame:
             shown["row"] = mine
             if chat := about.chats.get(conversation_id):
                 shown["chat"] = news_of(chat, actor, about.at).model_dump(mode="json")
+            if conversation_id in connection.open and (entry := about.entry(event)):
+                shown["entry"] = entry
     return {"type": "event", "position": str(event.position), "event": shown}

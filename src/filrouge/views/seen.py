@@ -7,12 +7,11 @@ from uuid import UUID
 
 from filrouge.platform.db import Transaction
 
-_SEEN = """
+_LOOKED = """
 select user_id, conversation_id, seen_at from conversation_seen
  where user_id = any(%(users)s) and conversation_id = any(%(conversations)s)
-"""
-_FOLLOWED = """
-select user_id, conversation_id from conversation_follower
+union all
+select user_id, conversation_id, null from conversation_follower
  where user_id = any(%(users)s) and conversation_id = any(%(conversations)s)
 """
 
@@ -29,6 +28,6 @@ class Looked:
 async def looked(tx: Transaction, users: Sequence[UUID], conversations: Sequence[UUID]) -> Looked:
     """What each of these conversations is to each of these users."""
     values = {"users": list(users), "conversations": list(conversations)}
-    seen = await tx.rows(_SEEN, values)
-    followers = await tx.rows(_FOLLOWED, values)
-    return Looked({(row[0], row[1]): row[2] for row in seen}, frozenset((row[0], row[1]) for row in followers))
+    found = await tx.rows(_LOOKED, values)
+    seen_at = {(row[0], row[1]): row[2] for row in found if row[2] is not None}
+    return Looked(seen_at, frozenset((row[0], row[1]) for row in found if row[2] is None))

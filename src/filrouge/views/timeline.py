@@ -133,6 +133,7 @@ _OF_CONVERSATION = f"""{SELECT_SAID}
  order by m.occurred_at desc, m.id desc limit %(limit)s
 """
 _ONE = f"{SELECT_SAID} where m.id = %(id)s and {{visible}}"
+_SOME = f"{SELECT_SAID} where m.id = any(%(ids)s) and m.channel = %(channel)s and m.withdrawn_at is null"
 _FILES = """
 select id, message_id, name, media_type, size, content_id, inline from attachment
  where message_id = any(%(ids)s) order by id limit 2000
@@ -210,6 +211,12 @@ async def one(tx: Transaction, message_id: UUID, scope: Scope) -> Said | None:
     predicate, params = visible("c", scope)
     found = await tx.find(Said, _ONE.format(visible=predicate), {"id": message_id, **params})
     return (await with_files(tx, [found]))[0] if found else None
+
+
+async def some(tx: Transaction, ids: Sequence[UUID], channel: str) -> dict[UUID, Said]:
+    """Those of these messages that were said on a channel, whoever may see them: the caller has to know."""
+    found = await tx.all(Said, _SOME, {"ids": list(ids), "channel": channel}) if ids else []
+    return {one.id: one for one in await with_files(tx, found)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from filrouge.entrypoints.gateway import Hub
 from filrouge.entrypoints.visitors import VisitorHub
 from filrouge.entrypoints.wiring import means_for
 from filrouge.platform import clock, installation
+from filrouge.platform.db import Database
+
+LINE_POOL = 8
 
 
 @asynccontextmanager
@@ -30,8 +33,19 @@ async def means(app: FastAPI) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def line(app: FastAPI) -> AsyncIterator[None]:
+    """Connections of the live lines' own: what happens is told however many requests wait for one."""
+    app.state.line = Database(app.state.settings.database_url, size=LINE_POOL, planned_once=True)
+    await app.state.line.open()
+    try:
+        yield
+    finally:
+        await app.state.line.close()
+
+
+@asynccontextmanager
 async def live(app: FastAPI) -> AsyncIterator[None]:
-    app.state.live = Hub(app.state.database)
+    app.state.live = Hub(app.state.line)
     async with app.state.live.running():
         yield
 
@@ -45,9 +59,9 @@ async def consultations(app: FastAPI) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def visitors(app: FastAPI) -> AsyncIterator[None]:
-    app.state.visitors = VisitorHub(app.state.database)
+    app.state.visitors = VisitorHub(app.state.line)
     async with app.state.visitors.running():
         yield
 
 
-ALL = (prepared, means, consultations, live, visitors)
+ALL = (prepared, means, consultations, line, live, visitors)

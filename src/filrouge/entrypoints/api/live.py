@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from psycopg import OperationalError
@@ -14,13 +16,17 @@ from filrouge.access.service.sessions import Signed
 from filrouge.entrypoints.api import deps, middleware, sockets
 from filrouge.entrypoints.api.sockets import UNWANTED as UNWANTED
 from filrouge.entrypoints.gateway import RIGHTS_CHANGED as RIGHTS_CHANGED
-from filrouge.entrypoints.gateway import Hub
+from filrouge.entrypoints.gateway import Connection, Hub
 from filrouge.platform import clock
-from filrouge.terms.errors import Problem
+from filrouge.terms import ids
+from filrouge.terms.errors import Invalid, Problem
 
 router = APIRouter()
 
 SIGNED_OUT = 4401
+OPEN = "conversation:"
+OPEN_MAX = 20
+"""Conversations that one desk has open."""
 RECHECK_S = 60.0
 """How often an open socket asks whether its session still counts."""
 
@@ -49,13 +55,28 @@ async def live(socket: WebSocket) -> None:
         return
     hub: Hub = socket.app.state.live
     async with hub.connected(signed.actor, said.get("since")) as connection:
-        code = await sockets.talk(socket, connection, _ignore, _outlive(socket, signed))
+        code = await sockets.talk(socket, connection, _hear(connection), _outlive(socket, signed))
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(code)
 
 
-async def _ignore(said: dict[str, Any]) -> None:
-    """Desks say nothing here but that they are there."""
+def _hear(connection: Connection) -> sockets.Hear:
+    """What a desk says: which conversations it has open. Anything else is ignored."""
+
+    async def hear(said: dict[str, Any]) -> None:
+        topics = said.get("topics")
+        if said.get("type") == "subscribe" and isinstance(topics, list):
+            named = (topic.removeprefix(OPEN) for topic in topics if isinstance(topic, str) and topic.startswith(OPEN))
+            connection.open = frozenset(islice(filter(None, map(_conversation, named)), OPEN_MAX))
+
+    return hear
+
+
+def _conversation(text: str) -> UUID | None:
+    try:
+        return ids.read("cnv", text)
+    except Invalid:
+        return None
 
 
 async def _outlive(socket: WebSocket, signed: Signed) -> int:

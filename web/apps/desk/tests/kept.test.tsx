@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useSend, type Outgoing } from "../src/composer/useSend";
 import { keepFew } from "../src/data/bounded";
-import { conversationKey, isOnItsWay, isPending, renewed } from "../src/data/conversation";
+import { conversationKey, isOnItsWay, isPending, renewed, told } from "../src/data/conversation";
 import { readSoon } from "../src/data/together";
 import { conversation, entry } from "../../../packages/live/tests/make";
 import { words as read } from "./shown";
@@ -193,4 +193,24 @@ it("counts once for all that show a count", async () => {
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toHaveBeenCalledTimes(2);
   vi.useRealTimers();
+});
+
+describe("what the live link tells of words", () => {
+  const heard = (old: Entry[], said: Entry) => told(state(old), { type: "event", position: "2", event: { type: "conversations.message_sent", subject: ID, payload: {}, entry: said } });
+  const pending = (key: string, id: string) => ({ ...ours(), id: `pending:${key}`, message: message(id, "Oui.") });
+
+  it("takes the place of ours that had arrived", () => {
+    const next = heard([theirs, pending("k", "msg_2")], ours());
+    expect([next.entries.map((one) => one.id), next.stale]).toEqual([["msg_1", "msg_2"], false]);
+  });
+
+  it("is read instead while ours are on their way: they may be the same", () => {
+    const next = heard([theirs, pending("k", "k")], ours());
+    expect([next.entries.map((one) => one.id), next.stale]).toEqual([["msg_1", "pending:k"], true]);
+  });
+
+  it("is shown at once when they are the customer's, whatever is on its way", () => {
+    const more = { ...theirs, id: "msg_3", at: "2026-11-22T11:00:00Z", message: message("msg_3", "Alors ?") };
+    expect(heard([theirs, pending("k", "k")], more).entries.map((one) => one.id)).toEqual(["msg_1", "pending:k", "msg_3"]);
+  });
 });

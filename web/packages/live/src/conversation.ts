@@ -48,6 +48,13 @@ export const withEarlier = (state: ConversationState, items: Entry[], next: stri
 /** Events that change the row alone: no entry to fetch. */
 const ROW_ONLY = new Set(["conversations.seen", "conversations.answering"]);
 
+/** Whether an entry changes nothing but the story: it is here already, or goes on where the last words were said. */
+function saysNoMore(entries: Entry[], entry: Entry): boolean {
+  if (entries.some((one) => one.id === entry.id)) return true;
+  const last = entries.filter((one) => one.kind === "message").at(-1);
+  return last?.channel === entry.channel && last.identity?.id === entry.identity?.id;
+}
+
 /** The conversation after a frame. Pure. */
 export function reduceConversation(state: ConversationState, frame: Frame): ConversationState {
   const id = state.conversation.id;
@@ -70,7 +77,7 @@ export function reduceConversation(state: ConversationState, frame: Frame): Conv
       const row = event.row && event.row.version >= state.conversation.version ? event.row : {};
       const conversation = { ...state.conversation, ...row };
       const entries = event.entry ? withEntries(state.entries, [event.entry]) : state.entries;
-      const stale = state.stale || (!event.entry && !ROW_ONLY.has(event.type));
+      const stale = state.stale || !(ROW_ONLY.has(event.type) || (event.entry && saysNoMore(state.entries, event.entry)));
       return { ...state, position, conversation, entries, stale };
     }
     default:

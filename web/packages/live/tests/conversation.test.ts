@@ -12,6 +12,20 @@ describe("a conversation", () => {
     expect(next.stale).toBe(false);
   });
 
+  it("reads nothing anew for words on the channel and from the address where the last were said", () => {
+    const visitor = { id: "idn_1", channel: "webchat", address: "vis:1", state: "unverified" as const };
+    const before = { ...state(), entries: [entry({ channel: "webchat", identity: visitor })] };
+    const next = reduceConversation(before, event({ entry: entry({ id: "ent_2", at: "2026-11-22T09:01:00Z", channel: "webchat", identity: visitor }) }));
+    expect([next.entries.map((one) => one.id), next.stale]).toEqual([["ent_1", "ent_2"], false]);
+  });
+
+  it("shows words at once that come another way, and reads what they change beside", () => {
+    for (const other of [{ channel: "webchat" }, { identity: { id: "idn_2", channel: "email", address: "x@y.example", state: "verified" as const } }]) {
+      const next = reduceConversation(state(), event({ entry: entry({ id: "ent_2", ...other }) }));
+      expect([next.entries.length, next.stale]).toEqual([2, true]);
+    }
+  });
+
   it("asks for the words when the event has none", () => {
     expect(reduceConversation(state(), event({ row: row({ version: 2 }) })).stale).toBe(true);
   });

@@ -45,6 +45,18 @@ export function renewed(old: ConversationState | undefined, fresh: ConversationS
   return { ...fresh, entries: withEntries([...further, ...ours], fresh.entries), entries_before: further.length ? old.entries_before : fresh.entries_before };
 }
 
+/**
+ * What was told, over what is shown. The server's copy of words that had arrived takes their place; while some are still
+ * on their way what is told may be them, and is read instead.
+ */
+export function told(state: ConversationState, frame: Frame): ConversationState {
+  if (frame.type !== "event" || !frame.event.entry || frame.event.subject !== state.conversation.id) return reduceConversation(state, frame);
+  const { entry } = frame.event;
+  if (entry.direction === "out" && state.entries.some(isOnItsWay)) return reduceConversation(state, { ...frame, event: { ...frame.event, entry: null } });
+  const entries = state.entries.filter((one) => !isPending(one) || one.message?.id !== entry.message?.id);
+  return reduceConversation({ ...state, entries }, frame);
+}
+
 /** What is told together is read together. */
 const TOGETHER_MS = 16;
 
@@ -88,7 +100,7 @@ export function useConversation(id: string) {
   const again = useReadAgain(id);
   const listen = useCallback(
     (frame: Frame) => {
-      changeConversation(cache, id, (state) => reduceConversation(state, frame));
+      changeConversation(cache, id, (state) => told(state, frame));
       // A resync has every snapshot read anew, this one too.
       if (frame.type === "event" && frame.event.subject === id && cache.getQueryData<ConversationState>(conversationKey(id))?.stale) again();
     },
