@@ -1,39 +1,11 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Mock } from "../../../apps/widget/mock/server";
-import type { Visitor } from "../../../apps/widget/mock/world";
-import type { ChatOptions, Means } from "../src";
-import { Locks, openTab, Shelf, texts, type Tab } from "./tabs";
+import { describe, expect, it } from "vitest";
+import type { Means } from "../src";
+import { anew, begun, Locks, mock, open, Shelf, shelf, texts, until, visitor } from "./tabs";
 
-let mock: Mock;
-let shelf: Shelf;
-let tabs: Tab[];
-
-const open = (more: Partial<ChatOptions> = {}, means: Partial<Means> = {}, on: Storage | null = shelf) => {
-  const tab = openTab(mock, on, more, means);
-  tabs.push(tab);
-  return tab;
-};
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
-const visitor = () => [...mock.world.visitors.values()].at(-1) as Visitor;
 const arrived = () => visitor().messages.filter((one) => one.from === "visitor").map((one) => one.text);
-const begun = async (tab: Tab, words = "Bonjour") => {
-  await tab.chat.start();
-  tab.chat.say(words);
-  await until(() => expect(tab.chat.state().phase).toBe("live"));
-  await until(() => expect(tab.chat.state().unsent).toEqual([]));
-};
 
-beforeEach(async () => {
-  mock = new Mock();
-  await mock.start(0);
-  shelf = new Shelf();
-  tabs = [];
-});
-afterEach(async () => {
-  tabs.forEach((tab) => tab.chat.close());
-  await mock.stop();
-});
+anew();
 
 describe("a first chat", () => {
   it("knows the settings, and makes no visitor before somebody speaks", async () => {
@@ -184,8 +156,8 @@ describe("nothing is lost, doubled or out of order", () => {
 
   it("shows the same thread in two tabs, and sends from one of them at a time", async () => {
     for (const locks of [null, new Locks() as unknown as Means["locks"]]) {
-      shelf = new Shelf();
-      const [one, two] = [open({}, { locks }), open({}, { locks })];
+      const shelf = new Shelf();
+      const [one, two] = [open({}, { locks }, shelf), open({}, { locks }, shelf)];
       await begun(one);
       await two.chat.start();
       await until(() => expect(two.chat.state().phase).toBe("live"));

@@ -1,6 +1,8 @@
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import { openChat, type Chat, type ChatOptions, type Means, type State, type Wire } from "../src";
-import type { Mock } from "../../../apps/widget/mock/server";
+import { Mock } from "../../../apps/widget/mock/server";
+import type { Visitor } from "../../../apps/widget/mock/world";
 
 /** `localStorage`, shared by the tabs of one browser. */
 export class Shelf implements Storage {
@@ -52,8 +54,38 @@ export interface Tab {
   freeze: () => void;
 }
 
+export let mock: Mock;
+export let shelf: Shelf;
+let tabs: Tab[];
+
+/** Each test has a server and a browser of its own. */
+export function anew(): void {
+  beforeEach(async () => {
+    mock = new Mock();
+    await mock.start(0);
+    shelf = new Shelf();
+    tabs = [];
+  });
+  afterEach(async () => {
+    tabs.forEach((tab) => tab.chat.close());
+    await mock.stop();
+  });
+}
+
+export const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
+export const texts = (state: State): string[] => state.messages.map((one) => one.text);
+/** Who began last. */
+export const visitor = () => [...mock.world.visitors.values()].at(-1) as Visitor;
+
+/** The visitor has spoken, and the server has heard it. */
+export async function begun(tab: Tab, words = "Bonjour"): Promise<void> {
+  await tab.chat.start();
+  tab.chat.say(words);
+  await until(() => expect(tab.chat.state()).toMatchObject({ phase: "live", unsent: [] }));
+}
+
 /** One page with the SDK on it. */
-export function openTab(mock: Mock, shelf: Storage | null, more: Partial<ChatOptions> = {}, means: Partial<Means> = {}): Tab {
+export function open(more: Partial<ChatOptions> = {}, means: Partial<Means> = {}, on: Storage | null = shelf): Tab {
   let hear: Tab["hear"] = () => {};
   let skipped = 0;
   let opened = 0;
@@ -61,7 +93,7 @@ export function openTab(mock: Mock, shelf: Storage | null, more: Partial<ChatOpt
   const chat = openChat({
     server: mock.url,
     key: "alisier",
-    storage: shelf,
+    storage: on,
     ...more,
     means: {
       open: (url) => {
@@ -82,7 +114,7 @@ export function openTab(mock: Mock, shelf: Storage | null, more: Partial<ChatOpt
   });
   const states = [chat.state()];
   chat.subscribe((state) => states.push(state));
-  return {
+  const tab: Tab = {
     chat,
     states,
     hear: (what) => hear(what),
@@ -90,6 +122,6 @@ export function openTab(mock: Mock, shelf: Storage | null, more: Partial<ChatOpt
     opened: () => opened,
     freeze: () => wires.forEach((wire) => wire.removeAllListeners("message")),
   };
+  tabs.push(tab);
+  return tab;
 }
-
-export const texts = (state: State): string[] => state.messages.map((one) => one.text);

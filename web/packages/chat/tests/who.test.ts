@@ -1,39 +1,12 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Mock } from "../../../apps/widget/mock/server";
+import { describe, expect, it } from "vitest";
 import type { Visitor } from "../../../apps/widget/mock/world";
-import type { ChatOptions, Means } from "../src";
-import { openTab, Shelf, texts, type Tab } from "./tabs";
+import { anew, begun, mock, open, Shelf, shelf, texts, until, visitor } from "./tabs";
 
-let mock: Mock;
-let shelf: Shelf;
-let tabs: Tab[];
-
-const open = (more: Partial<ChatOptions> = {}, means: Partial<Means> = {}, on: Storage | null = shelf) => {
-  const tab = openTab(mock, on, more, means);
-  tabs.push(tab);
-  return tab;
-};
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
-const visitor = () => [...mock.world.visitors.values()].at(-1) as Visitor;
 const token = (sub: string) => `e30.${btoa(JSON.stringify({ sub }))}.x`;
 const held = (on = shelf) => JSON.parse(on.getItem("filrouge.chat.alisier.visitor") ?? "null") as { secret: string; subject: string | null } | null;
-const begun = async (tab: Tab, words = "Bonjour") => {
-  await tab.chat.start();
-  tab.chat.say(words);
-  await until(() => expect(tab.chat.state()).toMatchObject({ phase: "live", unsent: [] }));
-};
 
-beforeEach(async () => {
-  mock = new Mock();
-  await mock.start(0);
-  shelf = new Shelf();
-  tabs = [];
-});
-afterEach(async () => {
-  tabs.forEach((tab) => tab.chat.close());
-  await mock.stop();
-});
+anew();
 
 describe("a visitor who signs in", () => {
   it("goes on with what they began, under another secret, and reads it without a break", async () => {
