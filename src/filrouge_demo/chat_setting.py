@@ -1,4 +1,4 @@
-"""The company's chat is set up as an administrator would: made when it is missing, and told of the site's origins."""
+"""The company's chats are set up as an administrator would: made when missing, and told of the site's origins."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,30 +9,33 @@ from filrouge_demo.keeping import Memory
 from filrouge_demo.stories import facts
 
 CHANNELS = "/settings/channels"
+DONE = "chats"
+"""The stage that is behind a demo with all of them; the first demos had one, and called it `chat`."""
 
 
 def knows(memory: Memory, origins: Sequence[str]) -> bool:
-    """Whether nothing is to be done: the chat was made, and stands on these pages."""
-    return memory.has_done("chat") and bool(memory.kept.chat_secret) and set(origins) <= set(memory.kept.origins)
+    """Whether nothing is to be done: the chats were made, and stand on these pages."""
+    return memory.has_done(DONE) and bool(memory.kept.chat_secret) and set(origins) <= set(memory.kept.origins)
 
 
-async def ensure_chat(api: Api, memory: Memory, origins: Sequence[str]) -> None:
-    """The chat of the site, with a secret of its own; what somebody changed since in its settings stays. `api` is
-    signed in as the administrator. Raises Refused."""
-    wanted = facts("chat")
-    there = next((one for one in await api.all(f"{CHANNELS}?kind=webchat") if one["address"] == wanted["key"]), None)
+async def ensure_chats(api: Api, memory: Memory, origins: Sequence[str]) -> None:
+    """The chats of the site, with one secret of their own; what somebody changed since in their settings stays. `api`
+    is signed in as the administrator. Raises Refused."""
     kept = memory.kept
     kept.chat_secret = kept.chat_secret or secrets.token_urlsafe(32)
     memory.write()
-    if there is None:
-        await api.post(CHANNELS, await _new(api, wanted, origins, kept.chat_secret))
-    else:
+    made = {one["address"]: one for one in await api.all(f"{CHANNELS}?kind=webchat")}
+    for wanted in facts("chat")["chats"]:
+        there = made.get(wanted["key"])
+        if there is None:
+            await api.post(CHANNELS, await _new(api, wanted, origins, kept.chat_secret))
+            continue
         whole = await api.get(f"{CHANNELS}/{there['id']}")
         named = list(dict.fromkeys([*whole["config"].get("origins", []), *origins]))
         change = {"expected_version": whole["version"], "secrets": {"identity_secret": kept.chat_secret}}
         await api.patch(f"{CHANNELS}/{there['id']}", {**change, "config": {**whole["config"], "origins": named}})
     kept.origins = list(origins)
-    memory.did("chat")
+    memory.did(DONE)
 
 
 async def _new(api: Api, wanted: Any, origins: Sequence[str], secret: str) -> dict[str, Any]:
@@ -57,12 +60,14 @@ async def _new(api: Api, wanted: Any, origins: Sequence[str], secret: str) -> di
 
 
 async def _reason(api: Api, wanted: Any) -> str:
-    """The reason whose hours are the chat's: claims are taken day and night, as the company promises."""
+    """The reason whose hours are the chat's: claims are taken day and night, the rest by day."""
     name = wanted["calendar"]["name"]
     calendar = next((one for one in await api.all("/settings/calendars") if one["name"] == name), None)
     if calendar is None:
-        body = {"name": name, "time_zone": facts("company")["time_zone"], "weekly": wanted["calendar"]["weekly"]}
-        calendar = await api.post("/settings/calendars", {**body, "exceptions": []})
+        hours = {"from": wanted["calendar"]["from"], "to": wanted["calendar"]["to"]}
+        weekly = [{"day": day, **hours} for day in range(1, 8)]
+        body = {"name": name, "time_zone": facts("company")["time_zone"], "weekly": weekly, "exceptions": []}
+        calendar = await api.post("/settings/calendars", body)
     reasons = await api.all("/settings/contact-reasons")
     reason = next(one for one in reasons if one["key"] == wanted["reason"])
     if reason["calendar_id"] is None:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -36,16 +37,23 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where they chat: the chat's key and the secret that signs its users, and the pages' origin."""
+    """Where they chat: the keys of the chats that are open, the secret that signs their users, the pages' origin."""
 
-    key: str
+    keys: tuple[str, ...]
     secret: str
     origin: str
 
 
 def chatting(people: Sequence[Person]) -> list[Person]:
-    """Those whom the chat's legal entity knows."""
-    return [one for one in people if one.brand == facts("chat")["brand"] and one.kind == "person" and not one.dead]
+    """Those whom the chats' legal entity knows."""
+    brands = {chat["brand"] for chat in facts("chat")["chats"]}
+    return [one for one in people if one.brand in brands and one.kind == "person" and not one.dead]
+
+
+def chat_of(story: Story) -> Any:
+    """The chat in which such a story is told, as `content/chat.json` has it."""
+    kind = story.reason.partition(".")[0]
+    return next(chat for chat in facts("chat")["chats"] if kind in chat["answers"])
 
 
 class Chats:
@@ -117,33 +125,37 @@ class Chats:
     def _begin(self) -> Chatter:
         busy = {chatter.person.ref for chatter in self._open.values()}
         person = self._chance.choice([one for one in self._people if one.ref not in busy])
-        told = [one for one in stories(person.language, "chats") if one.key not in self._lately]
+        told = [one for one in self._stories(person.language) if one.key not in self._lately]
         story = self._chance.choices(told, [one.weight for one in told])[0]
         self._lately.append(story.key)
         chatter = self._chatter(person, story, identified=self._chance.random() < IDENTIFIED)
         self._start(chatter, chatter.run)
         return chatter
 
+    def _stories(self, language: str) -> list[Story]:
+        """Those that somebody is there to hear."""
+        return [one for one in stories(language, "chats") if chat_of(one)["key"] in self._site.keys]
+
     def _return(self, back: dict[str, str]) -> None:
         person = self._by_ref[back["ref"]]
-        story = next((one for one in stories(person.language, "chats") if one.key == back["story"]), None)
+        story = next((one for one in self._stories(person.language) if one.key == back["story"]), None)
         if story is not None:
             chatter = self._chatter(person, story, identified=False, secret=back["secret"])
             self._start(chatter, chatter.come_back)
 
     def _chatter(self, person: Person, story: Story, *, identified: bool, secret: str = "") -> Chatter:
         words = words_for(person, "", story.language, clock.now(), self._chance)
-        site = self._site
+        site, key = self._site, chat_of(story)["key"]
         path, title = page_of(story)
         visitor = ChatVisitor(
             self._url,
-            site.key,
+            key,
             self._client,
             self._chance,
             origin=site.origin,
             language=story.language,
             page={"url": f"{site.origin}{path}", "title": title, "referrer": f"{site.origin}/{story.language}/"},
-            token=(lambda: chat_token(person, site.secret, site.key)) if identified else None,
+            token=(lambda: chat_token(person, site.secret, key)) if identified else None,
             secret=secret,
         )
         how = manner(person, self._chance, identified=identified, hurry=self._hurry)

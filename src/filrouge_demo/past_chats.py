@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from filrouge_demo import cast, rhythm
-from filrouge_demo.chats import chatting
+from filrouge_demo.chats import chat_of, chatting
 from filrouge_demo.people import Person
-from filrouge_demo.stories import asides, facts, stories, tell
+from filrouge_demo.stories import asides, stories, tell
 from filrouge_demo.telling import as_typed, words_for
 
 PAST = 70
@@ -27,7 +27,8 @@ def conversations(people: Sequence[Person], seed: int, present: datetime) -> lis
 def _told(number: int, person: Person, begun: datetime, chance: random.Random) -> dict[str, Any]:
     told = stories(person.language, "chats")
     story = chance.choices(told, [one.weight for one in told])[0]
-    team = facts("chat")["team"]
+    chat = chat_of(story)
+    team = chat["team"]
     agent = chance.choice(cast.agents_of(team))
     words = words_for(person, agent.name, story.language, begun, chance)
     messages: list[dict[str, Any]] = []
@@ -50,7 +51,7 @@ def _told(number: int, person: Person, begun: datetime, chance: random.Random) -
         "type": "conversation",
         "ref": f"chat-{number:05d}",
         "customer_ref": person.ref,
-        "account": facts("chat")["key"],
+        "account": chat["key"],
         "subject": tell(story.subject, words, chance),
         "contact_reason": story.reason,
         "team": cast.team_name(team),

@@ -29,6 +29,8 @@ from filrouge_demo.vouching import chat_token, seal, unseal
 
 LANGUAGES = ("fr", "en")
 COOKIE = "alisier_client"
+MET = "alisier_chat"
+"""Which chat a visitor met last, for the time of the visit."""
 SHOWN = 4
 """How many customers one may be."""
 DAY_S = 86_400
@@ -55,8 +57,16 @@ def path_of(key: str, language: str) -> str:
     return f"/{language}/{page[language]['path']}"
 
 
+def chat_on(page: str, met: str = "") -> str:
+    """The key of the chat on a page: the one that stands there, else the one met before, else the first."""
+    chats = facts("chat")["chats"]
+    here = next((one["key"] for one in chats if page in one["stands"]), "")
+    return str(here or next((one["key"] for one in chats if one["key"] == met), chats[0]["key"]))
+
+
 class PublicSite:
-    """`chat` is None until the company has one; then every page carries it. `url` is where Fil Rouge is."""
+    """`chat` is None until the company has chats; then every page carries one: its own, or on a page for all the one
+    that the visitor met last. `url` is where Fil Rouge is."""
 
     def __init__(self, people: Sequence[Person], url: str) -> None:
         self._url = url.rstrip("/")
@@ -111,8 +121,12 @@ class PublicSite:
 
     def _shower(self, key: str, language: str) -> Any:
         async def show(request: Request) -> Response:
-            person = self._who(request)
-            return Response(self.page(key, language, person), media_type="text/html", headers=self._headers())
+            person, met = self._who(request), request.cookies.get(MET, "")
+            chat = chat_on(key, met)
+            answer = Response(self.page(key, language, person, chat), media_type="text/html", headers=self._headers())
+            if chat != met:
+                answer.set_cookie(MET, chat, httponly=True, samesite="lax")
+            return answer
 
         return show
 
@@ -157,8 +171,8 @@ class PublicSite:
 
     # Pages
 
-    def page(self, key: str, language: str, person: Person | None = None) -> str:
-        """The whole page."""
+    def page(self, key: str, language: str, person: Person | None = None, chat: str = "") -> str:
+        """The whole page, with this chat; without a word on it with the page's own."""
         about = facts("site")
         page = next(one for one in about["pages"] if one["key"] == key)
         other = next(one for one in LANGUAGES if one != language)
@@ -177,7 +191,7 @@ class PublicSite:
                 for one in about["pages"][1:6]
             ),
             "who": self._name_tag(language, person),
-            "chat": self._tag(language, person),
+            "chat": self._tag(language, person, chat or chat_on(key)),
         }
         if key == "account":
             values |= _account(person, language) if person else {"people": self._choices()}
@@ -202,15 +216,12 @@ class PublicSite:
             f'</a><button class="button plain small" name="ref" value="">{html.escape(say["sign_out"])}</button></form>'
         )
 
-    def _tag(self, language: str, person: Person | None) -> str:
-        """The chat's one tag; for who is signed in with a token that says so."""
+    def _tag(self, language: str, person: Person | None, chat: str) -> str:
+        """A chat's one tag; for who is signed in with a token that says so."""
         if self.chat is None:
             return ""
-        token = f' data-token="{chat_token(person, self.chat.secret, self.chat.key)}"' if person else ""
-        return (
-            f'<script src="{self._url}/chat.js" data-key="{self.chat.key}" data-language="{language}"{token} async>'
-            "</script>"
-        )
+        token = f' data-token="{chat_token(person, self.chat.secret, chat)}"' if person else ""
+        return f'<script src="{self._url}/chat.js" data-key="{chat}" data-language="{language}"{token} async></script>'
 
     def _choices(self) -> str:
         return "".join(

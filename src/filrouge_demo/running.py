@@ -12,7 +12,7 @@ import httpx
 from filrouge_demo import cast, clock, history, past_chats
 from filrouge_demo.api import Api, Refused
 from filrouge_demo.board import Board
-from filrouge_demo.chat_setting import ensure_chat, knows
+from filrouge_demo.chat_setting import ensure_chats, knows
 from filrouge_demo.chats import Chats, Site
 from filrouge_demo.doors import Arrived, Sink
 from filrouge_demo.dressing import Dressing, touch
@@ -148,7 +148,7 @@ class Demo:
         self._memory.did("history")
 
     async def _open_chat(self) -> None:
-        """The site's chat, also for a demo that began before there was one. Without it the rest of the demo lives."""
+        """The site's chats, also for a demo that began without. If they fail, the rest of the demo lives."""
         if not self._where.site_port:
             return
         origins = [f"http://{host}:{self._where.site_port}" for host in ("127.0.0.1", "localhost")]
@@ -157,14 +157,14 @@ class Demo:
             if not knows(self._memory, origins):
                 async with Api(self._where.url) as api:
                     await sign_in(api, "")
-                    await ensure_chat(api, self._memory, origins)
+                    await ensure_chats(api, self._memory, origins)
                     await self._bring_chats(api)
         except (NotOurs, Refused, StopIteration, KeyError) as refused:
             logger.warning("the site has no chat: %s", refused)
             self.board.trouble = f"chat: {refused}"
             return
         kept = self._memory.kept
-        place = Site(facts("chat")["key"], kept.chat_secret, origins[0])
+        place = Site(tuple(one["key"] for one in facts("chat")["chats"]), kept.chat_secret, origins[0])
         self._site.chat = place
         self.life.chats = Chats(self._people, self.board, self._where.url, place, kept)
 
@@ -201,14 +201,14 @@ class Demo:
             "The demo company Alisier is here. Sign in as one of these; the password is the same for all:",
             f"  administrator  {cast.administrator().email}",
             f"  supervisor     {lead.email}",
-            f"  agents         {agents[0].email}  (cards and claims)",
+            f"  agents         {agents[0].email}  (cards, claims and contracts)",
             f"                 {next(one.email for one in agents if one.language == 'en')}  (English)",
             f"                 and {len(agents) - 2} others: Settings, People",
             f"  password       {cast.PASSWORD}",
             f"Its customers: http://127.0.0.1:{self._where.panel_port} (pause, speed, write one now)",
         ]
         if self._where.site_port:
-            lines.append(f"Its public site: http://127.0.0.1:{self._where.site_port} (with the chat on every page)")
+            lines.append(f"Its public site: http://127.0.0.1:{self._where.site_port} (with a chat on every page)")
         text = "\n".join([*lines, *([more] if more else [])]) + "\n"
         fresh = self._where.data / "announce.new"
         fresh.write_text(text, "utf-8")

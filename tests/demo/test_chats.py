@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from filrouge_demo import clock, rhythm
 from filrouge_demo.board import Board
 from filrouge_demo.chat_wire import ChatRefused, ChatVisitor
-from filrouge_demo.chats import OPEN_MAX, Chats, Site
+from filrouge_demo.chats import OPEN_MAX, Chats, Site, chat_of
 from filrouge_demo.chatter import Chatter, Manner
 from filrouge_demo.keeping import Kept
 from filrouge_demo.people import people
@@ -197,7 +197,7 @@ async def test_a_chat_that_is_not_there_ends_the_attempt(desk: Desk, url: str) -
 async def test_a_few_at_a_time_and_who_was_to_come_back_comes_first(desk: Desk, url: str) -> None:
     await add_chat(desk)
     board, kept = Board(), Kept(11)
-    chats = Chats(people(11), board, url, Site("site", SECRET, PAGE), kept, hurry=0.01)
+    chats = Chats(people(11), board, url, Site(("site",), SECRET, PAGE), kept, hurry=0.01)
     try:
         for _ in range(5):
             chats._somebody()
@@ -212,13 +212,20 @@ async def test_a_few_at_a_time_and_who_was_to_come_back_comes_first(desk: Desk, 
         await chats.close()
     known = chats._people[0]
     kept.returning.append({"ref": known.ref, "story": "chat-grele", "secret": "vsk_x", "at": "2020-01-01T00:00:00"})
-    again = Chats(people(11), Board(), url, Site("site", SECRET, PAGE), kept, hurry=0.01)
+    again = Chats(people(11), Board(), url, Site(("site",), SECRET, PAGE), kept, hurry=0.01)
     try:
         again._somebody()
         assert [chatter.person for chatter in again._open.values()] == [known]
         assert kept.returning == []
     finally:
         await again.close()
+
+
+def test_chats_are_told_to_the_team_that_answers_them() -> None:
+    for language in ("fr", "en"):
+        told = stories(language, "chats")
+        assert {chat_of(one)["key"] for one in told} == {"site", "contrats"}
+        assert all(chat_of(one)["team"] == one.team for one in told)
 
 
 def test_chats_come_soon_after_the_start_and_never_in_a_flood() -> None:

@@ -100,6 +100,15 @@ def test_chats_name_what_exists_and_every_blank_can_be_filled() -> None:
             assert all(tell(text, words, chance) for text in mood)
 
 
+def test_quick_replies_are_said_in_one_breath() -> None:
+    quick = [one for one in facts("desk")["templates"] if one["key"].startswith("chat.")]
+    assert len(quick) == 5
+    for one in quick:
+        for language in ("fr", "en"):
+            assert len(one[language]) <= 160
+            assert "\n" not in one[language]
+
+
 def test_past_chats_are_believable_and_the_same_for_the_same_seed() -> None:
     told = past_chats.conversations(people(SEED), SEED, PRESENT)
     assert past_chats.conversations(people(SEED), SEED, PRESENT) == told

@@ -229,10 +229,12 @@ async def _has_a_site_whose_chat_works(world: World, demo: Demo) -> None:
     assert origin in announced
     async with Api(world.url) as desk:
         await desk.sign_in(cast.administrator().email, cast.PASSWORD)
-        [account] = await desk.all("/settings/channels?kind=webchat")
-        whole = await desk.get(f"/settings/channels/{account['id']}")
-        assert origin in whole["config"]["origins"]
-        assert whole["secrets_set"] == ["identity_secret"]
+        accounts = await desk.all("/settings/channels?kind=webchat")
+        assert {one["address"] for one in accounts} == {"site", "contrats"}
+        for account in accounts:
+            whole = await desk.get(f"/settings/channels/{account['id']}")
+            assert origin in whole["config"]["origins"]
+            assert whole["secrets_set"] == ["identity_secret"]
     assert await world.rows(CHATS % "true") == [(70,)]
 
     async with httpx.AsyncClient(base_url=origin, follow_redirects=True) as browser:

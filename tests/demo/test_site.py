@@ -12,7 +12,7 @@ from filrouge.channels.adapters.webchat import token as tokens
 from filrouge_demo import clock
 from filrouge_demo.chats import Site, page_of
 from filrouge_demo.people import people
-from filrouge_demo.public_site import COOKIE, LANGUAGES, PublicSite, path_of
+from filrouge_demo.public_site import COOKIE, LANGUAGES, MET, PublicSite, chat_on, path_of
 from filrouge_demo.stories import facts, stories
 from filrouge_demo.vouching import chat_token, seal, unseal
 
@@ -25,7 +25,7 @@ PAGES = [(page["key"], language) for page in facts("site")["pages"] for language
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx.AsyncClient]:
     site = PublicSite(people(11), DESK)
-    site.chat = Site("site", SECRET, ORIGIN)
+    site.chat = Site(("site", "contrats"), SECRET, ORIGIN)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app()), base_url=ORIGIN) as client:
         yield client
 
@@ -46,7 +46,10 @@ async def test_every_page_answers_with_the_chat_and_leads_nowhere_in_vain(
     page = await browser.get(path_of(key, language))
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
-    assert page.text.count(f'<script src="{DESK}/chat.js" data-key="site" data-language="{language}" async>') == 1
+    assert (
+        page.text.count(f'<script src="{DESK}/chat.js" data-key="{chat_on(key)}" data-language="{language}" async>')
+        == 1
+    )
     assert not re.search(r"[{}]|\[\[", page.text)
     assert "style=" not in page.text, "its own policy forbids it"
     links = _Links()
@@ -67,9 +70,23 @@ async def test_the_first_page_is_in_the_browsers_language(browser: httpx.AsyncCl
 def test_the_same_things_are_said_in_both_languages() -> None:
     say = facts("site")["say"]
     assert set(say["fr"]) == set(say["en"])
-    chat = facts("chat")["config"]
-    assert set(chat["greeting"]) == set(chat["invitation"]["text"]) == set(LANGUAGES)
-    assert chat["invitation"]["pages"] == [path_of("prices", language) for language in LANGUAGES]
+    chats = [one["config"] for one in facts("chat")["chats"]]
+    assert all(set(chat["greeting"]) == set(LANGUAGES) for chat in chats)
+    [invitation] = [chat["invitation"] for chat in chats if "invitation" in chat]
+    assert set(invitation["text"]) == set(LANGUAGES)
+    assert invitation["pages"] == [path_of("prices", language) for language in LANGUAGES]
+
+
+async def test_a_chat_goes_along_to_pages_that_have_none_of_their_own(browser: httpx.AsyncClient) -> None:
+    async def on(key: str) -> str:
+        page = await browser.get(path_of(key, "fr"))
+        return page.text.partition('data-key="')[2].partition('"')[0]
+
+    assert [await on(key) for key in ("home", "prices", "home", "help", "claim", "contact", "products")] == [
+        "site", "contrats", "contrats", "contrats", "site", "site", "contrats",
+    ]  # fmt: skip
+    browser.cookies.set(MET, "elsewhere")
+    assert await on("home") == "site"
 
 
 def test_every_chat_begins_on_a_page_of_the_site() -> None:

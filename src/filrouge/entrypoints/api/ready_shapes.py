@@ -10,6 +10,8 @@ class TemplateChoice(Shown):
     languages: list[str]
     text: str
     """The beginning of its words, in the conversation's language."""
+    paragraphs: int
+    """How many these words have there: one is said in a breath, more are a letter."""
 
 
 class ActionShown(Shown):

@@ -62,6 +62,7 @@ async def list_templates(
             shortcut=row.shortcut,
             languages=[language for language, said in row.words.items() if said.get("text", "").strip()],
             text=_beginning(row.words, here),
+            paragraphs=_paragraphs(row.words, here),
         )
         for row in found
     ]
@@ -89,6 +90,11 @@ async def list_macros(tx: Snapshot, who: Who, conversation: ConversationIdField 
             )
         )
     return shown
+
+
+def _paragraphs(words: Mapping[str, Mapping[str, str]], here: Conversation | None) -> int:
+    text = words.get(desk_templates.language_of(words, here.language if here else None), {}).get("text", "")
+    return sum(1 for one in text.split("\n\n") if one.strip())
 
 
 def _beginning(words: Mapping[str, Mapping[str, str]], here: Conversation | None) -> str:

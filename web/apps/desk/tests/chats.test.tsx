@@ -121,9 +121,9 @@ it("offers first who is ready and holds the fewest", () => {
   expect(bestFirst(people, (id) => presence[id as "a"], (id) => holds[id as "a"]).map((one) => one.id)).toEqual(["c", "b", "d", "a"]);
 });
 
-it("takes short templates for quick replies", () => {
-  const template = (id: string, text: string): TemplateChoice => ({ id, name: id, shortcut: "", languages: ["fr"], text });
-  expect(quickOnes([template("long", "x".repeat(221)), template("none", " "), template("short", "Bonjour")]).map((one) => one.id)).toEqual(["short"]);
+it("takes short templates of one paragraph for quick replies", () => {
+  const template = (id: string, text: string, paragraphs = 1): TemplateChoice => ({ id, name: id, shortcut: "", languages: ["fr"], text, paragraphs });
+  expect(quickOnes([template("long", "x".repeat(221)), template("none", "", 0), template("letter", "Bonjour, Bien reçu. Léa", 3), template("short", "Bonjour")]).map((one) => one.id)).toEqual(["short"]);
 });
 
 describe("where they read it", () => {

@@ -33,7 +33,7 @@ describe("ready words", () => {
     expect(ranked(all, "zzz")).toEqual([]);
   });
   it("offers macros and templates together", () => {
-    const found = readyOf([{ id: "t", name: "T", shortcut: "", languages: ["fr"], text: "x" }], [{ id: "m", name: "M", shortcut: "", has_words: false, text: "", actions: [], may: true }]);
+    const found = readyOf([{ id: "t", name: "T", shortcut: "", languages: ["fr"], text: "x", paragraphs: 1 }], [{ id: "m", name: "M", shortcut: "", has_words: false, text: "", actions: [], may: true }]);
     expect(found.map((one) => [one.kind, one.hasWords])).toEqual([["macros", false], ["templates", true]]);
   });
   it("names the places that are still to be filled", () => {

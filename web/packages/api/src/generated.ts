@@ -7904,6 +7904,8 @@ export interface components {
             languages: string[];
             /** Name */
             name: string;
+            /** Paragraphs */
+            paragraphs: number;
             /** Shortcut */
             shortcut: string;
             /** Text */

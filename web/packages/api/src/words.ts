@@ -131,6 +131,8 @@ export interface TemplateChoice {
   shortcut: string;
   languages: string[];
   text: string;
+  /** One is said in a breath, more are a letter. */
+  paragraphs: number;
 }
 export interface MacroChoice {
   id: string;

@@ -9,8 +9,8 @@ import css from "./composing.module.css";
 const MOST = 5;
 const SHORT = 220;
 
-/** Ready words that fit a chat: short ones, in the order in which they are listed. Pure. */
-export const quickOnes = (templates: TemplateChoice[]): Ready[] => readyOf(templates.filter((one) => one.text.trim() !== "" && one.text.length <= SHORT).slice(0, MOST), []);
+/** Ready words that fit a chat: short ones of one paragraph, in the order in which they are listed. Pure. */
+export const quickOnes = (templates: TemplateChoice[]): Ready[] => readyOf(templates.filter((one) => one.paragraphs === 1 && one.text.length <= SHORT).slice(0, MOST), []);
 
 /** The first short templates of the team, one press or Alt-Shift and a digit away. */
 export function QuickReplies({ conversationId, onPick }: { conversationId: string; onPick: (one: Ready) => void }) {
