@@ -14,6 +14,7 @@ from filrouge.platform.pool import ParserPool
 from filrouge.platform.security import passwords
 from tests.entrypoints.api_client import FIRST_DAY, browser, serving, settings_for
 from tests.entrypoints.desk import Desk, desk_of
+from tests.entrypoints.live_socket import served
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -31,6 +32,13 @@ async def app(database_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
     """The application, started on an empty database."""
     async with serving(settings_for(database_url, tmp_path / "data")) as app:
         yield app
+
+
+@pytest.fixture
+async def url(app: FastAPI) -> AsyncIterator[str]:
+    """Where its sockets are, on a port."""
+    async with served(app) as address:
+        yield address
 
 
 @pytest.fixture

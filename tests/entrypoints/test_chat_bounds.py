@@ -1,13 +1,11 @@
 """What a chat bounds, and what it keeps all the same."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 
 from filrouge.entrypoints.api.chat import files, live
 from filrouge.flows import chatting, inbound
@@ -17,7 +15,7 @@ from filrouge.terms.ids import show
 from tests.entrypoints.chats import Visitor, add_chat, frame_of, line_of, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused
-from tests.entrypoints.live_socket import following, served
+from tests.entrypoints.live_socket import following
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
@@ -181,12 +179,6 @@ async def test_one_address_sends_up_so_much_a_day_whoever_speaks(
 
 
 # -- what a page says by its line -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
 
 
 async def test_typing_that_changes_all_the_time_is_told_at_a_pace_and_how_it_is_at_last(

@@ -2,7 +2,6 @@
 they write there comes home, and nobody reads what is not theirs."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -25,7 +24,7 @@ from tests.entrypoints.chats import PAGE, Visitor, add_chat, frame_of, line_of, 
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, refused, reply_body, say
 from tests.entrypoints.desk_calls import inbox, read
-from tests.entrypoints.live_socket import following, served
+from tests.entrypoints.live_socket import following
 from tests.entrypoints.merges import merge
 from tests.entrypoints.test_worker import at_work, by_smtp, until_value
 from tests.ports import free_port
@@ -117,12 +116,10 @@ async def test_what_was_read_on_the_page_stays_there(desk: Desk, zoe: Visitor) -
     assert await later(desk, 3_600) == 0
 
 
-async def test_who_is_on_the_page_is_not_written_to_until_it_is_forgotten(
-    desk: Desk, live_url: str, zoe: Visitor
-) -> None:
+async def test_who_is_on_the_page_is_not_written_to_until_it_is_forgotten(desk: Desk, url: str, zoe: Visitor) -> None:
     """A page that is open counts as being there; an answer that nobody reads for half an hour leaves all the same."""
     await zoe.say("Une fuite à la cave", answers={"email": ZOE})
-    async with line_of(live_url, zoe):
+    async with line_of(url, zoe):
         await until_value(desk.company, "select count(*) from chat_visitor where online_until > now()", 1)
         [row] = await inbox(desk.lea)
         assert (await read(desk.lea, row["id"]))["conversation"]["chat"]["reads_on"] == "page"
@@ -186,7 +183,7 @@ async def test_an_answer_in_a_conversation_that_the_chat_was_merged_into(desk: D
 # -- what the desk is told --------------------------------------------------------------------------------------------
 
 
-async def test_the_composer_knows_where_the_answer_is_read(desk: Desk, live_url: str, zoe: Visitor) -> None:
+async def test_the_composer_knows_where_the_answer_is_read(desk: Desk, url: str, zoe: Visitor) -> None:
     await zoe.say("Une fuite à la cave")
     [row] = await inbox(desk.lea)
 
@@ -209,11 +206,11 @@ async def test_the_composer_knows_where_the_answer_is_read(desk: Desk, live_url:
     assert (await read(desk.lea, conversation))["conversation"]["chat"] is None
 
 
-async def test_desks_are_told_who_comes_and_goes(desk: Desk, live_url: str, zoe: Visitor) -> None:
+async def test_desks_are_told_who_comes_and_goes(desk: Desk, url: str, zoe: Visitor) -> None:
     await zoe.say("Une fuite à la cave")
     [row] = await inbox(desk.lea)
-    async with following(live_url, desk, "lea") as heard, following(live_url, desk, "carla") as other:
-        async with line_of(live_url, zoe):
+    async with following(url, desk, "lea") as heard, following(url, desk, "carla") as other:
+        async with line_of(url, zoe):
             frame = await frame_of(heard, "visitor")
             assert (frame["conversation"], frame["here"]) == (row["id"], True)
         await other.quiet()
@@ -282,12 +279,6 @@ async def test_a_chat_that_does_not_go_on_by_email_says_so(desk: Desk) -> None:
         assert (await zoe.snapshot())["availability"]["email"] is False
         [row] = await inbox(desk.lea)
         assert (await read(desk.lea, row["id"]))["conversation"]["chat"]["email"] is None
-
-
-@pytest.fixture
-async def live_url(desk: Desk) -> AsyncIterator[str]:
-    async with served(desk.app) as url:
-        yield url
 
 
 @pytest.fixture

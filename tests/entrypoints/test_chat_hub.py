@@ -1,7 +1,6 @@
 """The visitors' line under trouble: too many sockets at once, several web processes, a reader that stumbles."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -14,13 +13,7 @@ from tests.entrypoints.chats import Visitor, frame_of, line_of, socket_to, until
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk
 from tests.entrypoints.desk_calls import inbox
-from tests.entrypoints.live_socket import following, served
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as served_at:
-        yield served_at
+from tests.entrypoints.live_socket import following
 
 
 async def test_sixty_sockets_at_once_are_still_too_many(zoe: Visitor, url: str) -> None:

@@ -1,25 +1,16 @@
 """A visitor signs in: what they began without a name goes on as the user's, and nothing of others becomes theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from filrouge.platform.ids import uuid7
 from tests.entrypoints.chats import PAGE, Visitor, frame_of, line_of, socket_to, token, until, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused, say
 from tests.entrypoints.desk_calls import act, inbox, read
-from tests.entrypoints.live_socket import served
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
 
 
 async def sign_in(visitor: Visitor, **claims: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -28,13 +27,7 @@ from tests.entrypoints.chats import (
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import API, Desk, ok, say
 from tests.entrypoints.desk_calls import act, inbox, read
-from tests.entrypoints.live_socket import following, served
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
+from tests.entrypoints.live_socket import following
 
 
 async def delivered(desk: Desk) -> list[tuple[str, int]]:

@@ -1,21 +1,10 @@
 """A visitor learns that somebody has read their words."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from fastapi import FastAPI
-
 from tests.entrypoints.chats import Visitor, line_of, until
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import API, Desk
 from tests.entrypoints.desk_calls import inbox
-from tests.entrypoints.live_socket import following, served
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
+from tests.entrypoints.live_socket import following
 
 
 async def test_words_are_read_when_an_agent_has_seen_them(desk: Desk, zoe: Visitor, url: str) -> None:

@@ -1,12 +1,10 @@
 """Who speaks in a chat: nobody goes on as somebody else, by a link, by a typed address, or by a secret from before."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from fastapi import FastAPI
 
 from filrouge.flows import inbound
 from filrouge.platform import clock
@@ -18,18 +16,11 @@ from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, refused, say
 from tests.entrypoints.desk_calls import inbox, read
 from tests.entrypoints.limits import person, signed_in
-from tests.entrypoints.live_socket import served
 from tests.entrypoints.merges import merge
 from tests.entrypoints.test_chat_joining import sign_in, try_in, words
 from tests.entrypoints.test_worker import until_value
 
 CLAIRE = "claire@exemple.example"
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
 
 
 async def answered_by_mail(desk: Desk, visitor: Visitor, email: str, seconds: float = 130) -> tuple[str, str]:

@@ -18,19 +18,13 @@ from filrouge.platform.events import Code
 from filrouge.platform.pool import ParserPool
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, desk_of, ok
-from tests.entrypoints.live_socket import following, position, served, socket_of, told
+from tests.entrypoints.live_socket import following, position, socket_of, told
 
 
 @pytest.fixture
 async def desk(app: FastAPI, tmp_path: Path, parsers: ParserPool) -> AsyncIterator[Desk]:
     async with desk_of(app, tmp_path, parsers) as made:
         yield made
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
 
 
 async def test_another_teams_conversation_is_not_heard(desk: Desk, url: str) -> None:

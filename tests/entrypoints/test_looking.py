@@ -15,19 +15,13 @@ from filrouge.platform.pool import ParserPool
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, desk_of, ok, refused
 from tests.entrypoints.desk_calls import act, read
-from tests.entrypoints.live_socket import following, served
+from tests.entrypoints.live_socket import following
 
 
 @pytest.fixture
 async def desk(app: FastAPI, tmp_path: Path, parsers: ParserPool) -> AsyncIterator[Desk]:
     async with desk_of(app, tmp_path, parsers) as made:
         yield made
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app) as address:
-        yield address
 
 
 async def look(client: httpx.AsyncClient, *places: str, editing: bool = False, left: Any = ()) -> dict[str, Any]:

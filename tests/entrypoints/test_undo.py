@@ -1,10 +1,6 @@
 """Taking back what one did: each act is exactly undone, by who did it, in its time, and nobody else's work is lost."""
 
 from datetime import timedelta
-from typing import Any
-
-import pytest
-from fastapi import FastAPI
 
 from filrouge.conversations.service.undoing import KEPT
 from filrouge.platform import clock
@@ -13,7 +9,7 @@ from filrouge.terms.ids import read as read_id
 from filrouge.terms.ids import show
 from tests.entrypoints.desk import API, Desk, ok, refused, say
 from tests.entrypoints.desk_calls import act, inbox, read
-from tests.entrypoints.live_socket import following, served
+from tests.entrypoints.live_socket import following
 from tests.entrypoints.merges import facts, reason, tag, undo, wrap_up
 
 
@@ -128,12 +124,6 @@ async def test_the_story_says_that_it_was_undone(desk: Desk) -> None:
     said = [e["event"] for e in (await read(desk.lea, conversation))["entries"] if e["kind"] == "event"]
     assert [one["type"] for one in said] == ["closed", "undone"]
     assert said[1]["act"] == "close"
-
-
-@pytest.fixture
-async def url(app: FastAPI) -> Any:
-    async with served(app) as address:
-        yield address
 
 
 async def test_other_screens_follow(desk: Desk, url: str) -> None:
