@@ -107,5 +107,11 @@ def test_the_link_is_an_address_and_nothing_else() -> None:
     assert chat_links.page_of(page, config) == f"{PAGE}/a%20bBuy:%20%C3%A9?q=1#fil-rouge"
 
 
+def test_the_way_back_stands_behind_our_link_alone() -> None:
+    words = "Voyez https://elsewhere.example/#fil-rouge\n"
+    assert chat_links.marked(f"{words}\n{PAGE}/#fil-rouge\n\nÀ vous", "t") == f"{words}\n{PAGE}/#fil-rouge=t\n\nÀ vous"
+    assert chat_links.marked("Sans lien", "t") == "Sans lien"
+
+
 def uuid_of(name: str) -> UUID:
     return ids.read("vis", name)

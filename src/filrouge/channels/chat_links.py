@@ -58,8 +58,9 @@ def token(keys: Keys, account_id: UUID, visitor_id: UUID, address: str, email: s
 
 
 def marked(text: str, made: str) -> str:
-    """The text with the token behind its mark."""
-    return text.replace(f"{MARK}\n", f"{MARK}={made}\n", 1)
+    """The text with the token behind its last mark, which is ours: others may stand in the words before it."""
+    before, mark, after = text.rpartition(f"{MARK}\n")
+    return f"{before}{MARK}={made}\n{after}" if mark else text
 
 
 def read(keys: Keys, account_id: UUID, token: str, now: datetime) -> Back | None:
