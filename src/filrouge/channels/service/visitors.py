@@ -350,9 +350,9 @@ async def _tell(
 
 async def took(
     tx: Transaction, visitor: Visitor, conversation_id: UUID, subjects: Sequence[UUID], upto: Position, now: datetime
-) -> int:
+) -> None:
     """A client of the visitor has everything up to a position: those answers are delivered. `subjects` are the
-    conversation and those that were merged into it. Returns how many."""
+    conversation and those that were merged into it."""
     found = await tx.rows(
         store.TAKEN,
         {
@@ -365,11 +365,11 @@ async def took(
             "seq": upto.seq,
         },
     )
-    return await _receipts(tx, visitor, [row[0] for row in found], "delivered", now)
+    await _receipts(tx, visitor, [row[0] for row in found], "delivered", now)
 
 
-async def read(tx: Transaction, visitor: Visitor, conversation_id: UUID, message_id: UUID, now: datetime) -> int:
-    """The visitor has read everything up to a message. Returns how many answers were unread until now."""
+async def read(tx: Transaction, visitor: Visitor, conversation_id: UUID, message_id: UUID, now: datetime) -> None:
+    """The visitor has read everything up to a message."""
     found = await tx.rows(
         store.READ,
         {
@@ -379,11 +379,10 @@ async def read(tx: Transaction, visitor: Visitor, conversation_id: UUID, message
             "message_id": message_id,
         },
     )
-    return await _receipts(tx, visitor, [row[0] for row in found], "read", now)
+    await _receipts(tx, visitor, [row[0] for row in found], "read", now)
 
 
-async def _receipts(tx: Transaction, visitor: Visitor, ids: Sequence[UUID], action: str, now: datetime) -> int:
+async def _receipts(tx: Transaction, visitor: Visitor, ids: Sequence[UUID], action: str, now: datetime) -> None:
     for outgoing_id in ids:
         entry = ReportEntry(visitor.address, action, "", "", "", hard=False)
         await sent.record_receipt_of(tx, outgoing_id, entry, None, now)
-    return len(ids)

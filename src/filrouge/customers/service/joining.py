@@ -38,24 +38,23 @@ async def call(tx: Transaction, identity: Identity, name: str, now: datetime) ->
         await customers.change(tx, SYSTEM, customer.id, customer.version, now, name=name)
 
 
-async def fold(tx: Transaction, gone: Identity | None, source_id: UUID, target_id: CustomerId, now: datetime) -> bool:
+async def fold(tx: Transaction, gone: Identity | None, source_id: UUID, target_id: CustomerId, now: datetime) -> None:
     """All addresses of a customer who has no conversation any more become another's, but for one that is `gone`. They
-    stay who they are when people have written something of them. Whether they are gone."""
+    stay who they are when people have written something of them."""
     values = {"id": source_id, "target": target_id, "gone": gone.id if gone else None}
     try:
         async with tx.savepoint():
             await tx.execute(store.LOCK_CUSTOMER, values)
             if not await tx.value(store.UNTOUCHED, values):
-                return False
+                return
             served = await tx.rows(store.RELATIONS_DROP, values)
             await tx.execute(store.IDENTITY_DROP, values)
             await tx.execute(store.IDENTITIES_MOVE, values)
             await tx.execute(store.FORGET_CUSTOMER, values)
     except ForeignKeyViolation:
-        return False
+        return
     for legal_entity_id, brand_id, team_id in served:
         await events.record(
             tx, CustomerForgotten(CustomerId(source_id)), subject=source_id, actor="system", now=now,
             legal_entity_id=legal_entity_id, brand_id=brand_id, team_id=team_id,
         )  # fmt: skip
-    return True

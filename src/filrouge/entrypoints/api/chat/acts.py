@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from filrouge.channels.service import visitors
+from filrouge.entrypoints.api.chat.beginning import WithoutNul
 from filrouge.entrypoints.api.chat.door import (
     ACTS_A_MINUTE,
     COPIES_A_DAY,
@@ -37,7 +38,7 @@ class End(Body):
 class Rate(Body):
     type: Literal["rate"]
     score: Annotated[int, Field(ge=1, le=5)]
-    comment: Annotated[str, Field(max_length=1_000)] = ""
+    comment: Annotated[str, Field(max_length=1_000), WithoutNul] = ""
 
 
 class ByEmail(Body):
@@ -67,7 +68,7 @@ async def act(chat: Opened, visitor: Visiting, request: Request, given: Act, now
             case End():
                 await chatting.end(tx, chat.account, visitor, now)
             case Rate():
-                await chatting.rate(tx, chat.account, visitor, given.score, given.comment.replace("\x00", ""), now)
+                await chatting.rate(tx, chat.account, visitor, given.score, given.comment, now)
             case ByEmail():
                 await chatting.go_on_by_email(tx, chat.account, visitor, given.email, now)
             case Transcript():

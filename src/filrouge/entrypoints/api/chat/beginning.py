@@ -1,5 +1,6 @@
 """Before anybody speaks: what the page needs to know, and a visitor of its own."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -10,7 +11,7 @@ from filrouge.channels.adapters.webchat import files as taken
 from filrouge.channels.adapters.webchat.envelope import FILES_MAX
 from filrouge.channels.adapters.webchat.token import TOKEN_MAX
 from filrouge.channels.service import signing, visitors
-from filrouge.channels.service.visitors import Made, TokenRefused
+from filrouge.channels.service.visitors import Made, TokenRefused, Visitor
 from filrouge.company import service as company
 from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import (
@@ -18,6 +19,7 @@ from filrouge.entrypoints.api.chat.door import (
     SETTINGS_A_MINUTE,
     VISITORS_A_MINUTE,
     Bound,
+    Chat,
     Opened,
     Visiting,
     count,
@@ -29,6 +31,8 @@ from filrouge.entrypoints.api.fields import Body, read_place
 from filrouge.entrypoints.api.forms.palette import palette
 from filrouge.entrypoints.api.settings.brands import logo_address
 from filrouge.flows import chatting, joining
+from filrouge.platform.db import Transaction
+from filrouge.platform.security import Keys
 from filrouge.terms.ids import show
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
@@ -83,7 +87,7 @@ async def settings(
         "greeting": shapes.both(config.greeting),
         "questions": shapes.questions(config),
         "availability": shapes.availability(there),
-        "files": shapes.files_taken(taken.TYPES, FILES_MAX, taken.BYTES_MAX),
+        "files": {"most": FILES_MAX, "bytes": taken.BYTES_MAX, "types": list(taken.TYPES)},
         "rating": config.rating,
         "invitation": config.invitation
         and {
@@ -114,19 +118,16 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
     if given.token is not None:
         secret = secrets.open_secrets(chat.account, keys_of(request)).get("identity_secret", "")
         claims = visitors.read_token(chat.account, secret, given.token, now)
-    back = chat_links.read(keys_of(request), chat.account.id, given.resume, now) if given.resume else None
     page = {name: value for name, value in (given.page or Page()).model_dump().items() if value}
     async with db(request).transaction() as tx:
-        before = await visitors.by_id(tx, chat.account, back.visitor_id) if back and claims is None else None
-        if before is not None and back is not None and not back.leads_to(before.address):
-            before = None  # whose chat it was has signed in since
-        if given.resume and claims is None and before is None:
-            raise TokenRefused("This link is not taken, or no longer.", fields={"why": "link"})
-        own = secret_of(request.headers) if claims is not None else ""
-        known = await visitors.by_secret(tx, chat.account, own) if own else None
-        if known is not None and claims is not None and known.address.startswith(visitors.ANONYMOUS):
-            made = await joining.sign_in(tx, chat.account, known, own, claims, now)
-            return _told(made, await snapshot(tx, chat, made.visitor, now))
+        if claims is not None and (own := secret_of(request.headers)):
+            known = await visitors.by_secret(tx, chat.account, own)
+            if known.address.startswith(visitors.ANONYMOUS):
+                made = await joining.sign_in(tx, chat.account, known, own, claims, now)
+                return _told(made, await snapshot(tx, chat, made.visitor, now))
+        before, email = None, ""
+        if given.resume and claims is None:
+            before, email = await _back(tx, chat, keys_of(request), given.resume, now)
         made = await visitors.make(
             tx,
             chat.account,
@@ -136,12 +137,22 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
             page,
             now,
             back=before,
-            email=back.email if back and before else "",
+            email=email,
         )
-        if before is not None and back is not None:
-            await chatting.came_back(tx, before, back.email, now)
+        if before is not None:
+            await chatting.came_back(tx, before, email, now)
         state = await snapshot(tx, chat, made.visitor, now) if made.visitor.conversation_id else None
     return _told(made, state)
+
+
+async def _back(tx: Transaction, chat: Chat, keys: Keys, link: str, now: datetime) -> tuple[Visitor, str]:
+    """Whose chat a link of ours leads to, and the address whose reader comes by it. Raises TokenRefused, also when
+    whose chat it was has signed in since."""
+    back = chat_links.read(keys, chat.account.id, link, now)
+    found = await visitors.by_id(tx, chat.account, back.visitor_id) if back else None
+    if back is None or found is None or not back.leads_to(found.address):
+        raise TokenRefused("This link is not taken, or no longer.", fields={"why": "link"})
+    return found, back.email
 
 
 def _told(made: Made, state: dict[str, object] | None) -> dict[str, object]:

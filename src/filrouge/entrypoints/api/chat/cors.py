@@ -2,7 +2,6 @@
 secret travels in a header that only their own page sets."""
 
 import re
-from typing import Any
 
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -61,7 +60,7 @@ async def _may_read(connection: HTTPConnection, key: str) -> bool:
     """Whether the page may; one that asks for a chat which is not there, or paused, may read that it is so."""
     try:
         async with db(connection).glance() as tx:
-            chat: Any = await chat_of(tx, key)
+            chat = await chat_of(tx, key)
         connection.state.chat = chat  # for the door itself
     except Problem:
         return True

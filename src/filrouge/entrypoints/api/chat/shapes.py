@@ -118,11 +118,6 @@ def availability(found: Availability) -> dict[str, object]:
     return ChatAvailability.model_validate(found).model_dump(mode="json")
 
 
-def files_taken(types: tuple[str, ...], most: int, size: int) -> dict[str, object]:
-    """What may be sent up."""
-    return {"most": most, "bytes": size, "types": list(types)}
-
-
 def questions(config: Config) -> list[dict[str, object]]:
     """What is asked before the first word."""
     return [
