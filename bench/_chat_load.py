@@ -6,8 +6,9 @@ speaks as `web/packages/chat` and `web/packages/live` with the desk's screens do
 
 - a visitor's page says each word by a POST of its own, acknowledges what it got after 60 ms, says at once what was
   read, and pings every 25 s;
-- a desk puts the row of every event into its list, reads the conversation that it has open anew 16 ms after an event
-  about it, one reading at a time, says when it has seen a new word, reads its counts at most every 1.5 s, and pings.
+- a desk puts the row of every event into its list and the words that come along into the conversation that it has
+  open; 16 ms after an event about it without words it reads it anew, one reading at a time; it says when it has seen a
+  new word, reads its counts at most every 1.5 s, and pings.
 """
 
 import asyncio
@@ -287,8 +288,11 @@ class Desk:
             said = show("msg", UUID(event["payload"]["message_id"]))
             self.side.heard(said)
             self.saw.times[said] = self.saw.times.get(said, 0) + 1
-        if subject == self.open and event.get("entry") is None and event["type"] not in ROW_ONLY:
-            self.again()
+        if subject == self.open and event["type"] not in ROW_ONLY:
+            if (entry := event.get("entry")) is None:
+                self.again()
+            else:
+                self.see([entry])
         if not self.counting and event["type"] not in UNCOUNTED and not moved_only(event):
             self.counting = True
             self.side.later(self.count())
@@ -317,16 +321,20 @@ class Desk:
             if status != 200:
                 self.saw.refused[str(status)] = self.saw.refused.get(str(status), 0) + 1
                 continue
-            now = clock.monotonic()
-            new = [one for one in found["entries"] if one["id"] not in self.entries]
-            self.entries |= {one["id"] for one in new}
-            for one in new:
-                self.saw.shown.setdefault(one["id"], now)
-            if any(one["kind"] == "message" and one["direction"] == "in" for one in new):
-                headers = f"{self.headers}Idempotency-Key: {uuid7()}\r\n"
-                path = f"/api/v1/conversations/{self.open}/seen"
-                self.side.later(self.side.request("seen", "POST", path, headers))
+            self.see(found["entries"])
         self.reading = False
+
+    def see(self, entries: list[dict[str, Any]]) -> None:
+        """They stand in the conversation; a new word of the customer's is seen."""
+        now = clock.monotonic()
+        new = [one for one in entries if one["id"] not in self.entries]
+        self.entries |= {one["id"] for one in new}
+        for one in new:
+            self.saw.shown.setdefault(one["id"], now)
+        if any(one["kind"] == "message" and one["direction"] == "in" for one in new):
+            headers = f"{self.headers}Idempotency-Key: {uuid7()}\r\n"
+            path = f"/api/v1/conversations/{self.open}/seen"
+            self.side.later(self.side.request("seen", "POST", path, headers))
 
     def speaker(self, chat: str) -> Any:
         about = self.one["chats"][chat]

@@ -7,7 +7,7 @@ that the seed gives: an agent writes an answer every 15 seconds, as fast as a pe
 agents, then 2,000 with 200 (`ARGS=--small`: the first alone; `--flood`: five times as many words).
 
 - *listed*: from before the visitor's request until the word stands in the list of the agent who serves the chat;
-- *thread*: the same until it stands in the conversation that this agent has open, which the desk reads anew;
+- *thread*: the same until it stands in the conversation that this agent has open;
 - *answer*: from before the agent's request until the words stand on the visitor's page.
 
 The floor is measured before and after, in the same run: as many bare sockets, the same words at the same instants, one

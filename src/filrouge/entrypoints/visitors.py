@@ -211,7 +211,7 @@ class VisitorHub:
     async def _tell_some(
         self, lines: Sequence[VisitorLine], own: Mapping[VisitorLine, list[Event]], came: Mapping[VisitorLine, Event]
     ) -> None:
-        async with self._database.snapshot() as tx:
+        async with self._database.glance() as tx:
             standings = await chat.standings(tx, {line.seer.conversation_id for line in lines if line.seer})
             for line in lines:
                 await self._tell(tx, line, own.get(line, ()), came.get(line), standings)
@@ -319,7 +319,7 @@ class VisitorHub:
             by_team: dict[tuple[UUID, UUID | None], list[UUID]] = defaultdict(list)
             for line in lines:
                 standing = standings.get(line.seer.conversation_id) if line.seer else None
-                if standing is not None and standing.waiting_since is not None:
+                if standing is not None and standing.in_line:
                     by_team[line.opened.account.legal_entity_id, standing.team_id].append(standing.id)
             places: dict[UUID, int] = {}
             for (legal_entity_id, team_id), waiting in by_team.items():
@@ -364,10 +364,9 @@ class VisitorHub:
             lines = [line for line in self._lines.of(conversation_id) if line.seer is not None]
             if not lines:
                 return
-            async with self._database.snapshot() as tx:
+            async with self._database.glance() as tx:
                 for line in lines:
-                    found = await chat.lines(tx, line.seer) if line.seer else []
-                    if (last := next((one for one in found if one.direction == "in"), None)) is not None:
+                    if line.seer and (last := await chat.last_said(tx, line.seer)) is not None:
                         line.push(_message_frame(self._position, last))
 
 

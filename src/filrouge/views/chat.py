@@ -54,6 +54,7 @@ class Line:
     state: str | None
     was_read: bool
     code: str | None
+    has_files: bool
     files: list[File] = field(default_factory=list)
 
     @property
@@ -75,7 +76,8 @@ class Standing:
     agent_place: str | None
     score: int | None
     email: str
-    waiting_since: datetime | None
+    in_line: bool
+    """They wait for the first answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,10 @@ select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
        coalesce(nullif(k.email, ''), (
          select v.email from chat_visitor v where v.conversation_id = c.id and v.email <> ''
           order by v.seen_at desc limit 1), '') as email,
-       c.waiting_since
+       c.waiting_since is not null and k.answered_at is null as in_line
   from conversation c
   left join lateral (
-    select began_at, score, email,
+    select began_at, answered_at, score, email,
            case when ended_at >= coalesce(c.last_inbound_at, ended_at) then ended_at end as ended_at
       from chat where conversation_id = c.id) k on true
   left join app_user u on u.id = c.assignee_id
@@ -118,7 +120,7 @@ select m.id, m.occurred_at as at, m.channel, m.direction, m.automatic, u.name as
          then exists (select from conversation_seen s
                        where s.conversation_id = m.conversation_id and s.seen_at >= m.recorded_at)
          else exists (select from receipt r where r.outgoing_id = o.id and r.kind = 'read') end as was_read,
-       null::text as code
+       null::text as code, m.attachment_count > 0 as has_files
   from message m
   join identity i on i.id = m.identity_id
    and (i.channel = 'webchat' and i.address = %(address)s and m.channel_account_id = %(account)s
@@ -137,7 +139,7 @@ union select email from chat_visitor where channel_account_id = %(account)s and 
 _MAILS = f"""
 select m.id, m.occurred_at as at, m.channel, 'event' as direction, true as automatic, u.name as author, '' as text,
        '' as external_id, null as state, false as was_read,
-       case m.direction when 'out' then 'by_email' else 'mailed' end as code
+       case m.direction when 'out' then 'by_email' else 'mailed' end as code, false as has_files
   from message m
   left join identity i on i.id = m.identity_id
   left join outgoing o on o.message_id = m.id
@@ -157,7 +159,7 @@ select * from (
   union all {_MAILS}
   union all
   select e.id, e.occurred_at, '', 'event', true, u.name, '', '', null, false,
-         case e.type when 'conversations.closed' then 'ended' else 'joined' end
+         case e.type when 'conversations.closed' then 'ended' else 'joined' end, false
     from event e left join app_user u on u.id::text = e.payload->>'to_user_id'
    where e.subject = %(conversation_id)s::text
      and (e.type = 'conversations.closed'
@@ -169,6 +171,7 @@ select * from (
  order by at desc, id desc limit %(limit)s
 """
 _BY_IDS = f"{_LINES} and m.id = any(%(ids)s) union all {_MAILS} and m.id = any(%(ids)s)"
+_LAST = f"{_LINES} and m.direction = 'in' order by m.occurred_at desc, m.id desc limit 1"
 _FILES = """
 select id, message_id, object_id, name, media_type, size, inline from attachment where message_id = any(%(ids)s)
  order by id limit 1000
@@ -210,6 +213,12 @@ async def some(tx: Transaction, seer: Seer, ids: Collection[UUID]) -> dict[UUID,
     return {one.id: one for one in await _with_files(tx, found)}
 
 
+async def last_said(tx: Transaction, seer: Seer) -> Line | None:
+    """The visitor's last words."""
+    found = await _with_files(tx, await tx.all(Line, _LAST, _of(seer)))
+    return found[0] if found else None
+
+
 def _of(seer: Seer) -> dict[str, object]:
     return {
         "account": seer.channel_account_id,
@@ -220,7 +229,7 @@ def _of(seer: Seer) -> dict[str, object]:
 
 
 async def _with_files(tx: Transaction, found: Sequence[Line]) -> list[Line]:
-    by_id = {line.id: line for line in found}
+    by_id = {line.id: line for line in found if line.has_files}
     for file in await tx.all(File, _FILES, {"ids": list(by_id)}) if by_id else []:
         if file.message_id is not None:
             by_id[file.message_id].files.append(file)

@@ -33,7 +33,7 @@ async def available(
     team_id = standing.team_id if standing else account.team_id
     service = service or await service_for(tx, account, team_id, now)
     place: Mapping[UUID, int] = {}
-    if standing is not None and standing.waiting_since is not None:
+    if standing is not None and standing.in_line:
         place = await availability.positions(tx, account.legal_entity_id, team_id, [standing.id])
     position = place.get(standing.id) if standing else None
     return availability.judge(service, position, email=opened.config.by_email, now=now)
