@@ -226,7 +226,7 @@ async def find_chat(tx: Transaction, conversation_id: UUID) -> Chat | None:
 
 async def answered(tx: Transaction, conversation_id: UUID, look_at: datetime, now: datetime) -> bool:
     """Somebody of ours has answered; the first time counts. `look_at` is when to look whether it was read. False when
-    nothing is kept of a chat here: it began in a conversation that was merged into this one."""
+    nothing is kept of a chat here, nor in what was merged into it."""
     values = {"id": conversation_id, "look_at": look_at, "now": now}
     return bool(await tx.execute(store.CHAT_ANSWERED, values))
 
