@@ -19,7 +19,8 @@ GATHER_S = 0.2
 GRACE_S = 10.0
 """A page that is loaded again is back within this: its person was not gone."""
 LOOK_S = 5.0
-AT_ONCE = 500
+AT_ONCE = 100
+"""Of one transaction: while it lasts nobody is told anything."""
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[Transaction, Sequence[UUID], datetime], Awaitable[None]]

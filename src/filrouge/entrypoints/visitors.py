@@ -43,6 +43,8 @@ PAUSED = 4403
 UNKNOWN = 4401
 REFRESH_S = 10.0
 """How often those who wait are told anew how long it may take."""
+REFRESHED = 50
+"""Of them together, while what happens waits."""
 AT_ONCE = 4
 """Of the lines that a batch concerns, how many are told side by side."""
 SERVICE_S = 2.0
@@ -311,21 +313,23 @@ class VisitorHub:
         """Who is connected is told when their place or the wait has changed, though nothing happened in their own
         chat."""
         self._services.clear()
-        if not self._lines:
-            return
-        async with self._turn, self._database.snapshot() as tx:
-            lines = list(self._lines)
-            standings = await chat.standings(tx, {line.seer.conversation_id for line in lines if line.seer})
-            by_team: dict[tuple[UUID, UUID | None], list[UUID]] = defaultdict(list)
-            for line in lines:
-                standing = standings.get(line.seer.conversation_id) if line.seer else None
-                if standing is not None and standing.in_line:
-                    by_team[line.opened.account.legal_entity_id, standing.team_id].append(standing.id)
-            places: dict[UUID, int] = {}
-            for (legal_entity_id, team_id), waiting in by_team.items():
-                places |= await availability.positions(tx, legal_entity_id, team_id, waiting)
-            for line in lines:
-                await self._retell(tx, line, standings, places)
+        lines = list(self._lines)
+        for first in range(0, len(lines), REFRESHED):
+            async with self._turn, self._database.glance() as tx:
+                await self._retell_some(tx, [one for one in lines[first : first + REFRESHED] if one in self._lines])
+
+    async def _retell_some(self, tx: Transaction, lines: Sequence[VisitorLine]) -> None:
+        standings = await chat.standings(tx, {line.seer.conversation_id for line in lines if line.seer})
+        by_team: dict[tuple[UUID, UUID | None], list[UUID]] = defaultdict(list)
+        for line in lines:
+            standing = standings.get(line.seer.conversation_id) if line.seer else None
+            if standing is not None and standing.in_line:
+                by_team[line.opened.account.legal_entity_id, standing.team_id].append(standing.id)
+        places: dict[UUID, int] = {}
+        for (legal_entity_id, team_id), waiting in by_team.items():
+            places |= await availability.positions(tx, legal_entity_id, team_id, waiting)
+        for line in lines:
+            await self._retell(tx, line, standings, places)
 
     async def _retell(
         self, tx: Transaction, line: VisitorLine, standings: Mapping[UUID, Standing], places: Mapping[UUID, int]
