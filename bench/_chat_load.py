@@ -139,8 +139,7 @@ class Side:
 
     async def drained(self) -> None:
         """Until nothing is under way, within a bound; the other side may still be speaking for a moment."""
-        end, quiet = clock.monotonic() + DRAIN_S, clock.monotonic()
-        before = -1
+        end, quiet, before = clock.monotonic() + DRAIN_S, clock.monotonic(), -1
         while clock.monotonic() < end and clock.monotonic() - quiet < 3.0:
             now = len(self.saw.heard) + len(self.saw.shown) + len(self.saw.answered)
             if now != before:
@@ -260,10 +259,9 @@ class Desk:
 
     def __init__(self, side: "Desks", one: dict[str, Any]) -> None:
         self.side, self.saw, self.one = side, side.saw, one
-        self.own = set(one["chats"])
+        self.own, self.open = set(one["chats"]), one["open"]
         self.versions: dict[str, int] = {}
         self.rows: dict[str, Any] = {}
-        self.open = one["open"]
         self.entries: set[str] = set()
         self.headers = f"Cookie: filrouge={one['cookie']}\r\nOrigin: http://127.0.0.1:{side.plan.port}\r\n"
         self.reading = self.more = self.counting = False
@@ -272,14 +270,12 @@ class Desk:
     async def listen(self, socket: ClientConnection) -> None:
         async for text in socket:
             frame = json.loads(text)
-            if frame["type"] == "resync":
-                self.saw.resyncs += 1
+            self.saw.resyncs += frame["type"] == "resync"
             if frame["type"] == "event":
                 self.hear(frame["event"])
 
     def hear(self, event: dict[str, Any]) -> None:
-        row = event.get("row")
-        if row is None:
+        if (row := event.get("row")) is None:
             return
         subject = event["subject"]
         if row["version"] >= self.versions.get(subject, 0):
@@ -288,11 +284,10 @@ class Desk:
             said = show("msg", UUID(event["payload"]["message_id"]))
             self.side.heard(said)
             self.saw.times[said] = self.saw.times.get(said, 0) + 1
-        if subject == self.open and event["type"] not in ROW_ONLY:
-            if (entry := event.get("entry")) is None:
-                self.again()
-            else:
-                self.see([entry])
+        if subject == self.open and (entry := event.get("entry")):
+            self.see([entry])
+        elif subject == self.open and event["type"] not in ROW_ONLY:
+            self.again()
         if not self.counting and event["type"] not in UNCOUNTED and not moved_only(event):
             self.counting = True
             self.side.later(self.count())
@@ -315,9 +310,8 @@ class Desk:
         self.reading = True
         while self.more:
             self.more = False
-            status, found = await self.side.request(
-                "conversation", "GET", f"/api/v1/conversations/{self.open}", self.headers
-            )
+            path = f"/api/v1/conversations/{self.open}"
+            status, found = await self.side.request("conversation", "GET", path, self.headers)
             if status != 200:
                 self.saw.refused[str(status)] = self.saw.refused.get(str(status), 0) + 1
                 continue
@@ -332,9 +326,11 @@ class Desk:
         for one in new:
             self.saw.shown.setdefault(one["id"], now)
         if any(one["kind"] == "message" and one["direction"] == "in" for one in new):
-            headers = f"{self.headers}Idempotency-Key: {uuid7()}\r\n"
-            path = f"/api/v1/conversations/{self.open}/seen"
-            self.side.later(self.side.request("seen", "POST", path, headers))
+            self.side.later(self.post("seen", self.open, "seen"))
+
+    async def post(self, kind: str, conversation: str, what: str, given: object = None) -> tuple[int, Any]:
+        headers = f"{self.headers}Idempotency-Key: {uuid7()}\r\n"
+        return await self.side.request(kind, "POST", f"/api/v1/conversations/{conversation}/{what}", headers, given)
 
     def speaker(self, chat: str) -> Any:
         about = self.one["chats"][chat]
@@ -348,10 +344,7 @@ class Desk:
                     "expected_version": self.versions.get(chat, about["version"]), "identity_id": about["identity"],
                     "channel_account_id": about["account"],
                 }  # fmt: skip
-                headers = f"{self.headers}Idempotency-Key: {uuid7()}\r\n"
-                status, answer = await self.side.request(
-                    "answers", "POST", f"/api/v1/conversations/{chat}/messages", headers, given
-                )
+                status, answer = await self.post("answers", chat, "messages", given)
                 if status == 201:
                     self.saw.answered[number] = clock.monotonic()
                     self.saw.named[number] = answer["message_id"]
