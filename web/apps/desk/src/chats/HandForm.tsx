@@ -127,10 +127,10 @@ export function HandForm({ chats, has, words: goes, onHand, busy, noteFirst, bes
         onChange={(event) => setNote(event.currentTarget.value)}
         onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && go()}
       />
-      <Group justify="flex-end" gap="xs">
+      <Group justify="flex-end" gap="xs" className={css.handFoot}>
         {beside}
         <Button type="submit" variant="filled" loading={busy} disabled={!to || chats.length === 0} leftSection={<IconArrowForwardUp size={16} stroke={1.7} />} rightSection={<Keys keys={[s.t("keys.ctrl"), s.t("keys.enter")]} />}>
-          {to ? goes(to.name) : s.t("chats.hand")}
+          {to ? goes(to.name) : s.t("chats.hand_choose")}
         </Button>
       </Group>
     </form>

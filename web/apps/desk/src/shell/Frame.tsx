@@ -1,5 +1,5 @@
 import { useStrings } from "@filrouge/strings";
-import { Pane } from "@filrouge/ui";
+import { Pane, ToastPlace } from "@filrouge/ui";
 import type { ReactNode } from "react";
 import css from "./frame.module.css";
 import { useScreen } from "./screen";
@@ -33,9 +33,12 @@ export function Frame({ nav, bar, children }: FrameProps) {
           {nav}
         </header>
       )}
-      <main id="main" className={css.main} tabIndex={-1}>
-        {children}
-      </main>
+      <div className={css.rest}>
+        <main id="main" className={css.main} tabIndex={-1}>
+          {children}
+        </main>
+        <ToastPlace otherwise />
+      </div>
       {screen === "phone" && bar && <div className={css.bar}>{bar}</div>}
     </div>
   );
