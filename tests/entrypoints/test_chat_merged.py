@@ -149,3 +149,26 @@ async def test_answers_that_leave_while_it_is_merged_leave_from_where_it_goes_on
         await merging.merge(tx, actor, one, other, version, clock.now())
     assert await leaving == 1
     assert await desk.company.value("select conversation_id from message where channel = 'email'") == other
+
+
+async def test_of_two_who_speak_in_one_each_leaves_an_address_of_their_own(desk: Desk, claire: Visitor) -> None:
+    await claire.say("Une fuite à la cave")
+    [row] = await inbox(desk.sam)
+    async with visitor_of(desk) as neighbour:
+        await neighbour.begin()
+        await neighbour.say("Chez moi aussi")
+        # filed under Claire's name by mistake, while the neighbour is somebody else
+        await desk.company.rows(
+            "update conversation set customer_id = (select customer_id from conversation where id = %(id)s) returning 1",
+            id=ids.read("cnv", row["id"]),
+        )
+        await merged(desk, row["id"])
+        await act_email(neighbour, "voisin@exemple.example")
+        assert (await neighbour.snapshot())["conversation"]["email"] == "vo•••@exemple.example"
+        theirs = (await claire.snapshot())["conversation"]["email"]
+        assert theirs is None or not theirs.startswith("vo")
+    [(mine, owner)] = await desk.company.rows(
+        """select (select customer_id from identity where channel = 'webchat' and address like 'vis:%'), customer_id
+             from identity where channel = 'email' and address = 'voisin@exemple.example'"""
+    )
+    assert mine == owner

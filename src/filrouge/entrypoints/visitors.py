@@ -285,7 +285,7 @@ class VisitorHub:
             standing = known.get(at)
         service = await self._service(tx, line, standing)
         told = await available(tx, line.opened, standing, clock.now(), service)
-        line.seen, line.shown = (standing, told), _state_frame(standing, told)
+        line.seen, line.shown = (standing, told), _state_frame(line, standing, told)
         return line.shown
 
     async def _service(self, tx: Transaction, line: VisitorLine, standing: Standing | None) -> Service:
@@ -343,7 +343,7 @@ class VisitorHub:
         told = availability.judge(service, place, email=line.opened.config.by_email, now=now)
         if line.seen == (standing, told):
             return
-        line.seen, frame = (standing, told), _state_frame(standing, told)
+        line.seen, frame = (standing, told), _state_frame(line, standing, told)
         if frame != line.shown:
             line.shown = frame
             line.push(frame)
@@ -378,10 +378,10 @@ def _message_frame(position: Position, said: SaidLine) -> Frame:
     return {"type": "message", "position": str(position), "message": shapes.message(said)}
 
 
-def _state_frame(standing: Standing | None, told: Availability) -> Frame:
+def _state_frame(line: VisitorLine, standing: Standing | None, told: Availability) -> Frame:
     return {
         "type": "state",
-        "conversation": shapes.conversation(standing),
+        "conversation": shapes.conversation(standing, line.visitor.address),
         "availability": shapes.availability(told),
     }
 

@@ -22,7 +22,7 @@ from filrouge.channels.adapters.webchat.envelope import (
 from filrouge.channels.sdk import Part, Payload
 from filrouge.channels.service import Account, Claimed, NewPart, visitors
 from filrouge.channels.service.visitors import NothingSaid, Visitor
-from filrouge.conversations.service import chats, handling
+from filrouge.conversations.service import chats, handling, receiving
 from filrouge.conversations.service.handling import Conversation
 from filrouge.conversations.service.receiving import Recorded
 from filrouge.customers import service as customers
@@ -159,10 +159,10 @@ async def _files(tx: Transaction, visitor: Visitor, ids: Sequence[UUID]) -> list
 
 
 async def _must_have(tx: Transaction, visitor: Visitor) -> Conversation:
-    conversation = await visiting.conversation_of(tx, visitor)
-    if conversation is None:
+    """Where the chat is, locked: a merge that is under way is waited for."""
+    if visitor.conversation_id is None:
         raise NothingSaid("Nothing has been said yet.")
-    return conversation
+    return await receiving.lock_end(tx, visitor.conversation_id)
 
 
 async def end(tx: Transaction, account: Account, visitor: Visitor, now: datetime) -> None:
@@ -182,12 +182,12 @@ async def go_on_by_email(tx: Transaction, account: Account, visitor: Visitor, em
     email = customers.normalise("email", email)
     await visitors.go_on_by_email(tx, account, visitor, conversation.id, email, now)
     if await customers.find_identity(tx, "email", email) is None:
-        customer = await customers.get(tx, conversation.customer_id)
-        before = await typed.of(tx, customer.id)
-        used = await chats.written_to(tx, customer.id, [one.id for one in before])
+        customer_id = await proving.speaker(tx, visitor.address, conversation)
+        before = await typed.of(tx, customer_id)
+        used = await chats.written_to(tx, customer_id, [one.id for one in before])
         await typed.drop(tx, [one for one in before if one.id not in used])
         await customers.record_identity(
-            tx, customer.id, "email", email, "", account.kind, account.legal_entity_id, now, actor="visitor"
+            tx, customer_id, "email", email, "", account.kind, account.legal_entity_id, now, actor="visitor"
         )
 
 
@@ -195,7 +195,7 @@ async def came_back(tx: Transaction, visitor: Visitor, email: str, now: datetime
     """Somebody goes on with this visitor's chat by what we sent to an address: it is theirs."""
     conversation = await visiting.conversation_of(tx, visitor)
     if conversation is not None:
-        await proving.reads(tx, conversation.customer_id, email, now)
+        await proving.reads(tx, await proving.speaker(tx, visitor.address, conversation), email, now)
 
 
 async def took(tx: Transaction, visitor: Visitor, upto: Position, now: datetime) -> None:

@@ -30,7 +30,10 @@ async def writes(tx: Transaction, means: Means, account: Account, inbound: Inbou
     conversation = await _answered(tx, means, inbound) if account.kind == READ else None
     if conversation is not None:
         chat = await visitors.find_chat(tx, conversation.id)
-        if conversation.customer_id == identity.customer_id or (chat is not None and chat.email == sender.address):
+        if chat is not None and chat.email == sender.address:
+            await typed.give(tx, identity, await speaker(tx, chat.email_of, conversation), READ, now)
+            return
+        if conversation.customer_id == identity.customer_id:
             await typed.give(tx, identity, conversation.customer_id, READ, now)
             return
     relation = customers.Relation(account.legal_entity_id, account.brand_id, account.team_id)
@@ -49,6 +52,12 @@ async def _answered(tx: Transaction, means: Means, inbound: Inbound) -> Conversa
         if sent is not None and sent.to_address == inbound.sender.address:
             return await receiving.lock_end(tx, sent.conversation_id)
     return conversation
+
+
+async def speaker(tx: Transaction, address: str, conversation: Conversation) -> CustomerId:
+    """The customer who speaks by chat under this address in a conversation; another may speak there too."""
+    identity = await customers.find_identity(tx, visitors.KIND, address) if address else None
+    return identity.customer_id if identity is not None else conversation.customer_id
 
 
 async def reads(tx: Transaction, customer_id: UUID, email: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from filrouge.channels.adapters.webchat.config import Config
 from filrouge.channels.adapters.webchat.envelope import visitor_of
 from filrouge.channels.service import Account, Outgoing, visitors
 from filrouge.channels.service.visitors import Visitor
-from filrouge.conversations.service import chats, handling, receiving
+from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
 from filrouge.customers.service import Resolved
@@ -137,10 +137,7 @@ async def with_way_back(tx: Transaction, means: Means, outgoing: Outgoing, text:
 
 async def answered(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:
     """Somebody of ours has answered by chat: in a while it is looked whether it was read."""
-    look_at = now + timedelta(seconds=config_of(account).offline_after_s)
-    if not await visitors.answered(tx, conversation_id, look_at, now):
-        under = await chats.told_under(tx, conversation_id)
-        await visitors.carry_over(tx, account.id, conversation_id, under, look_at, now)
+    await visitors.answered(tx, conversation_id, now + timedelta(seconds=config_of(account).offline_after_s), now)
 
 
 def _email(inbound: Inbound) -> str:

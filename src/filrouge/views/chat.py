@@ -75,7 +75,8 @@ class Standing:
     agent_team: str | None
     agent_place: str | None
     score: int | None
-    email: str
+    emails: dict[str, str]
+    """Where it goes on by e-mail, for each address under which somebody speaks."""
     in_line: bool
     """They wait for the first answer."""
 
@@ -97,13 +98,13 @@ select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
        coalesce(k.began_at, c.opened_at) as began_at,
        case when c.state = 'closed' then coalesce(k.ended_at, c.closed_at) else k.ended_at end as ended_at,
        u.name as agent, t.name as agent_team, s.name as agent_place, k.score,
-       coalesce(nullif(k.email, ''), (
-         select v.email from chat_visitor v where v.conversation_id = c.id and v.email <> ''
-          order by v.seen_at desc limit 1), '') as email,
+       coalesce((select jsonb_object_agg(v.address, v.email order by v.seen_at) from chat_visitor v
+                  where v.conversation_id = c.id and v.email <> ''), '{}')
+         || case when k.email <> '' then jsonb_build_object(k.email_of, k.email) else '{}' end as emails,
        c.waiting_since is not null and k.answered_at is null as in_line
   from conversation c
   left join lateral (
-    select began_at, answered_at, score, email,
+    select began_at, answered_at, score, email, email_of,
            case when ended_at >= coalesce(c.last_inbound_at, ended_at) then ended_at end as ended_at
       from chat where conversation_id = c.id) k on true
   left join app_user u on u.id = c.assignee_id

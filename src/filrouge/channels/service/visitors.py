@@ -224,11 +224,9 @@ async def find_chat(tx: Transaction, conversation_id: UUID) -> Chat | None:
     return await tx.find(Chat, store.CHAT, {"id": conversation_id})
 
 
-async def answered(tx: Transaction, conversation_id: UUID, look_at: datetime, now: datetime) -> bool:
-    """Somebody of ours has answered; the first time counts. `look_at` is when to look whether it was read. False when
-    nothing is kept of a chat here, nor in what was merged into it."""
-    values = {"id": conversation_id, "look_at": look_at, "now": now}
-    return bool(await tx.execute(store.CHAT_ANSWERED, values))
+async def answered(tx: Transaction, conversation_id: UUID, look_at: datetime, now: datetime) -> None:
+    """Somebody of ours has answered; the first time counts. `look_at` is when to look whether it was read."""
+    await tx.execute(store.CHAT_ANSWERED, {"id": conversation_id, "look_at": look_at, "now": now})
 
 
 async def carry(tx: Transaction, source_id: UUID, target_id: UUID) -> bool:
@@ -240,15 +238,6 @@ async def carry(tx: Transaction, source_id: UUID, target_id: UUID) -> bool:
 async def carry_back(tx: Transaction, source_id: UUID, target_id: UUID) -> None:
     """It is the source's again, unless its visitor has spoken in the target since."""
     await tx.execute(store.CHAT_CARRY_BACK, {"from": source_id, "to": target_id})
-
-
-async def carry_over(
-    tx: Transaction, account_id: UUID, conversation_id: UUID, under: Sequence[UUID], look_at: datetime, now: datetime
-) -> None:
-    """What is kept of a chat goes along into the conversation that it was merged into and answered in. `under` are
-    those that were merged."""
-    values = {"id": conversation_id, "account": account_id, "under": list(under), "look_at": look_at, "now": now}
-    await tx.execute(store.CHAT_MOVED, values)
 
 
 async def end(tx: Transaction, account: Account, conversation_id: UUID, now: datetime) -> None:

@@ -170,14 +170,6 @@ update chat set conversation_id = %(from)s
  where conversation_id = %(to)s and not exists (select from chat_visitor where conversation_id = %(to)s)
    and not exists (select from chat where conversation_id = %(from)s)
 """
-# The chat went on in a conversation that it was merged into: what was kept of it goes along.
-CHAT_MOVED = """
-insert into chat (conversation_id, channel_account_id, began_at, answered_at, email, email_of, mail_asked, mail_look_at)
-select %(id)s, channel_account_id, began_at, coalesce(answered_at, %(now)s), email, email_of, mail_asked, %(look_at)s
-  from chat where conversation_id = any(%(under)s) and channel_account_id = %(account)s
- order by began_at desc limit 1
-on conflict do nothing
-"""
 CHAT_END = "update chat set ended_at = %(now)s where conversation_id = %(id)s and ended_at is null"
 CHAT_RATE = """
 update chat set score = %(score)s, comment = %(comment)s, rated_at = %(now)s

@@ -97,7 +97,7 @@ def message(line: Line) -> dict[str, object]:
     return {("from" if name == "sender" else name): value for name, value in shown.items()}
 
 
-def conversation(standing: Standing | None) -> dict[str, object] | None:
+def conversation(standing: Standing | None, address: str) -> dict[str, object] | None:
     """Where a chat stands."""
     if standing is None:
         return None
@@ -109,7 +109,7 @@ def conversation(standing: Standing | None) -> dict[str, object] | None:
         ended_at=standing.ended_at,
         agent=agent,
         rated=standing.score,
-        email=masked(standing.email) if standing.email else None,
+        email=masked(email) if (email := standing.emails.get(address)) else None,
     ).model_dump(mode="json")
 
 

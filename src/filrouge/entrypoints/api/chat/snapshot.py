@@ -66,7 +66,7 @@ async def snapshot(
     more = lines[chat.PAGE - 1] if len(lines) > chat.PAGE else None
     return {
         "position": position,
-        "conversation": shapes.conversation(standing),
+        "conversation": shapes.conversation(standing, visitor.address),
         "messages": [shapes.message(line) for line in reversed(lines[: chat.PAGE])],
         "before": show_cursor(more.at, more.id) if more else None,
         "availability": shapes.availability(await available(tx, opened, standing, now)),
