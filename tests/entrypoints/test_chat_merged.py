@@ -159,7 +159,7 @@ async def test_of_two_who_speak_in_one_each_leaves_an_address_of_their_own(desk:
         await neighbour.say("Chez moi aussi")
         # filed under Claire's name by mistake, while the neighbour is somebody else
         await desk.company.rows(
-            "update conversation set customer_id = (select customer_id from conversation where id = %(id)s) returning 1",
+            "update conversation set customer_id = c.customer_id from conversation c where c.id = %(id)s returning 1",
             id=ids.read("cnv", row["id"]),
         )
         await merged(desk, row["id"])
@@ -168,7 +168,7 @@ async def test_of_two_who_speak_in_one_each_leaves_an_address_of_their_own(desk:
         theirs = (await claire.snapshot())["conversation"]["email"]
         assert theirs is None or not theirs.startswith("vo")
     [(mine, owner)] = await desk.company.rows(
-        """select (select customer_id from identity where channel = 'webchat' and address like 'vis:%'), customer_id
+        """select (select customer_id from identity where channel = 'webchat' and starts_with(address, 'vis:')), customer_id
              from identity where channel = 'email' and address = 'voisin@exemple.example'"""
     )
     assert mine == owner
