@@ -168,7 +168,7 @@ async def test_of_two_who_speak_in_one_each_leaves_an_address_of_their_own(desk:
         theirs = (await claire.snapshot())["conversation"]["email"]
         assert theirs is None or not theirs.startswith("vo")
     [(mine, owner)] = await desk.company.rows(
-        """select (select customer_id from identity where channel = 'webchat' and starts_with(address, 'vis:')), customer_id
-             from identity where channel = 'email' and address = 'voisin@exemple.example'"""
+        """select (select customer_id from identity where channel = 'webchat' and starts_with(address, 'vis:')),
+                  customer_id from identity where channel = 'email' and address = 'voisin@exemple.example'"""
     )
     assert mine == owner
