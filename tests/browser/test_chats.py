@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from filrouge.platform.ids import uuid7
+from tests.browser import audits
 from tests.browser.product import Product, until
 from tests.browser.test_desk import desk, keep
 
@@ -22,8 +23,15 @@ class Visitor:
     def __init__(self, url: str, name: str) -> None:
         self.name = name
         self._http = httpx.Client(base_url=f"{url}/chat/v1/site")
-        made = self._http.post("/visitors", json={"language": "fr", "page": {"url": f"{url}/aide", "title": "Aide"}})
-        self._http.headers["authorization"] = f"Bearer {made.raise_for_status().json()['secret']}"
+        body = {"language": "fr", "page": {"url": f"{url}/aide", "title": "Aide"}}
+        begun: list[httpx.Response] = []
+
+        def begins() -> bool:
+            begun.append(self._http.post("/visitors", json=body))
+            return begun[-1].status_code != 404
+
+        assert until(begins), "the demo opens its chats after its history"
+        self._http.headers["authorization"] = f"Bearer {begun[-1].raise_for_status().json()['secret']}"
 
     def say(self, text: str) -> None:
         body = {"id": str(uuid7()), "text": text, "answers": {"name": self.name}}
@@ -119,4 +127,42 @@ def test_a_chat_is_handed_on_with_a_note(browser: Browser, running: Product, vis
     expect(tab(page, zoe)).to_have_count(0)
     page.get_by_role("button", name="Annuler").last.click()
     expect(tab(page, zoe)).to_have_count(1)
+    page.context.close()
+
+
+def test_who_pauses_with_chats_in_hand_is_asked_what_becomes_of_them(
+    browser: Browser, running: Product, visitors: list[Visitor]
+) -> None:
+    page = desk(browser, running)
+    take_until(page, visitors)
+    held = bar(page).get_by_role("listitem").count()
+    page.get_by_role("button", name="Disponible").last.click()
+    page.get_by_role("menuitemradio", name="Indisponible").press("Enter")
+    page.get_by_role("dialog", name="Pourquoi").get_by_role("combobox").press("Enter")
+    dialog = page.get_by_role("dialog", name="en vos mains")
+    expect(dialog.get_by_role("button", name="Continuer")).to_be_focused()
+    expect(dialog.get_by_role("checkbox")).to_have_count(held)
+    assert audits.violations(page) == []
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(bar(page).get_by_role("listitem")).to_have_count(held)
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type(">confier mes")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("checkbox")).to_have_count(held)
+    for box in dialog.get_by_role("checkbox").all():
+        words_beside = box.locator("xpath=ancestor::label").inner_text()
+        box.set_checked(any(one.name in words_beside for one in visitors))
+    dialog.get_by_text("Claire Morvan").click()
+    page.keyboard.press("Control+Enter")
+    expect(dialog).to_be_hidden()
+    for visitor in visitors:
+        expect(tab(page, visitor)).to_have_count(0)
+    page.get_by_role("button", name="Annuler").last.click()
+    for visitor in visitors:
+        expect(tab(page, visitor)).to_have_count(1)
+    page.get_by_role("button", name="Indisponible").last.click()
+    page.get_by_role("menuitemradio", name="Disponible", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Indisponible")).to_have_count(0)
     page.context.close()

@@ -93,7 +93,15 @@ export function HandForm({ chats, has, words: goes, onHand, busy, noteFirst, bes
     );
   };
   return (
-    <form className={css.hand} onSubmit={go}>
+    <form
+      className={css.hand}
+      onSubmit={go}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        go();
+      }}
+    >
       <TextInput leftSection={<IconSearch size={16} stroke={1.6} />} aria-label={s.t("chats.hand_to")} placeholder={s.t("chats.hand_find")} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
       <div className={css.people} role="radiogroup" aria-label={s.t("chats.hand_to")} tabIndex={-1}>
         {there && <p className={css.group}>{s.t("chats.hand_people")}</p>}
@@ -125,7 +133,6 @@ export function HandForm({ chats, has, words: goes, onHand, busy, noteFirst, bes
         description={s.t("chats.hand_note_hint")}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && go()}
       />
       <Group justify="flex-end" gap="xs" className={css.handFoot}>
         {beside}
