@@ -6,11 +6,11 @@ sees. A connection that is too slow, or asks from too long ago, is told to fetch
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from psycopg import OperationalError
@@ -22,7 +22,7 @@ from filrouge.entrypoints.api.my_chat_shapes import news_of
 from filrouge.entrypoints.api.rows import show_row
 from filrouge.entrypoints.attendance import Attendance
 from filrouge.platform import clock, events
-from filrouge.platform.db import Database
+from filrouge.platform.db import Database, Transaction
 from filrouge.platform.events import CHANNEL, Event, Position
 from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
@@ -55,6 +55,8 @@ SPOKEN = "webchat"
 
 logger = logging.getLogger(__name__)
 Frame = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def held_back_s(times: int) -> float:
@@ -255,11 +257,18 @@ class Hub:
         users = [c.actor.user_id for c in connections if c.actor.user_id]
         are_open = frozenset[UUID]().union(*(c.open for c in connections))
         words = [e.payload["message_id"] for e in batch if e.type in WORDS and UUID(e.subject) in are_open]
+        rows, chats, looked, said = await asyncio.gather(
+            self._ask(inbox.rows, ids, EVERYTHING, None, now),
+            self._ask(my_chats.some, ids, EVERYTHING),
+            self._ask(seen.looked, users, ids),
+            self._ask(timeline.some, [UUID(one) for one in words], SPOKEN),
+        )
+        return About(now, rows, chats, looked, said)
+
+    async def _ask(self, view: Callable[Concatenate[Transaction, P], Awaitable[T]], *asked: P.args, **_: P.kwargs) -> T:
+        """What a view says now, over a connection of its own: they do not wait for each other."""
         async with self._database.glance() as tx:
-            rows = await inbox.rows(tx, ids, EVERYTHING, None, now)
-            chats = await my_chats.some(tx, ids, EVERYTHING)
-            said = await timeline.some(tx, [UUID(one) for one in words], SPOKEN)
-            return About(now, rows, chats, await seen.looked(tx, users, ids), said)
+            return await view(tx, *asked, **_)
 
     async def _passing(self, message: dict[str, Any]) -> None:
         to, needs = message.pop("to", None), message.pop("needs", None)

@@ -24,10 +24,10 @@ from filrouge.channels.service import Account, Claimed, NewPart, visitors
 from filrouge.channels.service.visitors import NothingSaid, Visitor
 from filrouge.conversations.service import chats, handling, receiving
 from filrouge.conversations.service.handling import Conversation
-from filrouge.conversations.service.receiving import Recorded
 from filrouge.customers import service as customers
 from filrouge.customers.service import typed
 from filrouge.flows import inbound, proving, visiting
+from filrouge.flows.inbound import Received
 from filrouge.flows.means import Means
 from filrouge.platform import storage
 from filrouge.platform.db import Transaction
@@ -74,16 +74,15 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     them. Raises Invalid for files that are not the visitor's, WordsRefused for one whom we blocked."""
     visitor = await visitors.lock(tx, visitor)
     known = external_id(visitor.id, words.id)
-    earlier = await chats.find_message(tx, account.id, known)
-    if earlier is None and visitor.address.startswith(visitors.SIGNED) and visitor.conversation_id is not None:
-        # said before, when they were somebody else's visitor: another tab signed in meanwhile
-        end = await handling.end_of(tx, visitor.conversation_id)
-        earlier = await chats.find_said(tx, end, visitor.address, client_tail(words.id))
-    if earlier is not None:
-        return Heard(earlier, new=False)
-    speaker = await customers.find_identity(tx, visitors.KIND, visitor.address)
-    if speaker is not None and speaker.state == "blocked":
-        raise WordsRefused("These words are not taken.")
+    is_user = visitor.address.startswith(visitors.SIGNED)
+    if words.files or is_user:  # files of words that were said before hang on them
+        earlier = await chats.find_message(tx, account.id, known)
+        if earlier is None and is_user and visitor.conversation_id is not None:
+            # said before, when they were somebody else's visitor: another tab signed in meanwhile
+            end = await handling.end_of(tx, visitor.conversation_id)
+            earlier = await chats.find_said(tx, end, visitor.address, client_tail(words.id))
+        if earlier is not None:
+            return Heard(earlier, new=False)
     files = await _files(tx, visitor, words.files)
     raw = pack(
         Envelope(
@@ -107,14 +106,17 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     meta = {"files": " ".join(str(one.id) for _, one in files)} if files else {}
     accepted = await channels.accept_delivery(tx, account.id, DOOR, stored, parts, meta, now, ring=False)
     if not accepted.new:
-        return Heard(None, new=False)
+        return Heard(await chats.find_message(tx, account.id, known), new=False)
     name, email = (None, None) if visitor.signed else (words.name or None, words.email or None)
     page = {"url": words.page, "title": words.page_title} if words.page else None
     await visitors.seen(tx, visitor, now, page=page, name=name, email=email)
     claimed = await channels.claim_delivery(tx, accepted.delivery_id, now)
     if claimed is None:
         return Heard(None, new=True)
-    recorded = await _settle(tx, means, account, visitor, claimed, part, [one for _, one in files], now)
+    received = await _settle(tx, means, account, visitor, claimed, part, [one for _, one in files], now)
+    if received.aside == inbound.BLOCKED:
+        raise WordsRefused("These words are not taken.")
+    recorded = received.recorded
     return Heard(recorded.message_id, True, recorded.conversation.id) if recorded else Heard(None, new=True)
 
 
@@ -127,7 +129,7 @@ async def _settle(
     part: Part,
     files: Sequence[Stored],
     now: datetime,
-) -> Recorded | None:
+) -> Received:
     """On its thread, in the transaction that recorded it; else it waits for the pump."""
     try:
         async with tx.savepoint():
@@ -137,13 +139,13 @@ async def _settle(
                 await channels.set_part_aside(tx, claimed, received.aside, now)
             else:
                 await channels.settle_parts(tx, [claimed.id], now)
-            return received.recorded
+            return received
     except psycopg.OperationalError:
         raise
     except Exception:
         logger.exception("a message of a chat could not be put on its thread; it waits")
         await channels.release_parts(tx, [claimed.id], now)
-        return None
+        return Received(None)
 
 
 async def _files(tx: Transaction, visitor: Visitor, ids: Sequence[UUID]) -> list[tuple[str, Stored]]:

@@ -39,6 +39,7 @@ from filrouge.terms.scope import SYSTEM
 
 BATCH = 32
 PARSE_S = 30.0
+BLOCKED = "customers.blocked"
 ATTACHMENTS_MAX = 200
 NO_REPLY = re.compile(r"(?i)(do[-_.]?)?(not?|ne)[-_.]?(pas[-_.]?)?(reply|repondre|respond|responder)[^@]*@")
 
@@ -218,7 +219,7 @@ async def receive(
     await proving.writes(tx, means, account, inbound, now)
     who = await customers.resolve(tx, inbound.sender, relation, account.kind, now)
     if who.identity is not None and who.identity.state == "blocked" and not released:
-        return Received("customers.blocked")
+        return Received(BLOCKED)
     author = receiving.Author(who.customer.id, who.identity.id if who.identity else None)
     if (
         not who.created
