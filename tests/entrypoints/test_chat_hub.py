@@ -9,9 +9,10 @@ from fastapi import FastAPI
 
 from filrouge.entrypoints import visitors as hubs
 from filrouge.entrypoints.visitors import LINES_MAX, TOO_MANY_LINES, VisitorHub
+from filrouge.flows import chatting
 from tests.entrypoints.chats import Visitor, frame_of, line_of, socket_to, until
 from tests.entrypoints.chats import zoe as zoe
-from tests.entrypoints.desk import Desk
+from tests.entrypoints.desk import Desk, say
 from tests.entrypoints.desk_calls import inbox
 from tests.entrypoints.live_socket import following
 
@@ -70,3 +71,26 @@ async def test_the_line_goes_on_after_a_stumble(zoe: Visitor, url: str, monkeypa
         await stumbled.wait()
         await zoe.say("deux")
         assert (await until(page, text="deux"))["from"] == "visitor"
+
+
+async def test_what_a_page_has_read_it_has(desk: Desk, zoe: Visitor, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, taken = chatting.took, []
+
+    async def took(tx: Any, visitor: Any, upto: Any, now: Any) -> None:
+        taken.append(str(upto))
+        await real(tx, visitor, upto, now)
+
+    monkeypatch.setattr(chatting, "took", took)
+    await zoe.say()
+    [row] = await inbox(desk.lea)
+    async with line_of(url, zoe) as page:
+        for words, acts in (("Il avance.", ("read", "got")), ("Il est là.", ("got",))):
+            await say(desk, desk.lea, row["id"], text=words)
+            while (frame := await frame_of(page, "message"))["message"]["text"] != words:
+                pass
+            assert taken == []
+            for act in acts:
+                upto = frame["position"] if act == "got" else frame["message"]["id"]
+                await page.say({"type": act, "upto": upto})
+            await until(page, id=frame["message"]["id"], state="read" if "read" in acts else "delivered")
+        assert taken == [frame["position"]]

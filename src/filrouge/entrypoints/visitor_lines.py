@@ -32,11 +32,12 @@ class VisitorLine(Line):
         """Answers that it had by a snapshot may not have been said to be there."""
         self._owes_upto: Position | None = None
         """The last answer that it was given over the line and has not said to have."""
+        self._last_answer = ""
 
     def push(self, frame: Frame, position: Position | None = None) -> None:
         super().push(frame, position)
         if frame["type"] == "message" and frame["message"]["state"] == "sent":
-            self._owes_upto = position
+            self._owes_upto, self._last_answer = position, frame["message"]["id"]
 
     def resync(self, reason: str, position: str | None) -> None:
         self.owe()
@@ -49,6 +50,11 @@ class VisitorLine(Line):
     def begin(self, welcome: Frame, missed: list[Frame], upto: Position | None) -> None:
         super().begin(welcome, missed, upto)
         self._owes_upto = upto
+
+    def reads(self, message: str) -> None:
+        """It says that it has read up to a message: what it was given until then it has."""
+        if message == self._last_answer:
+            self._owes_before, self._owes_upto = False, None
 
     def takes(self, upto: Position) -> bool:
         """Whether answers may be delivered now that its page has everything up to a position: it says so after each

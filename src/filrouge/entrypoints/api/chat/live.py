@@ -94,6 +94,7 @@ class Heard:
         elif kind == "got" and (position := Position.read(upto)) is not None and self._line.takes(position):
             await self._marks["got"](said)
         elif kind == "read" and _is_message(upto):
+            self._line.reads(upto)
             await self._marks["read"](said)
 
     async def end(self) -> None:
