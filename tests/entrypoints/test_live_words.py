@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from filrouge.entrypoints.api import live
 from filrouge.terms import ids
 from tests.company_of_tests import mail
-from tests.entrypoints.chats import Visitor
+from tests.entrypoints.chats import PAGE, Visitor
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, ok, say
 from tests.entrypoints.desk_calls import act, inbox, read
@@ -49,6 +49,37 @@ async def test_words_come_as_the_story_shows_them(desk: Desk, zoe: Visitor, url:
         sent = (await lea.event("conversations.message_sent"))["event"]["entry"]
         assert (sent["message"]["text"], sent["message"]["delivery"]["state"]) == ("J'arrive.", "sent")
         assert (await lea.event("channels.outgoing_changed"))["event"]["entry"]["id"] == sent["id"]
+
+
+async def test_how_the_chat_stands_comes_along(desk: Desk, zoe: Visitor, url: str) -> None:
+    conversation = await chat_of(desk, zoe)
+    await ok(await zoe.post("/acts", {"type": "end"}))
+    assert (await read(desk.lea, conversation))["conversation"]["chat"]["ended_at"] is not None
+    async with following(url, desk, "lea") as lea:
+        await has_open(lea, f"conversation:{conversation}")
+        await zoe.say("Encore une chose", page={"url": f"{PAGE}/tarifs", "title": "Tarifs"})
+        reach = (await lea.event("conversations.message_received"))["event"]["reach"]
+        assert (reach["ended_at"], reach["page"]["title"]) == (None, "Tarifs")
+        shown = (await read(desk.lea, conversation))["conversation"]["chat"]
+        assert {**reach, "seen_at": None} == {**shown, "seen_at": None}
+
+
+async def test_that_words_were_given_is_noted_once_for_as_long_as_they_are_open(
+    desk: Desk, zoe: Visitor, url: str
+) -> None:
+    conversation = await chat_of(desk, zoe)
+    async with following(url, desk, "hugo") as hugo:
+        for _ in range(2):
+            await has_open(hugo, f"conversation:{conversation}")
+            for words in ("Un", "Deux"):
+                await zoe.say(words)
+                await hugo.event("conversations.message_received")
+            await has_open(hugo, "inbox")
+        await zoe.say("Trois")
+        await told(desk)
+    await desk.app.state.consultations.flush()
+    seen = await desk.company.rows("select user_id, conversation_id from consultation where what = 'live'")
+    assert seen == [(desk.users["hugo"], ids.read("cnv", conversation))] * 2
 
 
 async def test_only_to_who_has_the_conversation_open_and_sees_it(desk: Desk, zoe: Visitor, url: str) -> None:

@@ -16,7 +16,9 @@ from uuid import UUID
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from filrouge.access.service.consultations import Consultations
 from filrouge.agents.service import presence
+from filrouge.entrypoints.api.conversation_shapes import ChatShown, chat_fields
 from filrouge.entrypoints.api.entries import show_said
 from filrouge.entrypoints.api.my_chat_shapes import news_of
 from filrouge.entrypoints.api.rows import show_row
@@ -28,8 +30,9 @@ from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
 from filrouge.terms.ids import show
 from filrouge.terms.scope import EVERYTHING, Actor
-from filrouge.views import inbox, my_chats, seen, timeline
+from filrouge.views import chat_reach, inbox, my_chats, seen, timeline
 from filrouge.views.audience import hears, sees
+from filrouge.views.chat_reach import ChatReach
 from filrouge.views.my_chats import OpenChat
 from filrouge.views.seen import Looked
 from filrouge.views.timeline import Said
@@ -37,6 +40,8 @@ from filrouge.views.timeline import Said
 POLL_S = 1.0
 QUEUE_MAX = 256
 CATCH_UP_MAX = 500
+CATCHING_UP = 2
+"""Desks at once: the reader of what happens has connections left when all come back together."""
 RIGHTS_CHANGED = 4403
 GOING_AWAY = 1012
 RIGHTS = ("access.user_changed", "access.role_changed", "access.signed_out", "agents.team_changed")
@@ -74,7 +79,8 @@ class About:
     chats: Mapping[UUID, OpenChat]
     looked: Looked
     said: Mapping[UUID, Said]
-    """New words by chat, for those who have their conversation open."""
+    """New words by chat, for those who have their conversation open, and how those chats stand now."""
+    reaches: Mapping[UUID, ChatReach]
     shown: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     spoken: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
@@ -154,13 +160,21 @@ class Connection(Line):
         """Whether conversations are told at all."""
         self.open: frozenset[UUID] = frozenset()
         """The conversations that this desk has open."""
+        self.consulted: frozenset[UUID] = frozenset()
+        """Those of which it was given words since it opened them."""
+
+    def opens(self, conversations: frozenset[UUID]) -> None:
+        """These are open now, and no other."""
+        self.open, self.consulted = conversations, self.consulted & conversations
 
 
 class Hub:
     """All desks connected to this process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, consultations: Consultations) -> None:
         self._database = database
+        self._consultations = consultations
+        self._catching_up = asyncio.Semaphore(CATCHING_UP)
         self._connections: set[Connection] = set()
         self._bell = Doorbell(database.dsn, [CHANNEL, PASSING], self._passing)
         self._position = Position(0, 0, -1)
@@ -191,7 +205,8 @@ class Hub:
         self._connections.add(connection)
         self._attendance.came(actor.user_id)
         try:
-            await self._catch_up(connection, since)
+            async with self._catching_up:
+                await self._catch_up(connection, since)
             yield connection
         finally:
             self._connections.discard(connection)
@@ -247,13 +262,25 @@ class Hub:
                 continue
             for frame in _frames(batch, connection, about):
                 connection.push(frame, Position.read(frame["position"]))
+            self._note(connection, batch, about)
+
+    def _note(self, connection: Connection, batch: list[Event], about: About) -> None:
+        """Words are given to who has not asked for them: that they were read is noted, once for as long as they are
+        open."""
+        for conversation_id in connection.open - connection.consulted:
+            row = about.rows.get(conversation_id)
+            own = [event for event in batch if event.subject == str(conversation_id)]
+            given = any(hears(connection.actor, event) and about.entry(event) for event in own)
+            if given and row is not None and _sees(connection.actor, row):
+                connection.consulted |= {conversation_id}
+                self._consultations.note(connection.actor, row.customer_id, conversation_id, "live", at=about.at)
 
     async def _about(self, batch: list[Event], connections: list[Connection]) -> About:
         """The conversations that these events are about."""
         now = clock.now()
         ids = sorted({UUID(event.subject) for event in batch if is_about_conversation(event)})
         if not ids:
-            return About(now, {}, {}, Looked({}, frozenset()), {})
+            return About(now, {}, {}, Looked({}, frozenset()), {}, {})
         users = [c.actor.user_id for c in connections if c.actor.user_id]
         are_open = frozenset[UUID]().union(*(c.open for c in connections))
         words = [e.payload["message_id"] for e in batch if e.type in WORDS and UUID(e.subject) in are_open]
@@ -263,7 +290,12 @@ class Hub:
             self._ask(seen.looked, users, ids),
             self._ask(timeline.some, [UUID(one) for one in words], SPOKEN),
         )
-        return About(now, rows, chats, looked, said)
+        reaches = {}
+        for conversation_id in {one.conversation_id for one in said.values()}:
+            found = await self._ask(chat_reach.of_conversation, conversation_id, EVERYTHING, now)
+            if found is not None:
+                reaches[conversation_id] = found
+        return About(now, rows, chats, looked, said, reaches)
 
     async def _ask(self, view: Callable[Concatenate[Transaction, P], Awaitable[T]], *asked: P.args, **_: P.kwargs) -> T:
         """What a view says now, over a connection of its own: they do not wait for each other."""
@@ -312,6 +344,10 @@ def _touches_rights(event: Event, actor: Actor) -> bool:
     return event.type in ("access.role_changed", "agents.team_changed") or event.subject == str(actor.user_id)
 
 
+def _sees(actor: Actor, row: inbox.Row) -> bool:
+    return sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id)
+
+
 def _frames(batch: list[Event], connection: Connection, about: About) -> list[Frame]:
     """What a connection may see of a batch."""
     return [_frame(event, connection, about) for event in batch if hears(connection.actor, event)]
@@ -331,7 +367,7 @@ def _frame(event: Event, connection: Connection, about: About) -> Frame:
         row = about.rows.get(conversation_id)
         shown["subject"] = show("cnv", conversation_id)
         shown["row"] = None
-        if row is not None and sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id):
+        if row is not None and _sees(actor, row):
             mine = dict(about.show(row))
             if actor.user_id is not None:
                 mine["followed"] = (actor.user_id, conversation_id) in about.looked.followers
@@ -344,4 +380,6 @@ def _frame(event: Event, connection: Connection, about: About) -> Frame:
                 shown["chat"] = news_of(chat, actor, about.at).model_dump(mode="json")
             if conversation_id in connection.open and (entry := about.entry(event)):
                 shown["entry"] = entry
+                reach = chat_fields(about.reaches.get(conversation_id))
+                shown["reach"] = reach and ChatShown.model_validate(reach).model_dump(mode="json")
     return {"type": "event", "position": str(event.position), "event": shown}

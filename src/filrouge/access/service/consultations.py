@@ -40,7 +40,8 @@ class Consultations:
 
     def note(self, actor: Actor, customer_id: UUID, conversation_id: UUID | None, what: str, *, at: datetime) -> None:
         """Notes that `actor` saw something of a customer; `what` is a code (`customer`, `conversation`, `entries`,
-        `timeline`, `raw`, `search`, `message_html`, `message_raw`, `attachment`). Never waits."""
+        `timeline`, `raw`, `search`, `message_html`, `message_raw`, `attachment`, `live`: new words in a
+        conversation that they have open). Never waits."""
         row = Consultation(uuid7(), actor.user_id, actor.label(), customer_id, conversation_id, what, at)
         if len(self._waiting) >= BUFFER_MAX:
             logger.error(

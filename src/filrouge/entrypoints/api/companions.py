@@ -45,7 +45,7 @@ async def line(app: FastAPI) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def live(app: FastAPI) -> AsyncIterator[None]:
-    app.state.live = Hub(app.state.line)
+    app.state.live = Hub(app.state.line, app.state.consultations)
     async with app.state.live.running():
         yield
 

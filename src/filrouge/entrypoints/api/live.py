@@ -67,7 +67,7 @@ def _hear(connection: Connection) -> sockets.Hear:
         topics = said.get("topics")
         if said.get("type") == "subscribe" and isinstance(topics, list):
             named = (topic.removeprefix(OPEN) for topic in topics if isinstance(topic, str) and topic.startswith(OPEN))
-            connection.open = frozenset(islice(filter(None, map(_conversation, named)), OPEN_MAX))
+            connection.opens(frozenset(islice(filter(None, map(_conversation, named)), OPEN_MAX)))
 
     return hear
 

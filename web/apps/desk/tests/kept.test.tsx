@@ -1,5 +1,5 @@
 import { api, type Conversation, type Entry } from "@filrouge/api";
-import type { ConversationState } from "@filrouge/live";
+import type { ConversationState, Frame } from "@filrouge/live";
 import { FixedStrings } from "@filrouge/strings";
 import { toast } from "@filrouge/ui";
 import { QueryClient, QueryClientProvider, QueryObserver } from "@tanstack/react-query";
@@ -8,13 +8,13 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useSend, type Outgoing } from "../src/composer/useSend";
 import { keepFew } from "../src/data/bounded";
-import { conversationKey, isOnItsWay, isPending, renewed, told } from "../src/data/conversation";
+import { conversationKey, isOnItsWay, isPending, renewed, told, useConversation } from "../src/data/conversation";
 import { readSoon } from "../src/data/together";
 import { conversation, entry } from "../../../packages/live/tests/make";
 import { words as read } from "./shown";
 
-const socket = vi.hoisted(() => ({ status: "live" }));
-vi.mock("../src/data/live", () => ({ useLive: () => socket }));
+const socket = vi.hoisted(() => ({ status: "live", tell: (_: Frame): void => undefined }));
+vi.mock("../src/data/live", () => ({ useLive: () => socket, useTopic: (_: string, tell: (frame: Frame) => void) => (socket.tell = tell) }));
 vi.mock("../src/session/session", () => ({ useUser: () => ({ id: "usr_lea", name: "Léa" }) }));
 
 const ID = "cnv_1";
@@ -135,6 +135,12 @@ describe("a conversation that is read anew", () => {
   it("keeps words that arrived while it was being read: they cannot be in it yet", () => {
     expect(read([theirs, arrived], [theirs])).toEqual(["msg_1", "pending:k"]);
   });
+  it("keeps what was told while it was being read, and the newer version", () => {
+    const more = { ...theirs, id: "msg_3", at: "2026-11-22T11:00:00Z", message: message("msg_3", "Alors ?") };
+    const old = { ...state([theirs, more]), conversation: conversation({ id: ID, version: 8 }) as Conversation };
+    const next = renewed(old, { ...state([theirs]), conversation: conversation({ id: ID, version: 7 }) as Conversation }, new Set(["msg_1"]));
+    expect([next.entries.map((one) => one.id), next.conversation.version]).toEqual([["msg_1", "msg_3"], 8]);
+  });
   it("lets go of words that had arrived before and are no more: they were taken back", () => {
     expect(read([theirs, arrived], [theirs], ["pending:k"])).toEqual(["msg_1"]);
   });
@@ -147,7 +153,7 @@ describe("a conversation that is read anew", () => {
   });
   it("drops a first message that was taken back: nothing is further back than the beginning", () => {
     const undone = entry({ id: "evt_1", kind: "event", at: "2026-11-22T10:00:30Z" });
-    expect(read([ours(), undone], [undone])).toEqual(["evt_1"]);
+    expect(read([ours(), undone], [undone], ["msg_2", "evt_1"])).toEqual(["evt_1"]);
   });
   it("knows its own copies from the server's", () => {
     expect([pending, arrived, ours()].map(isPending)).toEqual([true, true, false]);
@@ -212,5 +218,19 @@ describe("what the live link tells of words", () => {
   it("is shown at once when they are the customer's, whatever is on its way", () => {
     const more = { ...theirs, id: "msg_3", at: "2026-11-22T11:00:00Z", message: message("msg_3", "Alors ?") };
     expect(heard([theirs, pending("k", "k")], more).entries.map((one) => one.id)).toEqual(["msg_1", "pending:k", "msg_3"]);
+  });
+
+  it("stays when it comes while the conversation is read, which is read once more", async () => {
+    const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    cache.setQueryData(conversationKey(ID), state([theirs]));
+    const more = { ...theirs, id: "msg_3", at: "2026-11-22T11:00:00Z", message: message("msg_3", "Alors ?") };
+    const snapshot = (entries: Entry[]) => ({ position: "1", conversation: conversation({ id: ID }) as Conversation, entries, entries_before: null });
+    let first: (read: ReturnType<typeof snapshot>) => void = () => undefined;
+    const asked = vi.spyOn(api.conversations, "read").mockReturnValueOnce(new Promise((done) => (first = done))).mockResolvedValue(snapshot([theirs, more]));
+    const { result } = renderHook(() => useConversation(ID), { wrapper: ({ children }: { children: ReactNode }) => <QueryClientProvider client={cache}>{children}</QueryClientProvider> });
+    act(() => socket.tell({ type: "event", position: "2", event: { type: "conversations.message_received", subject: ID, payload: {}, entry: more } }));
+    await act(async () => first(snapshot([theirs])));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(result.current.data?.entries.map((one) => one.id)).toEqual(["msg_1", "msg_3"]));
   });
 });

@@ -48,6 +48,10 @@ export const withEarlier = (state: ConversationState, items: Entry[], next: stri
 /** Events that change the row alone: no entry to fetch. */
 const ROW_ONLY = new Set(["conversations.seen", "conversations.answering"]);
 
+/** Whether an entry stands before those that are loaded: shown, it would hide that others lie between. */
+const isFurtherBack = ({ entries, entries_before }: ConversationState, entry: Entry) =>
+  entries_before !== null && entries[0] !== undefined && byTime(entry, entries[0]) < 0 && !entries.some((one) => one.id === entry.id);
+
 /** Whether an entry changes nothing but the story: it is here already, or goes on where the last words were said. */
 function saysNoMore(entries: Entry[], entry: Entry): boolean {
   if (entries.some((one) => one.id === entry.id)) return true;
@@ -75,9 +79,9 @@ export function reduceConversation(state: ConversationState, frame: Frame): Conv
       if (event.subject !== id) return state;
       if (event.row === null) return { ...state, position, gone: true };
       const row = event.row && event.row.version >= state.conversation.version ? event.row : {};
-      const conversation = { ...state.conversation, ...row };
-      const entries = event.entry ? withEntries(state.entries, [event.entry]) : state.entries;
-      const stale = state.stale || !(ROW_ONLY.has(event.type) || (event.entry && saysNoMore(state.entries, event.entry)));
+      const conversation = { ...state.conversation, ...row, ...(event.reach && { chat: event.reach }) };
+      const entries = event.entry && !isFurtherBack(state, event.entry) ? withEntries(state.entries, [event.entry]) : state.entries;
+      const stale = state.stale || !(ROW_ONLY.has(event.type) || (event.entry && (isFurtherBack(state, event.entry) || saysNoMore(state.entries, event.entry))));
       return { ...state, position, conversation, entries, stale };
     }
     default:

@@ -1,4 +1,4 @@
-import type { ChatNews, ConversationRow, Counts, Entry, Named, NotificationKind, Person, PresenceState } from "@filrouge/api";
+import type { ChatNews, ChatStanding, ConversationRow, Counts, Entry, Named, NotificationKind, Person, PresenceState } from "@filrouge/api";
 
 /** What the desk says. */
 export type Say =
@@ -14,6 +14,8 @@ export interface LiveEvent {
   payload: Record<string, unknown>;
   row?: ConversationRow | null;
   entry?: Entry | null;
+  /** With words of a chat: how it stands now. */
+  reach?: ChatStanding | null;
   counts?: Partial<Counts> | null;
   /** Of a chat: how it stands in my lists. */
   chat?: ChatNews;

@@ -26,6 +26,16 @@ describe("a conversation", () => {
     }
   });
 
+  it("takes in how the chat stands that comes with words", () => {
+    const reach = { here: true, ended_at: null } as never;
+    expect(reduceConversation(state(), event({ entry: entry(), reach })).conversation.chat).toBe(reach);
+  });
+
+  it("shows nothing from further back than what is loaded: others lie between", () => {
+    const next = reduceConversation({ ...state(), entries_before: "ent_1" }, event({ entry: entry({ id: "ent_0", at: "2026-11-01T09:00:00Z" }) }));
+    expect([next.entries.map((one) => one.id), next.stale]).toEqual([["ent_1"], false]);
+  });
+
   it("asks for the words when the event has none", () => {
     expect(reduceConversation(state(), event({ row: row({ version: 2 }) })).stale).toBe(true);
   });

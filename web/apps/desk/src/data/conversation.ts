@@ -32,17 +32,18 @@ export function arrived(state: ConversationState, key: string, messageId: string
 }
 
 /**
- * What was read, over what is shown. What was read further back stays. So do words still on their way, until the server's
- * copy is among what was read, or must be: `arrivedBefore` names those that had arrived when the reading began.
+ * What was read, over what is shown. What was read further back stays. So do words still on their way, and all that came
+ * while it was being read: `before` names what the server had when the reading began.
  */
-export function renewed(old: ConversationState | undefined, fresh: ConversationState, arrivedBefore: ReadonlySet<string>): ConversationState {
+export function renewed(old: ConversationState | undefined, fresh: ConversationState, before: ReadonlySet<string>): ConversationState {
   if (!old) return fresh;
   const first = fresh.entries[0];
   const here = new Set(fresh.entries.map((entry) => entry.id));
   // Where the story begins in what was read, nothing is further back: a first message that was taken back is gone.
   const further = fresh.entries_before === null ? [] : old.entries.filter((entry) => !isPending(entry) && first !== undefined && entry.at < first.at);
-  const ours = old.entries.filter((entry) => isPending(entry) && !arrivedBefore.has(entry.id) && !here.has(entry.message?.id ?? ""));
-  return { ...fresh, entries: withEntries([...further, ...ours], fresh.entries), entries_before: further.length ? old.entries_before : fresh.entries_before };
+  const since = old.entries.filter((entry) => !before.has(entry.id) && !here.has(entry.message?.id ?? ""));
+  const conversation = fresh.conversation.version < old.conversation.version ? old.conversation : fresh.conversation;
+  return { ...fresh, conversation, entries: withEntries([...further, ...since], fresh.entries), entries_before: further.length ? old.entries_before : fresh.entries_before };
 }
 
 /**
@@ -92,17 +93,18 @@ export function useConversation(id: string) {
     refetchOnMount: "always",
     queryFn: async ({ signal }): Promise<ConversationState> => {
       const shown = () => cache.getQueryData<ConversationState>(conversationKey(id));
-      const arrivedBefore = new Set(shown()?.entries.filter(hasArrived).map((entry) => entry.id));
+      const before = new Set(shown()?.entries.filter((entry) => !isOnItsWay(entry)).map((entry) => entry.id));
       const fresh = fromSnapshot(await api.conversations.read(id, signal));
-      return renewed(shown(), fresh, arrivedBefore);
+      return renewed(shown(), fresh, before);
     },
   });
   const again = useReadAgain(id);
   const listen = useCallback(
     (frame: Frame) => {
       changeConversation(cache, id, (state) => told(state, frame));
-      // A resync has every snapshot read anew, this one too.
-      if (frame.type === "event" && frame.event.subject === id && cache.getQueryData<ConversationState>(conversationKey(id))?.stale) again();
+      // A resync has every snapshot read anew, this one too. What is told during a reading may not be in it.
+      const stale = cache.getQueryData<ConversationState>(conversationKey(id))?.stale || cache.isFetching({ queryKey: conversationKey(id), exact: true }) > 0;
+      if (frame.type === "event" && frame.event.subject === id && stale) again();
     },
     [again, cache, id],
   );
