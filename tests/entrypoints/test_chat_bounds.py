@@ -63,6 +63,21 @@ async def test_who_is_blocked_is_told_that_their_words_are_not_taken(desk: Desk,
     await ok(await zoe.post("/messages", words), 201)
 
 
+async def test_who_is_blocked_is_told_so_too_while_earlier_words_wait(
+    desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("not now")
+
+    await zoe.say("Avant")
+    with monkeypatch.context() as patch:
+        patch.setattr(inbound, "_record", fails)
+        await ok(await zoe.post("/messages", {"id": str(uuid7()), "text": "En attente"}), 202)
+    await desk.company.rows("update identity set state = 'blocked' where channel = 'webchat' returning 1")
+    refused(await zoe.post("/messages", {"id": str(uuid7()), "text": "Après"}), 409, "chat.refused")
+    assert await desk.company.value("select count(*) from delivery") == 2
+
+
 # -- a user with many clients -----------------------------------------------------------------------------------------
 
 

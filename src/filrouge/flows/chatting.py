@@ -75,7 +75,9 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     visitor = await visitors.lock(tx, visitor)
     known = external_id(visitor.id, words.id)
     is_user = visitor.address.startswith(visitors.SIGNED)
-    if words.files or is_user:  # files of words that were said before hang on them
+    speaker = await customers.find_identity(tx, visitors.KIND, visitor.address)
+    is_blocked = speaker is not None and speaker.state == "blocked"
+    if words.files or is_user or is_blocked:  # files of words that were said before hang on them
         earlier = await chats.find_message(tx, account.id, known)
         if earlier is None and is_user and visitor.conversation_id is not None:
             # said before, when they were somebody else's visitor: another tab signed in meanwhile
@@ -83,6 +85,8 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
             earlier = await chats.find_said(tx, end, visitor.address, client_tail(words.id))
         if earlier is not None:
             return Heard(earlier, new=False)
+    if is_blocked:
+        raise WordsRefused("These words are not taken.")
     files = await _files(tx, visitor, words.files)
     raw = pack(
         Envelope(
@@ -114,7 +118,7 @@ async def say(tx: Transaction, means: Means, account: Account, visitor: Visitor,
     if claimed is None:
         return Heard(None, new=True)
     received = await _settle(tx, means, account, visitor, claimed, part, [one for _, one in files], now)
-    if received.aside == inbound.BLOCKED:
+    if received.aside == inbound.BLOCKED:  # since a moment ago
         raise WordsRefused("These words are not taken.")
     recorded = received.recorded
     return Heard(recorded.message_id, True, recorded.conversation.id) if recorded else Heard(None, new=True)
