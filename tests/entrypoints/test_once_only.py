@@ -1,11 +1,14 @@
 """A POST with an `Idempotency-Key` is done once."""
 
 import asyncio
+from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from filrouge.entrypoints.api.deps import Idempotent
+from filrouge.platform import idempotency
 
 
 async def test_the_same_key_does_the_work_once(app: FastAPI, admin: httpx.AsyncClient) -> None:
@@ -33,6 +36,26 @@ async def test_what_failed_may_be_tried_again_with_the_same_key(admin: httpx.Asy
     for bad in ("", "x" * 300):
         answer = await admin.post("/api/v1/settings/brands", json=whole, headers={"idempotency-key": bad})
         assert answer.json()["code"] == "request.invalid_idempotency_key"
+
+
+async def test_two_that_hold_no_lock_against_each_other_do_the_work_once(
+    admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unlocked(*_: Any) -> None:
+        """As a release that takes the key in another way."""
+
+    async def send() -> httpx.Response:
+        body, headers = {"name": "Assurance du Lin"}, {"idempotency-key": "k-3"}
+        return await admin.post("/api/v1/settings/legal-entities", json=body, headers=headers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(idempotency, "claim", unlocked)
+        first, second = await send(), await send()
+    assert (first.status_code, second.status_code, second.json()["code"]) == (201, 503, "service.unavailable")
+    again = await send()
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    names = [one["name"] for one in (await admin.get("/api/v1/settings/legal-entities")).json()["items"]]
+    assert names.count("Assurance du Lin") == 1
 
 
 UNKEPT = {

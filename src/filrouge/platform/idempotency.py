@@ -22,6 +22,8 @@ values (%(actor)s, %(key)s, %(request_hash)s, %(status)s, %(response)s, %(now)s)
 on conflict (actor, key) do update
    set request_hash = excluded.request_hash, status = excluded.status, response = excluded.response,
        created_at = excluded.created_at
+ where idempotency.created_at < %(oldest)s
+returning true
 """
 
 
@@ -42,8 +44,9 @@ async def claim(tx: Transaction, actor: str, key: str, now: datetime) -> Earlier
 
 async def keep(
     tx: Transaction, actor: str, key: str, request_hash: bytes, status: int, response: bytes, now: datetime
-) -> None:
-    """Keeps the answer, in the transaction that claimed the key and did the work."""
+) -> bool:
+    """Keeps the answer, in the transaction that claimed the key and did the work. False when another answer is kept
+    already, by who took the key in another way (an older release): this work is then done twice unless it is undone."""
     body = json.dumps(json.loads(response)) if response else None
-    values = {"actor": actor, "key": key, "request_hash": request_hash, "now": now}
-    await tx.execute(_KEEP, {**values, "status": status, "response": body})
+    values = {"actor": actor, "key": key, "request_hash": request_hash, "now": now, "oldest": now - KEEP}
+    return bool(await tx.rows(_KEEP, {**values, "status": status, "response": body}))

@@ -25,7 +25,7 @@ from filrouge.platform import settings as platform_settings
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.security import Keys
 from filrouge.platform.storage import Storage
-from filrouge.terms.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+from filrouge.terms.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated, Unavailable
 from filrouge.terms.scope import Actor
 
 PAGE_DEFAULT = 50
@@ -250,9 +250,10 @@ class Idempotent(APIRoute):
     """For `APIRouter(route_class=Idempotent)`: a POST with an `Idempotency-Key` is done once per actor.
 
     The same key with the same body gets the first answer again, unless the actor's rights have changed since; with
-    another body it is a Conflict. The key commits
-    with the work: what failed may be tried again with the same key. Answers that hold a secret must not be kept:
-    their doors use a plain router.
+    another body it is a Conflict. While the work is under way the key is a lock, and the same key waits; the answer is
+    written last and commits with the work: what failed may be tried again with the same key. Should two work at once
+    all the same (releases that lock differently), the later one is undone and told to try again. Answers that hold a
+    secret must not be kept: their doors use a plain router.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -294,7 +295,8 @@ async def _once(
             request.state.tx = tx
             response = await handle(request)
             body = bytes(response.body)
-            await idempotency.keep(tx, actor, key, request_hash + rights, response.status_code, body, now)
+            if not await idempotency.keep(tx, actor, key, request_hash + rights, response.status_code, body, now):
+                raise Unavailable("This was done meanwhile; send it again for its answer.")
             return response
     if earlier.request_hash[: len(request_hash)] != request_hash:
         raise IdempotencyMismatch("This Idempotency-Key was used for another request; take a new one.")
