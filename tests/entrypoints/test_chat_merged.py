@@ -9,7 +9,8 @@ import pytest
 
 from filrouge.conversations.service import handling
 from filrouge.flows import merging
-from filrouge.platform import clock
+from filrouge.platform import clock, events
+from filrouge.platform.db import Transaction
 from filrouge.terms import ids
 from filrouge.terms.scope import EVERYTHING, SYSTEM
 from tests.entrypoints.chat_mail import ZOE, act_email, later, mails
@@ -86,6 +87,27 @@ async def test_the_chat_goes_on_waiting_for_somebody_to_take_it(desk: Desk, clai
     assert len((await ok(await desk.lea.get(f"{API}/chats/mine")))["waiting"]) == 1
     await merged(desk, target)
     assert len((await ok(await desk.lea.get(f"{API}/chats/mine")))["waiting"]) == 1
+
+
+@pytest.mark.parametrize("how", ["merged", "signed in"])
+async def test_words_that_are_elsewhere_at_once_are_answered_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    await add_chat(desk)
+    target, here = await desk.written(), events.here
+    async with visitor_of(desk) as claire:
+        await claire.begin(**({"token": token()} if how == "merged" else {}))
+        await claire.say("Une fuite à la cave")
+
+        async def overtaken(tx: Transaction) -> object:
+            """After the words' commit, before they are looked at."""
+            monkeypatch.setattr(events, "here", here)
+            await (merged(desk, target) if how == "merged" else sign_in(claire))
+            return await here(tx)
+
+        monkeypatch.setattr(events, "here", overtaken)
+        assert (await claire.say("Elle coule toujours."))["text"] == "Elle coule toujours."
+        assert events.here is here
 
 
 @pytest.mark.parametrize("spoke_since", [False, True])

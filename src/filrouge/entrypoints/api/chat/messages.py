@@ -20,7 +20,7 @@ from filrouge.flows.chatting import Words
 from filrouge.platform import events, rates
 from filrouge.terms.errors import Invalid
 from filrouge.views import chat as view
-from filrouge.views.chat import Seer
+from filrouge.views.chat import Line, Seer
 
 router = APIRouter(prefix="/chat/v1/{key}", include_in_schema=False)
 
@@ -64,11 +64,13 @@ async def say(
                 await rates.give_back(tx, bound.bucket)
     async with db(request).glance() as tx:  # others are told meanwhile
         position = str(await events.here(tx))
-        if heard.conversation_id is not None:
-            seer: Seer | None = Seer(chat.account.id, visitor.address, heard.conversation_id, visitor.vouched_email)
-        else:
-            seer = await seer_of(tx, await view.visitor_now(tx, visitor))
-        found = await view.some(tx, seer, [heard.message_id]) if seer and heard.message_id else {}
+        found: dict[UUID, Line] = {}
+        if heard.message_id and heard.conversation_id:
+            seer = Seer(chat.account.id, visitor.address, heard.conversation_id, visitor.vouched_email)
+            found = await view.some(tx, seer, [heard.message_id])
+        if heard.message_id and not found:  # they were said before, or their chat moved since the commit
+            now_seer = await seer_of(tx, await view.visitor_now(tx, visitor))
+            found = await view.some(tx, now_seer, [heard.message_id]) if now_seer else {}
     line = next(iter(found.values()), None)
     response.status_code = 202 if line is None else 201 if heard.new else 200
     return {"message": shapes.message(line) if line else None, "position": position}
