@@ -90,10 +90,10 @@ async def send_words(
     answers: bool = True,
     to_name: str | None = None,
 ) -> tuple[Conversation, MessageId]:
-    """Words of a person, in a conversation that the caller has locked and may change. `account` is the draft's, when
-    it has just been read. Without `answers` the customer
-    goes on waiting, and nothing of the customer's own messages is referred to. `to_name` is how the other is called:
-    by default as the legal entity knows them, else as the last message there called them."""
+    """Words of a person, in a conversation that the caller has locked and may change. `account` is the draft's, when it
+    has just been read. Without `answers` the customer goes on waiting, and nothing of the customer's own messages is
+    referred to. `to_name` is how the other is called: by default as the legal entity knows them, else as the last
+    message there called them."""
     identity, account = await addressed(tx, actor, conversation, draft, account)
     cc = [customers.normalise("email", address) for address in draft.cc[:CC_MAX]]
     message_id = draft.message_id or MessageId(uuid7())
