@@ -7,8 +7,8 @@ speaks as `web/packages/chat` and `web/packages/live` with the desk's screens do
 - a visitor's page says each word by a POST of its own, acknowledges what it got after 60 ms, says at once what was
   read, and pings every 25 s;
 - a desk puts the row of every event into its list and the words that come along into the conversation that it has
-  open; 16 ms after an event about it without words it reads it anew, one reading at a time; it says when it has seen a
-  new word, reads its counts at most every 1.5 s, and pings.
+  open; 16 ms after an event about it without words, or with an agent's while it sends an answer there itself, it reads
+  it anew, one reading at a time; it says when it has seen a new word, reads its counts at most every 1.5 s, and pings.
 """
 
 import asyncio
@@ -182,8 +182,7 @@ class Bare(Side):
         async def speak(number: str) -> None:
             self.saw.said[number] = self.saw.answered[number] = clock.monotonic()
             self.saw.named[number] = number
-            said = {"id": str(uuid7()), "to": other, "text": f"{number} {WORDS}"}
-            await socket.send(json.dumps(said))
+            await socket.send(json.dumps({"id": str(uuid7()), "to": other, "text": f"{number} {WORDS}"}))
 
         return speak
 
@@ -234,8 +233,7 @@ class Visitors(Side):
         timer: asyncio.TimerHandle | None = None
         async for text in socket:
             frame = json.loads(text)
-            if frame["type"] == "resync":
-                self.saw.resyncs += 1
+            self.saw.resyncs += frame["type"] == "resync"
             if frame["type"] != "message":
                 continue
             message = frame["message"]
@@ -259,7 +257,7 @@ class Desk:
 
     def __init__(self, side: "Desks", one: dict[str, Any]) -> None:
         self.side, self.saw, self.one = side, side.saw, one
-        self.own, self.open = set(one["chats"]), one["open"]
+        self.own, self.open, self.leaving = set(one["chats"]), one["open"], 0
         self.versions: dict[str, int] = {}
         self.rows: dict[str, Any] = {}
         self.entries: set[str] = set()
@@ -284,9 +282,10 @@ class Desk:
             said = show("msg", UUID(event["payload"]["message_id"]))
             self.side.heard(said)
             self.saw.times[said] = self.saw.times.get(said, 0) + 1
-        if subject == self.open and (entry := event.get("entry")):
+        is_open, entry = subject == self.open, event.get("entry")
+        if is_open and entry and not (self.leaving and entry["direction"] == "out"):
             self.see([entry])
-        elif subject == self.open and event["type"] not in ROW_ONLY:
+        elif is_open and event["type"] not in ROW_ONLY:
             self.again()
         if not self.counting and event["type"] not in UNCOUNTED and not moved_only(event):
             self.counting = True
@@ -301,8 +300,7 @@ class Desk:
         self.more = True
         if self.timer is not None:
             self.timer.cancel()
-        loop = asyncio.get_running_loop()
-        self.timer = loop.call_later(TOGETHER_S, lambda: self.side.later(self.read()))
+        self.timer = asyncio.get_running_loop().call_later(TOGETHER_S, lambda: self.side.later(self.read()))
 
     async def read(self) -> None:
         if self.reading:
@@ -344,7 +342,9 @@ class Desk:
                     "expected_version": self.versions.get(chat, about["version"]), "identity_id": about["identity"],
                     "channel_account_id": about["account"],
                 }  # fmt: skip
+                self.leaving += chat == self.open
                 status, answer = await self.post("answers", chat, "messages", given)
+                self.leaving -= chat == self.open
                 if status == 201:
                     self.saw.answered[number] = clock.monotonic()
                     self.saw.named[number] = answer["message_id"]
