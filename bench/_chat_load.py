@@ -7,8 +7,8 @@ speaks as `web/packages/chat` and `web/packages/live` with the desk's screens do
 - a visitor's page says each word by a POST of its own, acknowledges what it got after 60 ms, says at once what was
   read, and pings every 25 s;
 - a desk puts the row of every event into its list and the words that come along into the conversation that it has
-  open; 16 ms after an event about it without words, or with an agent's while it sends an answer there itself, it reads
-  it anew, one reading at a time; it says when it has seen a new word, reads its counts at most every 1.5 s, and pings.
+  open; 16 ms after an event about it without words, with an agent's while it answers there itself, or during a reading,
+  it reads it anew, one at a time; it says when it has seen a new word, reads its counts at most every 1.5 s, and pings.
 """
 
 import asyncio
@@ -80,8 +80,7 @@ async def ask(port: int, method: str, path: str, headers: str, given: object = N
         answer = await reader.read()
     finally:
         writer.close()
-    head_end = answer.index(b"\r\n\r\n")
-    content = answer[head_end + 4 :]
+    content = answer.partition(b"\r\n\r\n")[2]
     return int(answer[9:12]), json.loads(content) if content else None
 
 
@@ -283,9 +282,10 @@ class Desk:
             self.side.heard(said)
             self.saw.times[said] = self.saw.times.get(said, 0) + 1
         is_open, entry = subject == self.open, event.get("entry")
-        if is_open and entry and not (self.leaving and entry["direction"] == "out"):
+        shown = is_open and entry and not (self.leaving and entry["direction"] == "out")
+        if shown:
             self.see([entry])
-        elif is_open and event["type"] not in ROW_ONLY:
+        if is_open and (self.reading or self.more or not (shown or event["type"] in ROW_ONLY)):
             self.again()
         if not self.counting and event["type"] not in UNCOUNTED and not moved_only(event):
             self.counting = True
