@@ -4,17 +4,21 @@ one conversation, words that were split away."""
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from filrouge.channels import chat_links
 from filrouge.channels.adapters.webchat.config import Config
 from filrouge.channels.service import visitors
 from filrouge.flows import continuing
 from filrouge.terms import ids
 from tests.entrypoints.chat_mail import ZOE, act_email, answered, later, mails
-from tests.entrypoints.chats import PAGE, Visitor, visitor_of
+from tests.entrypoints.chats import PAGE, Visitor, token, visitor_of
 from tests.entrypoints.chats import zoe as zoe
 from tests.entrypoints.desk import Desk, refused, reply_body, say
 from tests.entrypoints.desk_calls import act, inbox, read
 from tests.entrypoints.merges import merge
+from tests.entrypoints.test_chat_joining import sign_in, try_in
+from tests.entrypoints.test_chat_who import link_to
 
 
 async def test_a_chat_that_cannot_be_mailed_stops_no_other(desk: Desk, zoe: Visitor, monkeypatch: Any) -> None:
@@ -67,6 +71,51 @@ async def test_an_address_is_its_visitors_alone(desk: Desk, zoe: Visitor) -> Non
         here = {"identity_id": way["identity"]["id"], "channel_account_id": way["accounts"][0]["id"]}
         await say(desk, desk.sam, target, text="Pour Omar seul", **here)
     assert await later(desk, 600) == 0
+
+
+async def test_an_address_stays_theirs_who_sign_in_without_one(desk: Desk, zoe: Visitor) -> None:
+    await answered(desk, zoe)
+    made = await sign_in(zoe, email=None)
+    assert made["conversation"]["conversation"]["email"] == "z•••@exemple.example"
+    assert await later(desk, 130) == 1
+    assert [to for to, *_ in await mails(desk)] == [ZOE]
+
+
+async def test_an_address_comes_along_into_the_chat_of_the_user(desk: Desk, zoe: Visitor) -> None:
+    """Theirs that is open takes it in."""
+    async with visitor_of(desk, address="198.51.100.8") as phone:
+        await phone.begin(token=token(email=None))
+        await phone.say("Du téléphone")
+        await zoe.say("Une fuite à la cave")
+        await act_email(zoe)
+        await sign_in(zoe, email=None)
+        [row] = await inbox(desk.sam)
+        await say(desk, desk.sam, row["id"], text="Nous passons demain.")
+    assert await later(desk, 130) == 1
+    assert [to for to, *_ in await mails(desk)] == [ZOE]
+
+
+@pytest.mark.parametrize("proved", [True, False], ids=["by_its_link", "by_nothing"])
+async def test_an_address_comes_along_when_it_is_theirs_for_sure(desk: Desk, zoe: Visitor, proved: bool) -> None:
+    """Of two who share a chat by a link, one signs in: the other may have typed the address."""
+    conversation = await answered(desk, zoe)
+    await later(desk, 130)
+    link = await link_to(desk, ZOE)
+    if not proved:
+        await act_email(zoe, "thief@exemple.example")
+    async with visitor_of(desk, address="198.51.100.9") as back:
+        await back.begin(resume=link)
+        await sign_in(back, email=None)
+    await say(desk, desk.lea, conversation, text="Un secret")
+    await later(desk, 300)
+    assert [to for to, _, _, body in await mails(desk) if "Un secret" in body] == ([ZOE] if proved else [])
+
+
+async def test_the_address_of_the_token_counts_more_than_one_typed_before(desk: Desk, zoe: Visitor) -> None:
+    await answered(desk, zoe)
+    assert (await try_in(zoe)).status_code == 201
+    assert await later(desk, 130) == 1
+    assert [to for to, *_ in await mails(desk)] == ["claire@exemple.example"]
 
 
 async def test_a_chat_is_answered_where_it_is_read(desk: Desk, zoe: Visitor) -> None:

@@ -7,7 +7,9 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
+from filrouge.channels.service import visitors
 from filrouge.entrypoints import visitors as hubs
+from filrouge.entrypoints.api.chat.door import chat_of
 from filrouge.entrypoints.visitors import LINES_MAX, TOO_MANY_LINES, VisitorHub
 from filrouge.flows import chatting
 from tests.entrypoints.chats import Visitor, frame_of, line_of, socket_to, until
@@ -37,6 +39,37 @@ async def test_sixty_sockets_at_once_are_still_too_many(zoe: Visitor, url: str) 
     done.set()
     codes = await asyncio.gather(*sockets)
     assert (codes.count(0), codes.count(TOO_MANY_LINES)) == (LINES_MAX, 60 - LINES_MAX)
+
+
+async def test_few_catch_up_at_once(desk: Desk, zoe: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that a process held come back at once when it starts: what happens does not wait behind them."""
+    hub, go_on, begun = VisitorHub(desk.company.database), asyncio.Event(), 0
+
+    async def enter(*_: Any) -> None:
+        nonlocal begun
+        begun += 1
+        await go_on.wait()
+
+    async def catches_up(*_: Any) -> None:
+        pass
+
+    monkeypatch.setattr(hub, "_enter", enter)
+    monkeypatch.setattr(hub, "_catch_up", catches_up)
+    async with desk.company.database.transaction() as tx:
+        opened = await chat_of(tx, zoe.key)
+        visitor = await visitors.by_secret(tx, opened.account, zoe.secret)
+
+    async def come() -> None:
+        async with hub.connected(opened, visitor, None):
+            pass
+
+    coming = [asyncio.create_task(come()) for _ in range(LINES_MAX)]
+    for _ in range(LINES_MAX):
+        await asyncio.sleep(0)
+    assert begun == 4
+    go_on.set()
+    await asyncio.gather(*coming)
+    assert begun == LINES_MAX
 
 
 async def test_a_page_closed_in_one_process_is_not_gone_from_the_other(

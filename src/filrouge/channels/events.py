@@ -56,7 +56,7 @@ class OutgoingChanged:
 @event_type("channels.account_saved")
 @dataclass(frozen=True, slots=True)
 class AccountSaved:
-    """An account was created or changed; `fields` names what changed."""
+    """An account was created or changed; `fields` names what changed, `secrets` for any of them."""
 
     channel_account_id: UUID
     fields: list[Code]
@@ -103,8 +103,8 @@ class ChatIdentified:
 @event_type("channels.chat_left")
 @dataclass(frozen=True, slots=True)
 class ChatLeft:
-    """A visitor's secret counts no longer: they signed out, somebody signed in who had shared their chat by a link, or
-    the secret of the account is another one."""
+    """A visitor's secret counts no longer: they signed out, or somebody signed in who had shared their chat by a
+    link."""
 
     channel_account_id: UUID
     visitor_id: UUID

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from filrouge.channels.service.visitors import Visitor
+from filrouge.channels.service.visitors import SIGNED, Visitor
+from filrouge.entrypoints.api.chat import shapes
 from filrouge.entrypoints.api.chat.door import Chat
 from filrouge.entrypoints.gateway import Frame, Line
 from filrouge.platform.events import Position
@@ -39,6 +40,18 @@ class VisitorLine(Line):
         if frame["type"] == "message" and frame["message"]["state"] == "sent":
             self._owes_upto, self._last_answer = position, frame["message"]["id"]
 
+    @property
+    def is_user(self) -> bool:
+        """Whether the site says who this is."""
+        return self.visitor.address.startswith(SIGNED)
+
+    def types(self, name: str | None, until: datetime | None) -> None:
+        """Who of ours writes: said once when it begins, once when it ends."""
+        on = name is not None
+        if on != (self.typing_until is not None):
+            self.push({"type": "typing", "on": on, "name": name})
+        self.typing_until = until if on else None
+
     def resync(self, reason: str, position: str | None) -> None:
         self.owe()
         super().resync(reason, position)
@@ -64,6 +77,15 @@ class VisitorLine(Line):
         if self._owes_upto is not None and upto >= self._owes_upto:
             self._owes_upto = None
         return owed
+
+
+def state_frame(line: VisitorLine, standing: Standing | None, told: Availability) -> Frame:
+    """Where the chat stands and whether somebody is there, as the line is told."""
+    return {
+        "type": "state",
+        "conversation": shapes.conversation(standing, line.visitor.address),
+        "availability": shapes.availability(told),
+    }
 
 
 class Lines:

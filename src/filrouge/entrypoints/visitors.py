@@ -16,6 +16,7 @@ from uuid import UUID
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from filrouge.channels import service as channels
 from filrouge.channels.service import visitors
 from filrouge.channels.service.visitors import Visitor
 from filrouge.conversations.service import chats
@@ -24,7 +25,7 @@ from filrouge.entrypoints.api.chat.door import Chat
 from filrouge.entrypoints.api.chat.snapshot import available, seer_of, service_for
 from filrouge.entrypoints.attendance import Attendance
 from filrouge.entrypoints.gateway import CATCH_UP_MAX, GOING_AWAY, POLL_S, Frame, held_back_s
-from filrouge.entrypoints.visitor_lines import Lines, VisitorLine
+from filrouge.entrypoints.visitor_lines import Lines, VisitorLine, state_frame
 from filrouge.platform import clock, events
 from filrouge.platform.db import Database, Transaction
 from filrouge.platform.events import CHANNEL, Event, Position
@@ -32,7 +33,7 @@ from filrouge.platform.live import PASSING, Doorbell
 from filrouge.platform.tasks import end
 from filrouge.terms import ids
 from filrouge.views import availability, chat
-from filrouge.views.availability import Availability, Service
+from filrouge.views.availability import Service
 from filrouge.views.chat import Line as SaidLine
 from filrouge.views.chat import Standing
 
@@ -46,7 +47,7 @@ REFRESH_S = 10.0
 REFRESHED = 50
 """Of them together, while what happens waits."""
 AT_ONCE = 4
-"""Of the lines that a batch concerns, how many are told side by side."""
+"""Of the lines that a batch concerns, how many are told side by side; of those that come, how many catch up."""
 SERVICE_S = 2.0
 """How long it counts how a team does."""
 MESSAGES = ("conversations.message_received", "conversations.message_sent", "channels.outgoing_changed")
@@ -78,6 +79,7 @@ class VisitorHub:
         self._position = Position(0, 0, -1)
         self._turn = asyncio.Lock()
         """Events are given, or what is shown is told anew: never both at once."""
+        self._coming = asyncio.Semaphore(AT_ONCE)
         self._open: Counter[UUID] = Counter()
         self._held = 0
         self._attendance = Attendance(database, visitors.online, visitors.gone)
@@ -110,8 +112,9 @@ class VisitorHub:
         self._open[visitor.id] += 1
         self._attendance.came(visitor.id)
         try:
-            await self._enter(line)
-            await self._catch_up(line, since)
+            async with self._coming:
+                await self._enter(line)
+                await self._catch_up(line, since)
             yield line
         finally:
             self._lines.discard(line)
@@ -199,6 +202,8 @@ class VisitorHub:
                     # by a secret that is worth nothing any more
                     if line.anonymous or event.type == "channels.chat_left":
                         line.close(UNKNOWN)
+            if event.type == "channels.account_saved" and "secrets" in event.payload["fields"]:
+                await self._put_out(UUID(event.subject))
             if event.type == "channels.chat_joined":
                 came |= dict.fromkeys(self._lines.of(UUID(event.payload["visitor_id"])), event)
             if event.type in TOLD:
@@ -209,6 +214,15 @@ class VisitorHub:
         for failed in await asyncio.gather(*told, return_exceptions=True):
             if failed is not None:
                 raise failed
+
+    async def _put_out(self, account_id: UUID) -> None:
+        """Users who are known by a secret of the site that counts no longer."""
+        if users := [line for line in self._lines if line.is_user and line.opened.account.id == account_id]:
+            async with self._database.glance() as tx:
+                epoch = (await channels.get_account(tx, account_id)).identity_epoch
+            for line in users:
+                if line.visitor.identity_epoch != epoch:
+                    line.close(UNKNOWN)
 
     async def _tell_some(
         self, lines: Sequence[VisitorLine], own: Mapping[VisitorLine, list[Event]], came: Mapping[VisitorLine, Event]
@@ -248,9 +262,12 @@ class VisitorHub:
                 line.push(state)
 
     async def _look(self, tx: Transaction, line: VisitorLine) -> None:
-        """Whose chat this is now, and where it goes on."""
-        line.visitor = await chat.visitor_now(tx, line.visitor)
-        line.seer = await seer_of(tx, line.visitor)
+        """Whose chat this is now, and where it goes on; nobody's, when its visitor is known no longer."""
+        current = await chat.visitor_now(tx, line.visitor)
+        if current is None:
+            line.close(UNKNOWN)
+        line.visitor = current or line.visitor
+        line.seer = await seer_of(tx, current) if current else None
         if line in self._lines:
             self._lines.add(line)
 
@@ -285,7 +302,7 @@ class VisitorHub:
             standing = known.get(at)
         service = await self._service(tx, line, standing)
         told = await available(tx, line.opened, standing, clock.now(), service)
-        line.seen, line.shown = (standing, told), _state_frame(line, standing, told)
+        line.seen, line.shown = (standing, told), state_frame(line, standing, told)
         return line.shown
 
     async def _service(self, tx: Transaction, line: VisitorLine, standing: Standing | None) -> Service:
@@ -336,14 +353,14 @@ class VisitorHub:
     ) -> None:
         now = clock.now()
         if line.typing_until is not None and line.typing_until <= now:
-            _typing(line, None, None)
+            line.types(None, None)
         standing = standings.get(line.seer.conversation_id) if line.seer else None
         service = await self._service(tx, line, standing)
         place = places.get(standing.id) if standing else None
         told = availability.judge(service, place, email=line.opened.config.by_email, now=now)
         if line.seen == (standing, told):
             return
-        line.seen, frame = (standing, told), _state_frame(line, standing, told)
+        line.seen, frame = (standing, told), state_frame(line, standing, told)
         if frame != line.shown:
             line.shown = frame
             line.push(frame)
@@ -360,7 +377,7 @@ class VisitorHub:
             return
         user, until = message.get("user"), message.get("until")
         for line in self._lines.of(ids.read("cnv", str(message.get("conversation")))):
-            _typing(line, user["name"] if user else None, datetime.fromisoformat(until) if until else None)
+            line.types(user["name"] if user else None, datetime.fromisoformat(until) if until else None)
 
     async def _was_seen(self, conversation_id: UUID) -> None:
         """The visitor's last words, which carry what became of all of them."""
@@ -376,19 +393,3 @@ class VisitorHub:
 
 def _message_frame(position: Position, said: SaidLine) -> Frame:
     return {"type": "message", "position": str(position), "message": shapes.message(said)}
-
-
-def _state_frame(line: VisitorLine, standing: Standing | None, told: Availability) -> Frame:
-    return {
-        "type": "state",
-        "conversation": shapes.conversation(standing, line.visitor.address),
-        "availability": shapes.availability(told),
-    }
-
-
-def _typing(line: VisitorLine, name: str | None, until: datetime | None) -> None:
-    """Said once when it begins, once when it ends."""
-    on = name is not None
-    if on != (line.typing_until is not None):
-        line.push({"type": "typing", "on": on, "name": name})
-    line.typing_until = until if on else None

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from filrouge.channels.adapters.webchat.envelope import client_id_of
-from filrouge.channels.service.visitors import Visitor
+from filrouge.channels.service.visitors import SIGNED, Visitor
 from filrouge.platform.db import Transaction
 
 PAGE = 50
@@ -89,9 +89,15 @@ class _Now:
     email: str
     email_proved: bool
     conversation_id: UUID | None
+    identity_epoch: int
 
 
-_NOW = "select address, signed, name, email, email_proved, conversation_id from chat_visitor where id = %(id)s"
+# Users only as long as the secret of the site counts by which they were known.
+_NOW = f"""
+select v.address, v.signed, v.name, v.email, v.email_proved, v.conversation_id, v.identity_epoch
+  from chat_visitor v join channel_account a on a.id = v.channel_account_id
+ where v.id = %(id)s and (not starts_with(v.address, '{SIGNED}') or v.identity_epoch = a.identity_epoch)
+"""
 # An end counts until something is said after it, also in a conversation that was merged into this one.
 _STANDING = """
 select c.id, c.team_id, c.state <> 'closed' and k.ended_at is null as is_open,
@@ -188,10 +194,10 @@ select a.id, a.message_id, a.object_id, a.name, a.media_type, a.size, a.inline f
 """
 
 
-async def visitor_now(tx: Transaction, visitor: Visitor) -> Visitor:
-    """The visitor as they are now: where their chat is, and who they are."""
+async def visitor_now(tx: Transaction, visitor: Visitor) -> Visitor | None:
+    """The visitor as they are now: where their chat is, and who they are. None when they are known no longer."""
     found = await tx.find(_Now, _NOW, {"id": visitor.id})
-    return replace(visitor, **asdict(found)) if found else replace(visitor, conversation_id=None)
+    return replace(visitor, **asdict(found)) if found else None
 
 
 async def standings(tx: Transaction, conversations: Collection[UUID]) -> dict[UUID, Standing]:

@@ -25,8 +25,7 @@ from filrouge.terms.messages import ReportEntry
 __all__ = ["Chat", "Reach", "Unread", "Visitor"]
 
 KIND = "webchat"
-SIGNED = "user:"
-"""How the address begins of somebody for whom the site vouches; only we make such addresses."""
+SIGNED = store.SIGNED
 ANONYMOUS = "vis:"
 """How that of somebody begins of whom nobody says who they are; the visitor's id follows."""
 SECRET_MAX = 200
@@ -112,7 +111,8 @@ async def make(
     email: str = "",
 ) -> Made:
     """A new visitor. One for whom the site vouches goes on with the chat that they have elsewhere; so does one who
-    comes `back` from what we sent to `email`."""
+    comes `back` from what we sent to `email`. `account` is as it was when the token was checked: when its secret has
+    changed since, nobody is known by this one."""
     visitor_id, secret = uuid7(), security.mint_token("vsk_")
     address = address_of(account, claims) if claims else f"{ANONYMOUS}{visitor_id}"
     signed, name = claims is not None, claims.name if claims else ""
@@ -130,6 +130,7 @@ async def make(
             "name": name,
             "email": claims.email if claims else email,
             "email_proved": back is not None,
+            "epoch": account.identity_epoch,
             "language": language,
             "origin": origin[:300],
             "page": Jsonb(dict(page)),
@@ -307,7 +308,13 @@ async def reaches(tx: Transaction, account_id: UUID, addresses: Sequence[str], n
 
 
 async def by_id(tx: Transaction, account: Account, visitor_id: UUID) -> Visitor | None:
+    """Who this is, also a user whom the site says no longer to be one."""
     return await tx.find(Visitor, store.BY_ID, {"account": account.id, "id": visitor_id})
+
+
+async def known_by_id(tx: Transaction, account: Account, visitor_id: UUID) -> Visitor | None:
+    """Who this is, as long as their own secret would do."""
+    return await tx.find(Visitor, store.KNOWN_BY_ID, {"account": account.id, "id": visitor_id})
 
 
 async def online(tx: Transaction, ids: Sequence[UUID], now: datetime) -> None:

@@ -36,6 +36,8 @@ class Account:
     unplugged_at: datetime | None
     version: int
     created_at: datetime
+    identity_epoch: int
+    """Which secret of the site counts: users known by an earlier one are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Outgoing:
 
 
 _ACCOUNT = """id, kind, name, address, legal_entity_id, brand_id, team_id, contact_reason_id, mode, qualified_form_id,
-    language, state, config, secrets, health, unplugged_at, version, created_at"""
+    language, state, config, secrets, health, unplugged_at, version, created_at, identity_epoch"""
 ACCOUNT_BY_ID = f"select {_ACCOUNT} from channel_account where id = %(id)s"
 ACCOUNTS = f"select {_ACCOUNT} from channel_account where kind = any(%(kinds)s) order by lower(name), id limit 2000"
 ACCOUNT_BY_ADDRESS = f"""
@@ -118,6 +120,7 @@ update channel_account set name = %(name)s, address = %(address)s, legal_entity_
 where id = %(id)s and version = %(version)s
 """
 LOCK_ACCOUNT = "select 1 from channel_account where id = %(id)s for update"
+IDENTITY_ANEW = "update channel_account set identity_epoch = identity_epoch + 1 where id = %(id)s"
 SECRETS_SET = "update channel_account set secrets = %(secrets)s where id = %(id)s"
 PLACE = """select b.legal_entity_id, t.legal_entity_id, t.brand_id from (select 1) as one
   left join brand b on b.id = %(brand_id)s left join team t on t.id = %(team_id)s::uuid"""

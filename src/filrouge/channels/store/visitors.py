@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+SIGNED = "user:"
+"""How the address begins of somebody for whom the site vouches; only we make such addresses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -24,6 +27,8 @@ class Visitor:
     seen_at: datetime
     email_proved: bool
     """They came back by a link that only the reader of `email` has."""
+    identity_epoch: int
+    """That of the account when it was said that they are a user."""
 
     @property
     def vouched_email(self) -> str:
@@ -76,22 +81,30 @@ class Chat:
 
 
 _VISITOR = """id, channel_account_id, address, signed, name, email, language, origin, page, conversation_id, created_at,
-    seen_at, email_proved"""
+    seen_at, email_proved, identity_epoch"""
+# Users only as long as the secret of the site counts by which they were known.
+_KNOWN = f"""(not starts_with(address, '{SIGNED}')
+   or identity_epoch = (select a.identity_epoch from channel_account a where a.id = chat_visitor.channel_account_id))"""
 _CHAT = """conversation_id, channel_account_id, began_at, answered_at, ended_at, email, score, comment, rated_at,
     mail_asked, email_of"""
 INSERT = f"""
 insert into chat_visitor (id, channel_account_id, secret_hash, address, signed, name, email, language, origin, page,
-    email_proved, conversation_id, created_at, seen_at)
+    email_proved, identity_epoch, conversation_id, created_at, seen_at)
 values (%(id)s, %(account)s, %(secret_hash)s, %(address)s, %(signed)s, %(name)s, %(email)s, %(language)s, %(origin)s,
-    %(page)s, %(email_proved)s, (select v.conversation_id from chat_visitor v
+    %(page)s, %(email_proved)s, %(epoch)s, (select v.conversation_id from chat_visitor v
                 where v.channel_account_id = %(account)s and v.address = %(address)s and v.conversation_id is not null
                 order by v.seen_at desc limit 1), %(now)s, %(now)s)
 returning {_VISITOR}
 """
-BY_SECRET = f"select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and secret_hash = %(hash)s"
+BY_SECRET = f"""
+select {_VISITOR} from chat_visitor
+ where channel_account_id = %(account)s and secret_hash = %(hash)s and {_KNOWN}
+"""
 BY_ID = f"select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and id = %(id)s"
+KNOWN_BY_ID = f"{BY_ID} and {_KNOWN}"
 AT_ADDRESS = f"""
-select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and address = %(address)s and id = %(id)s
+select {_VISITOR} from chat_visitor
+ where channel_account_id = %(account)s and address = %(address)s and id = %(id)s and {_KNOWN}
 """
 LATEST_AT = f"""
 select {_VISITOR} from chat_visitor where channel_account_id = %(account)s and address = %(address)s
@@ -115,23 +128,25 @@ delete from chat_visitor where channel_account_id = %(account)s and address = %(
 """
 IDENTIFY = f"""
 update chat_visitor set secret_hash = %(secret_hash)s, address = %(address)s, signed = true, email_proved = false,
-    name = %(name)s, email = %(email)s, seen_at = %(now)s
+    name = %(name)s, email = %(email)s, identity_epoch = %(epoch)s, seen_at = %(now)s
  where id = %(id)s returning {_VISITOR}
 """
-_VOID = "secret_hash = sha256(uuid_send(gen_random_uuid())), online_until = null"
-LEAVE = f"update chat_visitor set {_VOID} where id = %(id)s"
-# Those whose pages are open are told.
-USERS_LEAVE = f"""
-with before as (
-  select id, conversation_id, online_until from chat_visitor
-   where channel_account_id = %(account)s and starts_with(address, %(users)s) order by id for update),
-gone as (update chat_visitor set {_VOID} from before where chat_visitor.id = before.id)
-select id, conversation_id from before where online_until > %(now)s
+LEAVE = """
+update chat_visitor set secret_hash = sha256(uuid_send(gen_random_uuid())), online_until = null where id = %(id)s
 """
 # Words that wait for the pump are not overtaken by those after the sign-in.
 ORDER_MOVE = """
 update delivery_part set order_key = %(order_key)s
  where channel_account_id = %(account)s and order_key = %(order_before)s and state = 'received'
+"""
+# What somebody left before they signed in, also in a chat that was merged into this one; unless another may have left
+# it, with whom they shared the chat.
+EMAIL_MOVE = """
+with recursive here as (
+  select %(conversation_id)s::uuid as id
+  union all select c.id from here join conversation c on c.merged_into_id = here.id)
+update chat set email_of = %(address)s
+ where conversation_id in (select id from here) and email_of = %(before)s and (%(alone)s or email = %(proved)s)
 """
 SENT_READDRESS = """
 update outgoing set to_address = %(address)s, identity_id = %(identity_id)s

@@ -147,9 +147,9 @@ async def begin(chat: Opened, request: Request, given: VisitorNew, now: Now) -> 
 
 async def _back(tx: Transaction, chat: Chat, keys: Keys, link: str, now: datetime) -> tuple[Visitor, str]:
     """Whose chat a link of ours leads to, and the address whose reader comes by it. Raises TokenRefused, also when
-    whose chat it was has signed in since."""
+    whose chat it was has signed in since, or as a user with a secret of the site that counts no longer."""
     back = chat_links.read(keys, chat.account.id, link, now)
-    found = await visitors.by_id(tx, chat.account, back.visitor_id) if back else None
+    found = await visitors.known_by_id(tx, chat.account, back.visitor_id) if back else None
     if back is None or found is None or not back.leads_to(found.address):
         raise TokenRefused("This link is not taken, or no longer.", fields={"why": "link"})
     return found, back.email

@@ -127,6 +127,8 @@ async def _do(socket: WebSocket, line: VisitorLine, said: dict[str, Any]) -> Non
     try:
         async with deps.db(socket).transaction() as tx:
             visitor = await view.visitor_now(tx, line.visitor)
+            if visitor is None:
+                return
             match said.get("type"):
                 case "got":
                     upto = Position.read(str(said.get("upto", "")))

@@ -69,7 +69,7 @@ async def say(
             seer = Seer(chat.account.id, visitor.address, heard.conversation_id, visitor.vouched_email)
             found = await view.some(tx, seer, [heard.message_id])
         if heard.message_id and not found:  # they were said before, or their chat moved since the commit
-            now_seer = await seer_of(tx, await view.visitor_now(tx, visitor))
+            now_seer = await seer_of(tx, current) if (current := await view.visitor_now(tx, visitor)) else None
             found = await view.some(tx, now_seer, [heard.message_id]) if now_seer else {}
     line = next(iter(found.values()), None)
     response.status_code = 202 if line is None else 201 if heard.new else 200

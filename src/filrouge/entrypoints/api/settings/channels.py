@@ -348,7 +348,7 @@ async def change(
             raise channels.NotTried("Try the connection first; it is saved once it works.")
     account = await channels.change_account(tx, who, id, given.expected_version, changes, secret, keys, now)
     mended = await pushes.begin_anew(tx, before, account, secret, now)
-    await signing.begin_anew(tx, account, secret, who.label(), now)
+    await signing.begin_anew(tx, account, secret)
     if token:
         for direction in ("receive", "send"):
             await channels.record_health(tx, id, direction, "ok", now)
