@@ -67,7 +67,8 @@ _STOP = """
   // What a frame or the browser's own parts of a date show, they show inside.
   const frame = one.tagName === 'IFRAME' || ['date', 'time', 'datetime-local'].includes(one.type);
   const free = frame || !top || one.contains(top) || top.contains(one) || labels.some(each => each.contains(top));
-  return { html: one.outerHTML.slice(0, 160), shown: shown || frame, free };
+  const at = `${Math.round(box.left)}, ${Math.round(box.top)} of ${innerHeight}`;
+  return { html: one.outerHTML.slice(0, 160), shown: shown || frame, free, under: `${at}: ${top?.outerHTML.slice(0, 160)}` };
 }
 """
 
@@ -117,5 +118,5 @@ def bad_stops(page: Page, limit: int = STOPS_MAX) -> list[str]:
         if not stop["shown"]:
             wrong.append(f"not seen: {stop['html']}")
         if not stop["free"]:
-            wrong.append(f"hidden: {stop['html']}")
+            wrong.append(f"hidden: {stop['html']} under {stop['under']}")
     return wrong
