@@ -68,7 +68,8 @@ _STOP = """
   const frame = one.tagName === 'IFRAME' || ['date', 'time', 'datetime-local'].includes(one.type);
   const free = frame || !top || one.contains(top) || top.contains(one) || labels.some(each => each.contains(top));
   const at = `${Math.round(box.left)}, ${Math.round(box.top)} of ${innerHeight}`;
-  return { html: one.outerHTML.slice(0, 160), shown: shown || frame, free, under: `${at}: ${top?.outerHTML.slice(0, 160)}` };
+  const under = `${at}: ${top?.outerHTML.slice(0, 160)}`;
+  return { html: one.outerHTML.slice(0, 160), shown: shown || frame, free, under };
 }
 """
 
