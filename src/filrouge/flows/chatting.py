@@ -21,9 +21,8 @@ from filrouge.channels.adapters.webchat.envelope import (
 )
 from filrouge.channels.sdk import Part, Payload
 from filrouge.channels.service import Account, Claimed, NewPart, visitors
-from filrouge.channels.service.visitors import NothingSaid, Visitor
-from filrouge.conversations.service import chats, handling, receiving
-from filrouge.conversations.service.handling import Conversation
+from filrouge.channels.service.visitors import Visitor
+from filrouge.conversations.service import chats, handling
 from filrouge.customers import service as customers
 from filrouge.customers.service import typed
 from filrouge.flows import inbound, proving, visiting
@@ -164,27 +163,20 @@ async def _files(tx: Transaction, visitor: Visitor, ids: Sequence[UUID]) -> list
     return found
 
 
-async def _must_have(tx: Transaction, visitor: Visitor) -> Conversation:
-    """Where the chat is, locked: a merge that is under way is waited for."""
-    if visitor.conversation_id is None:
-        raise NothingSaid("Nothing has been said yet.")
-    return await receiving.lock_end(tx, visitor.conversation_id)
-
-
 async def end(tx: Transaction, account: Account, visitor: Visitor, now: datetime) -> None:
     """The visitor is done. Raises NothingSaid."""
-    await visitors.end(tx, account, (await _must_have(tx, visitor)).id, now)
+    await visitors.end(tx, account, (await visiting.lock_chat(tx, visitor)).id, now)
 
 
 async def rate(tx: Transaction, account: Account, visitor: Visitor, score: int, comment: str, now: datetime) -> None:
     """The visitor's verdict. Raises NothingSaid."""
-    await visitors.rate(tx, account, (await _must_have(tx, visitor)).id, score, comment, now)
+    await visitors.rate(tx, account, (await visiting.lock_chat(tx, visitor)).id, score, comment, now)
 
 
 async def go_on_by_email(tx: Transaction, account: Account, visitor: Visitor, email: str, now: datetime) -> None:
     """The visitor leaves an address for the answer. Agents may write there as to the customer, unless somebody has
     it; it takes the place of one that was typed before and is not used. Raises NothingSaid, Invalid."""
-    conversation = await _must_have(tx, visitor)
+    conversation = await visiting.lock_chat(tx, visitor)
     email = customers.normalise("email", email)
     await visitors.go_on_by_email(tx, account, visitor, conversation.id, email, now)
     if await customers.find_identity(tx, "email", email) is None:

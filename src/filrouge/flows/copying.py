@@ -6,7 +6,6 @@ from filrouge.channels import service as channels
 from filrouge.channels.service import Account, visitors
 from filrouge.channels.service.visitors import NothingSaid, TooManyWords, Visitor
 from filrouge.company import service as company
-from filrouge.conversations.service import receiving
 from filrouge.conversations.service.handling import Words
 from filrouge.customers import service as customers
 from filrouge.flows import outbound, visiting
@@ -25,10 +24,7 @@ async def send(
     """Sends `text` from the brand's mailbox to the address given, else to the one at which the chat goes on, else to
     the one that is vouched for. The customer waits as before. Raises NothingSaid, Invalid (no address, or none that is
     written to), TooManyWords."""
-    found = await visiting.conversation_of(tx, visitor)
-    if found is None:
-        raise NothingSaid("Nothing has been said yet.")
-    conversation = await receiving.lock_end(tx, found.id)
+    conversation = await visiting.lock_chat(tx, visitor)
     chat = await visitors.find_chat(tx, conversation.id)
     if chat is None or chat.answered_at is None:  # else anybody could have us send their own words to strangers
         raise NothingSaid("Nobody has answered yet.")

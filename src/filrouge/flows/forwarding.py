@@ -72,7 +72,7 @@ async def forward(
     Forbidden, NotFound, Invalid, CannotReach, OurOwnAddress."""
     conversation = await handling.get_for_change(tx, actor, "conversations:reply", conversation_id, expected_version)
     before = await undoing.look(tx, actor, [conversation.id]) if undo_s else []
-    await handling.start_answering(tx, actor, conversation, now, override=override)
+    await handling.answer_now(tx, actor, conversation, now, override=override)
     address = customers.normalise("email", wish.to)
     if await channels.find_account_by_address(tx, "email", address):
         raise OurOwnAddress("This is an address of ours; hand the conversation on instead.", fields={"field": "to"})
@@ -117,7 +117,6 @@ async def forward(
         answers=False,
         to_name=(found.identity.name if found.known else "") or name,
     )
-    await handling.stop_answering(tx, actor, conversation)
     passed = PassedOn(role, tuple(wish.messages), tuple(wish.attachments), tuple(copies), joined, name)
     await passing_on.remember(tx, message_id, passed)
     return Answered(conversation, message_id, await withdrawing.remember(tx, actor, before, message_id, now))

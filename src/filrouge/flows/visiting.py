@@ -9,7 +9,7 @@ from filrouge.channels import chat_links, registry
 from filrouge.channels.adapters.webchat.config import Config
 from filrouge.channels.adapters.webchat.envelope import visitor_of
 from filrouge.channels.service import Account, Outgoing, visitors
-from filrouge.channels.service.visitors import Visitor
+from filrouge.channels.service.visitors import NothingSaid, Visitor
 from filrouge.conversations.service import handling, receiving
 from filrouge.conversations.service.handling import Conversation
 from filrouge.customers import service as customers
@@ -63,6 +63,13 @@ async def conversation_of(tx: Transaction, visitor: Visitor) -> Conversation | N
     if visitor.conversation_id is None:
         return None
     return await handling.get(tx, SYSTEM, await handling.end_of(tx, visitor.conversation_id))
+
+
+async def lock_chat(tx: Transaction, visitor: Visitor) -> Conversation:
+    """The same, locked: a merge that is under way is waited for. Raises NothingSaid."""
+    if visitor.conversation_id is None:
+        raise NothingSaid("Nothing has been said yet.")
+    return await receiving.lock_end(tx, visitor.conversation_id)
 
 
 async def is_over(tx: Transaction, account: Account, conversation: Conversation, now: datetime) -> bool:
