@@ -260,20 +260,20 @@ class Hub:
                 connection.resync("rights", str(self._position))
                 connection.close(RIGHTS_CHANGED)
                 continue
-            for frame in _frames(batch, connection, about):
+            frames = _frames(batch, connection, about)
+            for frame in frames:
                 connection.push(frame, Position.read(frame["position"]))
-            self._note(connection, batch, about)
+            self._note(connection, frames, about)
 
-    def _note(self, connection: Connection, batch: list[Event], about: About) -> None:
+    def _note(self, connection: Connection, frames: list[Frame], about: About) -> None:
         """Words are given to who has not asked for them: that they were read is noted, once for as long as they are
         open."""
+        given = {frame["event"]["subject"] for frame in frames if "entry" in frame["event"]}
         for conversation_id in connection.open - connection.consulted:
-            row = about.rows.get(conversation_id)
-            own = [event for event in batch if event.subject == str(conversation_id)]
-            given = any(hears(connection.actor, event) and about.entry(event) for event in own)
-            if given and row is not None and _sees(connection.actor, row):
+            if show("cnv", conversation_id) in given:
                 connection.consulted |= {conversation_id}
-                self._consultations.note(connection.actor, row.customer_id, conversation_id, "live", at=about.at)
+                customer_id = about.rows[conversation_id].customer_id
+                self._consultations.note(connection.actor, customer_id, conversation_id, "live", at=about.at)
 
     async def _about(self, batch: list[Event], connections: list[Connection]) -> About:
         """The conversations that these events are about."""
@@ -297,10 +297,12 @@ class Hub:
                 reaches[conversation_id] = found
         return About(now, rows, chats, looked, said, reaches)
 
-    async def _ask(self, view: Callable[Concatenate[Transaction, P], Awaitable[T]], *asked: P.args, **_: P.kwargs) -> T:
+    async def _ask(
+        self, view: Callable[Concatenate[Transaction, P], Awaitable[T]], *asked: P.args, **by: P.kwargs
+    ) -> T:
         """What a view says now, over a connection of its own: they do not wait for each other."""
         async with self._database.glance() as tx:
-            return await view(tx, *asked, **_)
+            return await view(tx, *asked, **by)
 
     async def _passing(self, message: dict[str, Any]) -> None:
         to, needs = message.pop("to", None), message.pop("needs", None)
@@ -344,10 +346,6 @@ def _touches_rights(event: Event, actor: Actor) -> bool:
     return event.type in ("access.role_changed", "agents.team_changed") or event.subject == str(actor.user_id)
 
 
-def _sees(actor: Actor, row: inbox.Row) -> bool:
-    return sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id)
-
-
 def _frames(batch: list[Event], connection: Connection, about: About) -> list[Frame]:
     """What a connection may see of a batch."""
     return [_frame(event, connection, about) for event in batch if hears(connection.actor, event)]
@@ -367,7 +365,7 @@ def _frame(event: Event, connection: Connection, about: About) -> Frame:
         row = about.rows.get(conversation_id)
         shown["subject"] = show("cnv", conversation_id)
         shown["row"] = None
-        if row is not None and _sees(actor, row):
+        if row is not None and sees(actor.scope, row.legal_entity_id, row.brand_id, row.team_id):
             mine = dict(about.show(row))
             if actor.user_id is not None:
                 mine["followed"] = (actor.user_id, conversation_id) in about.looked.followers
