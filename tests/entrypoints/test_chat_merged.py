@@ -47,14 +47,19 @@ async def answer(desk: Desk, conversation: str, account: str = "site") -> None:
     await say(desk, desk.sam, conversation, text="Nous passons demain.", **ways[account])
 
 
+async def mailed_to(desk: Desk, target: str) -> str:
+    """Where an answer leaves for that nobody reads on the page."""
+    await answer(desk, target)
+    assert await later(desk, 130) == 1
+    return (await mails(desk))[-1][0]
+
+
 async def test_an_address_left_after_it_is_where_the_answer_goes(desk: Desk, claire: Visitor) -> None:
     target = await desk.written()
     await claire.say("Une fuite à la cave")
     await merged(desk, target)
     await act_email(claire, ZOE)
-    await answer(desk, target)
-    assert await later(desk, 130) == 1
-    assert (await mails(desk))[-1][0] == ZOE
+    assert await mailed_to(desk, target) == ZOE
 
 
 async def test_an_address_left_before_it_stays_when_more_is_said(desk: Desk, claire: Visitor) -> None:
@@ -64,9 +69,7 @@ async def test_an_address_left_before_it_stays_when_more_is_said(desk: Desk, cla
     assert await later(desk, 1) == 0
     await merged(desk, target)
     await claire.say("Elle coule toujours.")
-    await answer(desk, target)
-    assert await later(desk, 130) == 1
-    assert (await mails(desk))[-1][0] == ZOE
+    assert await mailed_to(desk, target) == ZOE
 
 
 async def test_an_end_and_a_verdict_after_it_are_told(desk: Desk, claire: Visitor) -> None:

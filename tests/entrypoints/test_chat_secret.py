@@ -66,16 +66,21 @@ async def test_who_is_not_known_to_be_on_the_page_is_put_out_too(
         assert await line.ended() == 4401
 
 
+def just_before(patch: pytest.MonkeyPatch, place: object, name: str, change: Change) -> None:
+    """The secret changes when this is about to be done."""
+    real = getattr(place, name)
+
+    async def late(*given: Any, **more: Any) -> Any:
+        await change()
+        return await real(*given, **more)
+
+    patch.setattr(place, name, late)
+
+
 async def test_who_connects_just_then_is_put_out_too(
     url: str, claire: Visitor, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = VisitorHub._enter
-
-    async def enter(hub: VisitorHub, line: Any) -> None:
-        await change()
-        await real(hub, line)
-
-    monkeypatch.setattr(VisitorHub, "_enter", enter)
+    just_before(monkeypatch, VisitorHub, "_enter", change)
     async with socket_to(url) as line:
         await line.say({"type": "hello", "secret": claire.secret, "since": None})
         assert await line.ended() == 4401
@@ -84,13 +89,7 @@ async def test_who_connects_just_then_is_put_out_too(
 async def test_who_begins_just_then_with_the_old_one_is_not_known(
     claire: Visitor, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = visitors.make
-
-    async def make(*given: Any, **more: Any) -> Any:
-        await change()
-        return await real(*given, **more)
-
-    monkeypatch.setattr(visitors, "make", make)
+    just_before(monkeypatch, visitors, "make", change)
     await claire.begin(token=token())
     refused(await claire.get("/conversation"), 401, "chat.visitor_unknown")
     refused(await claire.post("/messages", {"id": str(uuid7()), "text": "Encore"}), 401, "chat.visitor_unknown")
@@ -99,14 +98,8 @@ async def test_who_begins_just_then_with_the_old_one_is_not_known(
 async def test_who_signs_in_just_then_with_the_old_one_is_not_known(
     zoe: Visitor, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = signing.identify
-
-    async def identify(*given: Any) -> Any:
-        await change()
-        return await real(*given)
-
     await zoe.say("Avant")
-    monkeypatch.setattr(signing, "identify", identify)
+    just_before(monkeypatch, signing, "identify", change)
     made = (await try_in(zoe)).json()
     zoe.secret = made["secret"]
     refused(await zoe.get("/conversation"), 401, "chat.visitor_unknown")
@@ -115,14 +108,8 @@ async def test_who_signs_in_just_then_with_the_old_one_is_not_known(
 async def test_what_is_under_way_just_then_is_not_done(
     claire: Visitor, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = visitors.lock
-
-    async def lock(*given: Any) -> Any:
-        await change()
-        return await real(*given)
-
     with monkeypatch.context() as patch:
-        patch.setattr(visitors, "lock", lock)
+        just_before(patch, visitors, "lock", change)
         refused(await claire.post("/messages", {"id": str(uuid7()), "text": "Encore"}), 401, "chat.visitor_unknown")
     made = await claire.begin(token=token(secret=NEW))
     assert words(made["conversation"]) == ["À moi"]
